@@ -1,0 +1,214 @@
+use core::fmt;
+use core::future::Future;
+use core::time::Duration;
+
+use crate::{Outcome, Policy, Reason, StatusTable, Stop};
+
+/// One attempt at a request, about to be made.
+///
+/// Only [`Policy::first_attempt`] and a [`Wait`] give one, and [`next`](Self::next) consumes it, so
+/// after [`Next::Stop`] nothing is left to retry with.
+#[must_use = "an attempt is there to be made, and its outcome to be handed to `next`"]
+pub struct Attempt<T> {
+    policy: Policy<T>,
+    retries: u32,
+    waited: Duration,
+    /// What [`Outcome::elapsed`] counts from, as a time since the first attempt.
+    base: Base,
+}
+
+/// The time since the first attempt, and the waits in it, when this process took the request on.
+#[derive(Clone, Copy, Debug)]
+struct Base {
+    elapsed: Duration,
+    waited: Duration,
+}
+
+impl<T> Attempt<T> {
+    pub(crate) const fn first(policy: Policy<T>) -> Self {
+        Self {
+            policy,
+            retries: 0,
+            waited: Duration::ZERO,
+            base: Base {
+                elapsed: Duration::ZERO,
+                waited: Duration::ZERO,
+            },
+        }
+    }
+
+    /// How often the request was sent again before: 0 for the first attempt.
+    #[must_use]
+    pub const fn retries(&self) -> u32 {
+        self.retries
+    }
+}
+
+impl<T: StatusTable> Attempt<T> {
+    /// What follows from what this attempt came to.
+    pub fn next(self, outcome: Outcome<'_>) -> Next<T> {
+        let retry = self.retries.saturating_add(1);
+        let elapsed = self.base.elapsed.saturating_add(
+            outcome
+                .elapsed
+                .unwrap_or(self.waited.saturating_sub(self.base.waited)),
+        );
+        let reason = match self.policy.decide(&outcome, retry) {
+            Ok(wait)
+                if self
+                    .policy
+                    .exceeds_max_elapsed(elapsed.saturating_add(wait)) =>
+            {
+                Reason::MaxElapsed
+            }
+            Ok(duration) => {
+                return Next::Retry(Wait {
+                    duration,
+                    elapsed,
+                    attempt: Attempt {
+                        retries: retry,
+                        waited: self.waited.saturating_add(duration),
+                        ..self
+                    },
+                })
+            }
+            Err(reason) => reason,
+        };
+        Next::Stop(Stop {
+            reason,
+            retries: self.retries,
+            waited: self.waited,
+        })
+    }
+}
+
+/// What to do after an attempt.
+#[must_use = "a retry has to be waited for, and a stop to be told"]
+pub enum Next<T> {
+    /// Wait, then send the request again.
+    Retry(Wait<T>),
+    /// Do not send it again.
+    Stop(Stop),
+}
+
+/// The wait before a retry. The [`Attempt`] is on its other side.
+#[must_use = "the next attempt is on the other side of the wait: `sleep` hands it over"]
+pub struct Wait<T> {
+    duration: Duration,
+    /// From the first attempt to this wait.
+    elapsed: Duration,
+    /// The one that follows; its `waited` counts this wait.
+    attempt: Attempt<T>,
+}
+
+impl<T> Wait<T> {
+    /// How long to wait.
+    #[must_use]
+    pub const fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// The number of the retry that follows, from 1.
+    #[must_use]
+    pub const fn retry(&self) -> u32 {
+        self.attempt.retries
+    }
+
+    /// The wait as plain data, to be stored and given to [`Policy::resume`] later: after a restart,
+    /// say. Waits can take hours.
+    #[must_use]
+    pub const fn save(&self) -> SavedWait {
+        SavedWait {
+            retry: self.attempt.retries,
+            duration: self.duration,
+            waited: self.attempt.waited,
+            elapsed: self.elapsed,
+        }
+    }
+
+    /// Sleeps by calling `sleep` with the duration, as in `wait.sleep(std::thread::sleep)`.
+    pub fn sleep(self, sleep: impl FnOnce(Duration)) -> Attempt<T> {
+        sleep(self.duration);
+        self.attempt
+    }
+
+    /// Sleeps by awaiting what `sleep` returns for the duration.
+    pub async fn sleep_async<F: Future>(self, sleep: impl FnOnce(Duration) -> F) -> Attempt<T> {
+        sleep(self.duration).await;
+        self.attempt
+    }
+
+    /// The next attempt, at once: for callers who see to [`duration`](Self::duration) themselves, by
+    /// a timer or a scheduler.
+    pub fn into_attempt(self) -> Attempt<T> {
+        self.attempt
+    }
+}
+
+impl<T: StatusTable> Wait<T> {
+    pub(crate) fn resumed(policy: Policy<T>, saved: SavedWait, passed: Duration) -> Self {
+        let retry = saved.retry.max(1);
+        let duration = saved
+            .duration
+            .min(policy.longest_wait(retry))
+            .saturating_sub(passed);
+        let elapsed = saved.elapsed.saturating_add(passed);
+        Self {
+            duration,
+            elapsed,
+            attempt: Attempt {
+                policy,
+                retries: retry,
+                waited: saved.waited,
+                base: Base {
+                    elapsed,
+                    waited: saved.waited.saturating_sub(duration),
+                },
+            },
+        }
+    }
+}
+
+/// A [`Wait`] as plain data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SavedWait {
+    /// The number of the retry that follows, from 1.
+    pub retry: u32,
+    /// How long to wait.
+    pub duration: Duration,
+    /// All waits of the request together, this one included.
+    pub waited: Duration,
+    /// The time from the first attempt to the beginning of this wait.
+    pub elapsed: Duration,
+}
+
+// Derived, these would ask the same of `T`.
+impl<T> fmt::Debug for Attempt<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("policy", &self.policy)
+            .field("retries", &self.retries)
+            .field("waited", &self.waited)
+            .field("base", &self.base)
+            .finish()
+    }
+}
+
+impl<T> fmt::Debug for Next<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Retry(wait) => f.debug_tuple("Retry").field(wait).finish(),
+            Self::Stop(stop) => f.debug_tuple("Stop").field(stop).finish(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("duration", &self.duration)
+            .field("elapsed", &self.elapsed)
+            .field("attempt", &self.attempt)
+            .finish()
+    }
+}

@@ -1,0 +1,197 @@
+use core::time::Duration;
+
+/// A schedule of waits, as a table writes it down: no formula is left to compute at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Backoff {
+    waits: &'static [Duration],
+    repeat_last: bool,
+    jitter: Jitter,
+}
+
+impl Backoff {
+    /// A schedule that ends after the last of `waits`.
+    ///
+    /// # Panics
+    ///
+    /// Where `waits` is empty; in a constant this is a compile error.
+    #[must_use]
+    pub const fn new(waits: &'static [Duration]) -> Self {
+        assert!(!waits.is_empty(), "a schedule needs at least one wait");
+        Self {
+            waits,
+            repeat_last: false,
+            jitter: Jitter::None,
+        }
+    }
+
+    /// Lets the last wait go on for ever.
+    #[must_use]
+    pub const fn repeat_last(self) -> Self {
+        Self {
+            repeat_last: true,
+            ..self
+        }
+    }
+
+    /// Spreads the waits.
+    #[must_use]
+    pub const fn jitter(self, jitter: Jitter) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// The wait before retry `n`, counted from 1, without jitter. `None` where the schedule has
+    /// ended, and for 0.
+    #[must_use]
+    pub const fn wait(&self, n: u32) -> Option<Duration> {
+        let Some(index) = n.checked_sub(1) else {
+            return None;
+        };
+        // `get` is not const in Rust 1.81.
+        if (index as usize) < self.waits.len() {
+            return Some(self.waits[index as usize]);
+        }
+        match self.waits {
+            [.., last] if self.repeat_last => Some(*last),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn spread(&self) -> Jitter {
+        self.jitter
+    }
+}
+
+/// How a wait `w` is spread, so that clients that failed together do not return together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Jitter {
+    /// Exactly `w`.
+    #[default]
+    None,
+    /// From 0 to `w`.
+    Full,
+    /// From `w / 2` to `w`.
+    Equal,
+    /// From `w` less so many per cent to `w` plus as many. More than 100 counts as 100.
+    Percent(u8),
+}
+
+impl Jitter {
+    /// Takes `wait` to its place in the range: 0 is the shortest, `u32::MAX` the longest.
+    pub(crate) fn apply(self, wait: Duration, random: u32) -> Duration {
+        match self {
+            Self::None => wait,
+            Self::Full => fraction(wait, random),
+            Self::Equal => {
+                let half = wait / 2;
+                wait.saturating_sub(half)
+                    .saturating_add(fraction(half, random))
+            }
+            Self::Percent(percent) => {
+                let reach = (wait / 100).saturating_mul(u32::from(percent.min(100)));
+                wait.saturating_sub(reach)
+                    .saturating_add(fraction(reach, random))
+                    .saturating_add(fraction(reach, random))
+            }
+        }
+    }
+}
+
+/// `wait * random / u32::MAX`, in 64-bit integers: a microcontroller has nothing wider.
+fn fraction(wait: Duration, random: u32) -> Duration {
+    const NANOS_PER_SEC: u64 = 1_000_000_000;
+
+    // From 0 to 2^32, both included, so that dividing is a shift and `u32::MAX` is the whole.
+    let share = u64::from(random) + u64::from(random >> 31);
+    let high = wait.as_secs() >> 32;
+    let low = (wait.as_secs() & u64::from(u32::MAX)) * share;
+    let secs = high * share + (low >> 32);
+    let nanos = (((low & u64::from(u32::MAX)) * NANOS_PER_SEC) >> 32)
+        + ((u64::from(wait.subsec_nanos()) * share) >> 32);
+    Duration::from_secs(secs).saturating_add(Duration::from_nanos(nanos))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAITS: [Duration; 3] = [
+        Duration::from_secs(1),
+        Duration::from_millis(2_500),
+        Duration::from_secs(7),
+    ];
+
+    #[test]
+    fn waits_are_counted_from_one_and_end() {
+        const ENDS: Backoff = Backoff::new(&WAITS);
+        let waits = [0, 1, 2, 3, 4, 5].map(|n| ENDS.wait(n));
+        assert_eq!(
+            waits,
+            [
+                None,
+                Some(WAITS[0]),
+                Some(WAITS[1]),
+                Some(WAITS[2]),
+                None,
+                None
+            ]
+        );
+        assert_eq!(ENDS.wait(u32::MAX), None);
+    }
+
+    #[test]
+    fn the_last_wait_repeats_where_asked() {
+        const REPEATS: Backoff = Backoff::new(&WAITS).repeat_last();
+        assert_eq!(REPEATS.wait(0), None);
+        assert_eq!(REPEATS.wait(2), Some(WAITS[1]));
+        assert_eq!(REPEATS.wait(4), Some(WAITS[2]));
+        assert_eq!(REPEATS.wait(u32::MAX), Some(WAITS[2]));
+    }
+
+    #[test]
+    fn jitter_reaches_both_ends_of_its_range() {
+        let wait = Duration::from_secs(10);
+        for (jitter, shortest, longest) in [
+            (Jitter::None, 10_000, 10_000),
+            (Jitter::Full, 0, 10_000),
+            (Jitter::Equal, 5_000, 10_000),
+            (Jitter::Percent(20), 8_000, 12_000),
+            (Jitter::Percent(100), 0, 20_000),
+            (Jitter::Percent(255), 0, 20_000),
+        ] {
+            assert_eq!(jitter.apply(wait, 0), Duration::from_millis(shortest));
+            assert_eq!(jitter.apply(wait, u32::MAX), Duration::from_millis(longest));
+        }
+    }
+
+    /// The oracle is the same product in 128 bits.
+    #[test]
+    fn a_fraction_is_the_product() {
+        let waits = [
+            Duration::ZERO,
+            Duration::from_nanos(1),
+            Duration::from_nanos(999_999_999),
+            Duration::new(1, 999_999_999),
+            Duration::from_secs(32_768),
+            Duration::new(u64::from(u32::MAX), 999_999_999),
+            Duration::new(u64::from(u32::MAX) + 1, 1),
+            Duration::MAX,
+        ];
+        let randoms = (0..=32).flat_map(|bit| {
+            let power = 1_u64 << bit;
+            [power - 1, power, power + 1]
+        });
+        for random in randoms.filter_map(|random| u32::try_from(random).ok()) {
+            let share = u128::from(random) + u128::from(random >> 31);
+            for wait in waits {
+                let exact = (wait.as_nanos() * share) >> 32;
+                let nanos = fraction(wait, random).as_nanos();
+                // Two shifts, each of which may drop part of a nanosecond.
+                assert!(
+                    exact - nanos <= 1,
+                    "{wait:?} by {random}: {nanos}, not {exact}"
+                );
+            }
+        }
+        assert_eq!(fraction(Duration::MAX, u32::MAX), Duration::MAX);
+    }
+}

@@ -1,0 +1,101 @@
+//! Decides whether a request is sent again, and how long to wait first, by the table its API
+//! documents.
+//!
+//! The table is a type that implements [`StatusTable`]; `retrospec-codegen` writes such a type from
+//! a YAML file. The engine is sans I/O: it never sleeps, reads a clock, draws a random number or
+//! allocates. It is told what one [`Attempt`] came to, as an [`Outcome`], and answers with
+//! [`Next::Retry`] or [`Next::Stop`].
+//!
+//! ```
+//! use core::time::Duration;
+//! use retrospec::{Backoff, Next, Outcome, Policy, RetryBehavior, StatusTable};
+//!
+//! /// Usually generated; this one retries 503 twice, after one and after ten seconds.
+//! struct Table;
+//!
+//! const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
+//! const STEPS: Backoff = Backoff::new(&WAITS);
+//!
+//! impl StatusTable for Table {
+//!     const MAX_RETRIES: Option<u32> = Some(2);
+//!     const MAX_ELAPSED: Option<Duration> = None;
+//!     const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
+//!
+//!     fn retry_behavior(code: u16) -> RetryBehavior {
+//!         match code {
+//!             429 => RetryBehavior::RetryAfter,
+//!             503 => RetryBehavior::Backoff(&STEPS),
+//!             _ => RetryBehavior::DoNotRetry,
+//!         }
+//!     }
+//!
+//!     fn name(_code: u16) -> Option<&'static str> {
+//!         None
+//!     }
+//! }
+//!
+//! let mut responses = [503, 503, 200].into_iter();
+//! let mut slept = Vec::new();
+//!
+//! let mut attempt = Policy::<Table>::new().first_attempt();
+//! let stop = loop {
+//!     let code = responses.next().unwrap();
+//!     match attempt.next(Outcome::status(code)) {
+//!         Next::Retry(wait) => attempt = wait.sleep(|duration| slept.push(duration)),
+//!         Next::Stop(stop) => break stop,
+//!     }
+//! };
+//!
+//! assert_eq!(slept, WAITS);
+//! assert_eq!(stop.retries, 2);
+//! ```
+//!
+//! # The rules
+//!
+//! 1. An exact row of the table beats a class row, which beats what holds for unlisted codes. The
+//!    table answers this; see [`StatusTable::retry_behavior`].
+//! 2. [`RetryBehavior::DoNotRetry`] stops, whatever the headers say.
+//! 3. [`RetryBehavior::RetryAfter`] waits as long as a valid `Retry-After` says. Without one it
+//!    stops, and the [`Reason`] tells an absent header from an invalid one.
+//! 4. [`RetryBehavior::Backoff`] waits [`Backoff::wait`]`(n)`, where `n` is the number of this retry,
+//!    counting all retries of the request from 1. It ignores the header.
+//! 5. [`RetryBehavior::RetryAfterOrBackoff`] takes a valid header; without one, or where it comes to
+//!    zero, the schedule.
+//! 6. [`Policy::max_retries`] counts every retry, whatever caused it. [`Policy::max_elapsed`] counts
+//!    [`Outcome::elapsed`], or the engine's own waits where none is handed in. Both stop rather than
+//!    shorten a wait.
+//! 7. [`Policy::max_retry_after`] bounds what a server may ask, never what the table says.
+//! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
+//! 9. Where no response came, [`StatusTable::TRANSPORT`] decides. [`Outcome::failed`] is never
+//!    retried.
+//! 10. Jitter applies only where the table or the policy asks and [`Outcome::random`] is handed in,
+//!     and never to a header's wait.
+//! 11. A wait can be stored as [`SavedWait`] and resumed with [`Policy::resume`]; any stored values
+//!     are safe.
+//!
+//! Where several reasons to stop hold at once, the answer names the first of: the row's own
+//! ([`Reason::NotRetried`], [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
+//! [`Reason::NoClock`]), [`Reason::MaxRetries`], [`Reason::RetryAfterTooLong`],
+//! [`Reason::MaxElapsed`].
+//!
+//! Nothing here panics at run time; two `const` constructors refuse values that no table can mean.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod attempt;
+mod backoff;
+mod behavior;
+mod http_date;
+mod outcome;
+mod policy;
+mod retry_after;
+mod stop;
+
+pub use attempt::{Attempt, Next, SavedWait, Wait};
+pub use backoff::{Backoff, Jitter};
+pub use behavior::{RetryBehavior, StatusTable};
+pub use outcome::Outcome;
+pub use policy::Policy;
+pub use retry_after::retry_after;
+pub use stop::{Reason, Stop};

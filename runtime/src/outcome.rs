@@ -1,0 +1,99 @@
+use core::time::Duration;
+
+/// What one attempt came to: a response, or none.
+///
+/// Everything but the status is optional; the engine's rules say what follows where it is missing.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) retry_after: Option<&'a [u8]>,
+    pub(crate) date: Option<&'a [u8]>,
+    pub(crate) now: Option<u64>,
+    pub(crate) elapsed: Option<Duration>,
+    pub(crate) random: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Status(u16),
+    NoResponse,
+    Failed,
+}
+
+impl<'a> Outcome<'a> {
+    /// A response with this status code.
+    #[must_use]
+    pub const fn status(code: u16) -> Self {
+        Self::new(Kind::Status(code))
+    }
+
+    /// No response at all: no connection, a reset, a timeout.
+    #[must_use]
+    pub const fn no_response() -> Self {
+        Self::new(Kind::NoResponse)
+    }
+
+    /// A failure that sending again cannot mend: a bad URL, a body that does not decode.
+    #[must_use]
+    pub const fn failed() -> Self {
+        Self::new(Kind::Failed)
+    }
+
+    const fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            retry_after: None,
+            date: None,
+            now: None,
+            elapsed: None,
+            random: None,
+        }
+    }
+
+    /// The value of the response's `Retry-After`; of several lines, the first.
+    #[must_use]
+    pub const fn retry_after(self, value: Option<&'a [u8]>) -> Self {
+        Self {
+            retry_after: value,
+            ..self
+        }
+    }
+
+    /// The value of the response's `Date`, from which a date in `Retry-After` is counted.
+    #[must_use]
+    pub const fn date(self, value: Option<&'a [u8]>) -> Self {
+        Self {
+            date: value,
+            ..self
+        }
+    }
+
+    /// The wall clock, in seconds since 1970-01-01 00:00:00 UTC: what a date in `Retry-After` is
+    /// counted from where the response has no `Date`.
+    #[must_use]
+    pub const fn now(self, unix_seconds: u64) -> Self {
+        Self {
+            now: Some(unix_seconds),
+            ..self
+        }
+    }
+
+    /// The time since the first attempt began, by a monotonic clock; after
+    /// [`Policy::resume`](crate::Policy::resume), the time since then.
+    #[must_use]
+    pub const fn elapsed(self, elapsed: Duration) -> Self {
+        Self {
+            elapsed: Some(elapsed),
+            ..self
+        }
+    }
+
+    /// A random number, uniform over all of `u32`, for jitter.
+    #[must_use]
+    pub const fn random(self, random: u32) -> Self {
+        Self {
+            random: Some(random),
+            ..self
+        }
+    }
+}

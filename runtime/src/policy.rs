@@ -1,0 +1,203 @@
+use core::fmt;
+use core::marker::PhantomData;
+use core::time::Duration;
+
+use crate::outcome::{Kind, Outcome};
+use crate::{
+    retry_after, Attempt, Backoff, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait,
+};
+
+/// The table `T`, with the bounds that one client sets.
+///
+/// What is not set is as the table says; [`Policy::max_retry_after`], of which a table says nothing,
+/// is 24 hours.
+pub struct Policy<T> {
+    limits: Limits,
+    table: PhantomData<fn() -> T>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    max_retries: Option<u32>,
+    max_elapsed: Option<Duration>,
+    max_retry_after: Duration,
+    transport: RetryBehavior,
+    jitter: Option<Jitter>,
+}
+
+impl<T: StatusTable> Policy<T> {
+    /// The table as it stands.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            limits: Limits {
+                max_retries: T::MAX_RETRIES,
+                max_elapsed: T::MAX_ELAPSED,
+                max_retry_after: Duration::from_secs(24 * 60 * 60),
+                transport: T::TRANSPORT,
+                jitter: None,
+            },
+            table: PhantomData,
+        }
+    }
+
+    /// Sends one request again at most this often, whatever the cause. A schedule that ends sooner
+    /// still ends there.
+    #[must_use]
+    pub const fn max_retries(mut self, retries: u32) -> Self {
+        self.limits.max_retries = Some(retries);
+        self
+    }
+
+    /// Starts no retry later than this after the first attempt.
+    #[must_use]
+    pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
+        self.limits.max_elapsed = Some(elapsed);
+        self
+    }
+
+    /// Stops where a server's `Retry-After` asks for more. Waits of the table itself are not bounded
+    /// by it.
+    #[must_use]
+    pub const fn max_retry_after(mut self, wait: Duration) -> Self {
+        self.limits.max_retry_after = wait;
+        self
+    }
+
+    /// What holds where no response came, in place of the table's
+    /// [`TRANSPORT`](StatusTable::TRANSPORT).
+    #[must_use]
+    pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
+        self.limits.transport = behavior;
+        self
+    }
+
+    /// Spreads the waits of every schedule, in place of what the table says.
+    #[must_use]
+    pub const fn jitter(mut self, jitter: Jitter) -> Self {
+        self.limits.jitter = Some(jitter);
+        self
+    }
+
+    /// The first attempt of a request.
+    pub const fn first_attempt(self) -> Attempt<T> {
+        Attempt::first(self)
+    }
+
+    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
+    /// duration of the [`Wait`].
+    ///
+    /// Any stored values are safe. A duration beyond what this policy allows its table or a server
+    /// to ask for is shortened to that; a retry number beyond [`max_retries`](Self::max_retries)
+    /// leads to this one attempt and no other.
+    pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
+        Wait::resumed(self, saved, passed)
+    }
+
+    /// How long to wait before retry `retry`, or why not to.
+    pub(crate) fn decide(self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
+        let behavior = match outcome.kind {
+            Kind::Status(code) => T::retry_behavior(code),
+            Kind::NoResponse => self.limits.transport,
+            Kind::Failed => RetryBehavior::DoNotRetry,
+        };
+        self.limits.decide(behavior, outcome, retry)
+    }
+
+    pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
+        self.limits.max_elapsed.is_some_and(|max| elapsed > max)
+    }
+
+    /// The longest wait before retry `retry` that any row could ask for.
+    pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
+        (100..=999)
+            .map(T::retry_behavior)
+            .chain([self.limits.transport])
+            .map(|behavior| self.limits.longest_wait(behavior, retry))
+            .fold(Duration::ZERO, Duration::max)
+    }
+}
+
+impl Limits {
+    fn decide(
+        &self,
+        behavior: RetryBehavior,
+        outcome: &Outcome<'_>,
+        retry: u32,
+    ) -> Result<Duration, Reason> {
+        let source = match behavior {
+            RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
+            RetryBehavior::RetryAfter => Source::Header(asked(outcome)?),
+            RetryBehavior::Backoff(schedule) => Source::Schedule(schedule),
+            RetryBehavior::RetryAfterOrBackoff(schedule) => match asked(outcome) {
+                Ok(wait) if !wait.is_zero() => Source::Header(wait),
+                _ => Source::Schedule(schedule),
+            },
+        };
+        if self.max_retries.is_some_and(|max| retry > max) {
+            return Err(Reason::MaxRetries);
+        }
+        match source {
+            Source::Header(wait) if wait > self.max_retry_after => {
+                Err(Reason::RetryAfterTooLong(wait))
+            }
+            Source::Header(wait) => Ok(wait),
+            Source::Schedule(schedule) => {
+                let wait = schedule.wait(retry).ok_or(Reason::MaxRetries)?;
+                Ok(outcome
+                    .random
+                    .map_or(wait, |random| self.spread(schedule).apply(wait, random)))
+            }
+        }
+    }
+
+    fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
+        let (header, schedule) = match behavior {
+            RetryBehavior::DoNotRetry => (Duration::ZERO, None),
+            RetryBehavior::RetryAfter => (self.max_retry_after, None),
+            RetryBehavior::Backoff(schedule) => (Duration::ZERO, Some(schedule)),
+            RetryBehavior::RetryAfterOrBackoff(schedule) => (self.max_retry_after, Some(schedule)),
+        };
+        let scheduled = schedule.and_then(|schedule| {
+            let wait = schedule.wait(retry)?;
+            Some(self.spread(schedule).apply(wait, u32::MAX))
+        });
+        header.max(scheduled.unwrap_or_default())
+    }
+
+    fn spread(&self, schedule: &Backoff) -> Jitter {
+        self.jitter.unwrap_or(schedule.spread())
+    }
+}
+
+/// Where a wait comes from.
+enum Source {
+    Header(Duration),
+    Schedule(&'static Backoff),
+}
+
+fn asked(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
+    let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;
+    retry_after(value, outcome.date, outcome.now)
+}
+
+// Derived, these would ask the same of `T`.
+impl<T> Clone for Policy<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Policy<T> {}
+
+impl<T: StatusTable> Default for Policy<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for Policy<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.limits.fmt(f)
+    }
+}

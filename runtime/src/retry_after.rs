@@ -1,0 +1,69 @@
+use core::time::Duration;
+
+use crate::http_date::unix_seconds;
+use crate::Reason;
+
+/// How long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
+///
+/// - delay-seconds: digits and nothing else, blanks around them aside. What is too large for `u64`
+///   counts as `u64::MAX`.
+/// - HTTP-date in any of its three forms: the time from the response's `Date` to it, else from
+///   `now` (seconds since 1970), and zero where it is past. It must lie in the years 1970 to 9999
+///   and name the right day of the week.
+///
+/// A year of two digits is taken to be at most 50 years ahead.
+///
+/// ```
+/// use core::time::Duration;
+/// use retrospec::retry_after;
+///
+/// assert_eq!(retry_after(b"120", None, None), Ok(Duration::from_secs(120)));
+/// assert_eq!(
+///     retry_after(
+///         b"Fri, 31 Dec 1999 23:59:59 GMT",
+///         Some(b"Fri, 31 Dec 1999 23:59:29 GMT"),
+///         None,
+///     ),
+///     Ok(Duration::from_secs(30)),
+/// );
+/// ```
+///
+/// # Errors
+///
+/// [`Reason::InvalidRetryAfter`] where it is neither; [`Reason::NoClock`] for a date with neither a
+/// valid `date` nor `now`.
+pub fn retry_after(
+    value: &[u8],
+    date: Option<&[u8]>,
+    now: Option<u64>,
+) -> Result<Duration, Reason> {
+    let value = trim(value);
+    if let Some(seconds) = delay_seconds(value) {
+        return Ok(Duration::from_secs(seconds));
+    }
+    // With no clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
+    let date = date.and_then(|date| unix_seconds(trim(date), now.unwrap_or(0)));
+    let reference = date.or(now);
+    let until = unix_seconds(value, reference.unwrap_or(0)).ok_or(Reason::InvalidRetryAfter)?;
+    let from = reference.ok_or(Reason::NoClock)?;
+    Ok(Duration::from_secs(until.saturating_sub(from)))
+}
+
+fn delay_seconds(value: &[u8]) -> Option<u64> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(value.iter().fold(0, |seconds: u64, digit| {
+        seconds
+            .saturating_mul(10)
+            .saturating_add(u64::from(digit - b'0'))
+    }))
+}
+
+/// Without the optional white space around a field's value (RFC 9110 section 5.6.3).
+fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
