@@ -1,0 +1,280 @@
+//! Files in memory against a folder: compared, or written all or none. Only this module touches
+//! files.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::emit::{Files, MARK};
+
+/// A file, as it is and as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it is.
+    pub path: PathBuf,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+/// What has to happen to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing.
+    Unchanged,
+    /// It is not there.
+    Missing,
+    /// It holds something else.
+    Different,
+    /// It was generated once, and nothing generates it any more.
+    Stale,
+}
+
+/// Why files could not be compared or written.
+#[derive(Debug)]
+pub enum Error {
+    /// The file system refused.
+    Io {
+        /// What was tried, as in `read`.
+        action: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What came back.
+        source: io::Error,
+    },
+    /// The file does not bear the generator's mark: somebody wrote it.
+    Foreign(PathBuf),
+    /// A file that is shared with people has no place for the generated part.
+    NoSection {
+        /// The file.
+        path: PathBuf,
+        /// The line that should be there.
+        marker: String,
+    },
+}
+
+impl Change {
+    /// What has to happen.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match (&self.old, &self.new) {
+            (None, _) => Kind::Missing,
+            (_, None) => Kind::Stale,
+            (old, new) if old == new => Kind::Unchanged,
+            _ => Kind::Different,
+        }
+    }
+
+    /// A unified diff from the file as it is to the file as it should be; empty where they agree.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let (old, new) = (
+            self.old.as_deref().unwrap_or_default(),
+            self.new.as_deref().unwrap_or_default(),
+        );
+        let path = self.path.display().to_string().replace('\\', "/");
+        similar::TextDiff::from_lines(old, new)
+            .unified_diff()
+            .header(&format!("a/{path}"), &format!("b/{path}"))
+            .to_string()
+    }
+}
+
+/// Reads a file of any size below a limit that a caller checks.
+///
+/// # Errors
+///
+/// [`Error::Io`] where it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(io_error("read", path))
+}
+
+/// Holds `files` against the folder `root`.
+///
+/// # Errors
+///
+/// [`Error::Io`] where a file cannot be read, [`Error::Foreign`] where somebody wrote one of them.
+pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
+    let mut changes = Vec::new();
+    for (name, new) in files {
+        let path = root.join(name);
+        let old = read_text(&path)?;
+        if old.as_deref().is_some_and(|old| !is_generated(old)) {
+            return Err(Error::Foreign(path));
+        }
+        changes.push(Change {
+            path,
+            old,
+            new: Some(new.clone()),
+        });
+    }
+    for folder in [root.to_owned(), root.join("src")] {
+        for path in files_in(&folder)? {
+            let known = changes.iter().any(|change| change.path == path);
+            if let (false, Some(old)) = (known, read_text(&path).ok().flatten())
+                && is_generated(&old)
+            {
+                changes.push(Change {
+                    path,
+                    old: Some(old),
+                    new: None,
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// Holds sections against a file that is shared with people: each is a name and a text, which
+/// belongs between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`.
+///
+/// # Errors
+///
+/// [`Error::Io`] where it cannot be read, [`Error::NoSection`] where it lacks a line.
+pub fn compare_sections(path: &Path, sections: &[(&str, String)]) -> Result<Change, Error> {
+    let old = String::from_utf8_lossy(&read(path)?).into_owned();
+    let mut new = old.clone();
+    for (name, text) in sections {
+        let marker = |word| format!("<!-- {word} {name} -->");
+        let (begin, end) = (marker("begin"), marker("end"));
+        let lacks = |marker: &str| Error::NoSection {
+            path: path.to_owned(),
+            marker: marker.to_owned(),
+        };
+        let (before, rest) = new.split_once(&begin).ok_or_else(|| lacks(&begin))?;
+        let (_, after) = rest.split_once(&end).ok_or_else(|| lacks(&end))?;
+        new = format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim_end());
+    }
+    Ok(Change {
+        path: path.to_owned(),
+        old: Some(old),
+        new: Some(new),
+    })
+}
+
+/// Makes the files what they should be: all of them, or, where that fails, none.
+///
+/// # Errors
+///
+/// [`Error::Io`] where a file cannot be written.
+pub fn apply(changes: &[Change]) -> Result<(), Error> {
+    let pending: Vec<&Change> = changes
+        .iter()
+        .filter(|change| change.kind() != Kind::Unchanged)
+        .collect();
+    let staged = pending.iter().try_for_each(|change| stage(change));
+    let mut done = 0;
+    let result = staged.and_then(|()| {
+        pending.iter().try_for_each(|change| {
+            commit(change)?;
+            done += 1;
+            Ok(())
+        })
+    });
+    if result.is_err() {
+        for change in &pending[..done] {
+            // The first failure is the one to report.
+            let _ = match &change.old {
+                Some(old) => fs::write(&change.path, old),
+                None => fs::remove_file(&change.path),
+            };
+        }
+        for change in &pending {
+            let _ = fs::remove_file(staging_path(&change.path));
+        }
+    }
+    result
+}
+
+fn stage(change: &Change) -> Result<(), Error> {
+    let Some(new) = &change.new else {
+        return Ok(());
+    };
+    if let Some(folder) = change.path.parent() {
+        fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    }
+    let path = staging_path(&change.path);
+    fs::write(&path, new).map_err(io_error("write", &path))
+}
+
+fn commit(change: &Change) -> Result<(), Error> {
+    let path = &change.path;
+    match change.new {
+        Some(_) => fs::rename(staging_path(path), path).map_err(io_error("write", path)),
+        None => fs::remove_file(path).map_err(io_error("remove", path)),
+    }
+}
+
+/// In the same folder, so that the rename stays within one file system.
+fn staging_path(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.new", std::process::id()))
+}
+
+fn is_generated(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
+}
+
+/// `None` where there is no such file. Bytes that are no text are nobody's generated file.
+fn read_text(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io_error("read", path)(error)),
+    }
+}
+
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(io_error("read", folder)(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(io_error("read", folder))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io {
+        action,
+        path,
+        source,
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io {
+                action,
+                path,
+                source,
+            } => write!(f, "cannot {action} {}: {source}", path.display()),
+            Self::Foreign(path) => write!(
+                f,
+                "{} was not generated and is not overwritten: move it away, or choose another folder",
+                path.display()
+            ),
+            Self::NoSection { path, marker } => {
+                write!(f, "{} has no line `{marker}`", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The YAML as a tree of nodes with spans. What the tree may hold is for `lower` to judge.
+
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::budget::BudgetBreach;
+use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
+use serde_yaml::{Error, Location, Spanned, Tagged};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{MAX_BYTES, Source, Span};
+
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Value {
+    Null,
+    Scalar(Scalar),
+    List(Vec<Node>),
+    /// Every entry, those of equal keys included.
+    Map(Vec<(Node, Node)>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Scalar {
+    /// What it means; of a plain scalar that is no text to YAML, what is written.
+    pub(crate) text: String,
+    /// Whether it stands without quotes.
+    pub(crate) plain: bool,
+    /// Whether YAML reads it as text.
+    pub(crate) is_text: bool,
+}
+
+/// The tree, or the errors that leave none.
+pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let text = source.text();
+    if let Some(start) = source.not_utf8 {
+        let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+        return Err(vec![
+            Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte")
+                .help("save the file as UTF-8"),
+        ]);
+    }
+    if text.len() > MAX_BYTES {
+        return Err(vec![Diagnostic::new(
+            Code::TooLarge,
+            Span::START,
+            format!("it has {} bytes", text.len()),
+        )]);
+    }
+    let indentation = tabs(text);
+    if !indentation.is_empty() {
+        return Err(indentation);
+    }
+    let options = serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_anchors: 0,
+            max_aliases: 0,
+            max_documents: 1,
+            max_depth: 16,
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        strict_booleans: true,
+        with_snippet: false,
+    };
+    let parsed = serde_yaml::from_str_with_options::<Parsed>(text, options)
+        .map_err(|error| vec![refusal(source, &error)])?;
+    let mut tags = Vec::new();
+    let root = node(parsed, text, &mut tags);
+    if !tags.is_empty() {
+        return Err(tags);
+    }
+    match root.value {
+        Value::Null => Err(vec![
+            Diagnostic::new(Code::Empty, Span::START, "there is nothing here")
+                .help("begin with `api: NAME`; spec/README.md has a tutorial"),
+        ]),
+        _ => Ok(root),
+    }
+}
+
+/// The parser takes some tabs for spaces; an editor shows neither.
+fn tabs(text: &str) -> Vec<Diagnostic> {
+    let mut start = 0;
+    let mut tabs = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start();
+        let indentation = &line[..line.len() - rest.len()];
+        if let Some(tab) = indentation.find('\t').filter(|_| !rest.is_empty()) {
+            let span = Span {
+                start: start + tab,
+                end: start + tab + 1,
+            };
+            tabs.push(Diagnostic::new(Code::Tab, span, "this tab").help("indent with spaces"));
+        }
+        start += line.len();
+    }
+    tabs
+}
+
+fn refusal(source: &Source, error: &Error) -> Diagnostic {
+    let error = error.without_snippet();
+    let span = error.location().map_or(Span::START, |location| {
+        span(location).unwrap_or_else(|| {
+            let (line, column) = (location.line(), location.column());
+            let start = source.byte(
+                usize::try_from(line).unwrap_or(1).max(1),
+                usize::try_from(column).unwrap_or(1).max(1),
+            );
+            Span { start, end: start }
+        })
+    });
+    match error {
+        Error::UnknownAnchor { .. }
+        | Error::Budget {
+            breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. },
+            ..
+        } => Diagnostic::new(Code::Anchor, span, "this value")
+            .help("write the value out wherever it is needed"),
+        Error::MultipleDocuments { .. }
+        | Error::Budget {
+            breach: BudgetBreach::Documents { .. },
+            ..
+        } => Diagnostic::new(Code::SecondDocument, span, "it begins here")
+            .help("one file holds one table: move the second to a file of its own"),
+        Error::Budget {
+            breach: BudgetBreach::Depth { .. },
+            ..
+        } => Diagnostic::new(Code::TooDeep, span, "more than 16 levels")
+            .help("a spec has five levels at most"),
+        other => {
+            let text = other.to_string();
+            let text = text.split(" at line ").next().unwrap_or_default();
+            Diagnostic::new(Code::Syntax, span, text)
+        }
+    }
+}
+
+fn span(location: Location) -> Option<Span> {
+    let span = location.span();
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    let len = usize::try_from(span.byte_len()?).ok()?;
+    Some(Span {
+        start,
+        end: start + len,
+    })
+}
+
+fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
+    // The parser gives a collection the span of its first token.
+    let mut span = span(parsed.location).unwrap_or(Span::START);
+    if let Some(tag) = parsed.tag {
+        tags.push(
+            Diagnostic::new(Code::Tag, span, format!("the tag of this is `{tag}`"))
+                .help("leave the tag out"),
+        );
+    }
+    let value = match parsed.content {
+        Content::Null => Value::Null,
+        Content::Text(meant) => {
+            let plain = text.get(span.start..span.end) == Some(&meant);
+            Value::Scalar(Scalar {
+                text: meant,
+                plain,
+                is_text: true,
+            })
+        }
+        Content::NoText => Value::Scalar(Scalar {
+            text: text
+                .get(span.start..span.end)
+                .unwrap_or_default()
+                .to_owned(),
+            plain: true,
+            is_text: false,
+        }),
+        Content::List(items) => {
+            let items: Vec<Node> = items
+                .into_iter()
+                .map(|item| node(item, text, tags))
+                .collect();
+            span = items.last().map_or(span, |last| span.to(last.span));
+            Value::List(items)
+        }
+        Content::Map(entries) => {
+            let entries: Vec<(Node, Node)> = entries
+                .into_iter()
+                .map(|(key, value)| (node(key, text, tags), node(value, text, tags)))
+                .collect();
+            span = entries.last().map_or(span, |(_, last)| span.to(last.span));
+            Value::Map(entries)
+        }
+    };
+    Node { value, span }
+}
+
+/// The tree as the parser hands it over.
+struct Parsed {
+    content: Content,
+    tag: Option<String>,
+    location: Location,
+}
+
+enum Content {
+    Null,
+    Text(String),
+    /// A number or a boolean; the source has what is written.
+    NoText,
+    List(Vec<Parsed>),
+    Map(Vec<(Parsed, Parsed)>),
+}
+
+impl<'de> Deserialize<'de> for Parsed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned {
+            value: Tagged(content, tag),
+            referenced: location,
+            ..
+        } = Spanned::deserialize(deserializer)?;
+        Ok(Self {
+            content,
+            tag,
+            location,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ContentVisitor)
+    }
+}
+
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Content;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Content, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Content, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Content, E> {
+        Ok(Content::NoText)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Content, E> {
+        Ok(Content::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Content::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Content, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Content::Map(map))
+    }
+}

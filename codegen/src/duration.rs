@@ -1,0 +1,148 @@
+//! Durations as a spec writes them (`1m30s`) and as a person reads them (`1 min 30 s`).
+
+use std::time::Duration;
+
+const UNITS: [(&str, u64); 5] = [
+    ("d", 86_400_000),
+    ("h", 3_600_000),
+    ("m", 60_000),
+    ("s", 1_000),
+    ("ms", 1),
+];
+
+/// Reads integers with units, the units descending and each once.
+pub(crate) fn parse(text: &str) -> Result<Duration, String> {
+    let mut rest = text;
+    let mut units = UNITS.iter();
+    let mut millis: u64 = 0;
+    loop {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, tail) = rest.split_at(digits);
+        let letters = tail.len()
+            - tail
+                .trim_start_matches(|c: char| c.is_ascii_alphabetic())
+                .len();
+        let (unit, tail) = tail.split_at(letters);
+        if number.is_empty() {
+            return Err(format!("a number is wanted before `{rest}`"));
+        }
+        if unit.is_empty() {
+            return Err(format!("`{number}` has no unit"));
+        }
+        if !UNITS.iter().any(|(name, _)| *name == unit) {
+            return Err(format!("`{unit}` is no unit"));
+        }
+        let Some((_, factor)) = units.find(|(name, _)| *name == unit) else {
+            return Err(format!(
+                "`{unit}` is out of order: units go from large to small, each once"
+            ));
+        };
+        millis = number
+            .parse()
+            .ok()
+            .and_then(|number: u64| number.checked_mul(*factor))
+            .and_then(|part| millis.checked_add(part))
+            .ok_or("it is too long")?;
+        if tail.is_empty() {
+            return Ok(Duration::from_millis(millis));
+        }
+        rest = tail;
+    }
+}
+
+/// As a person reads it: `9 h 6 min 8 s`.
+pub(crate) fn human(duration: Duration) -> String {
+    let secs = duration.as_secs();
+    let mut parts = Vec::new();
+    for (number, unit) in [
+        (secs / 86_400, "d"),
+        (secs / 3_600 % 24, "h"),
+        (secs / 60 % 60, "min"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {unit}"));
+        }
+    }
+    let (secs, nanos) = (secs % 60, duration.subsec_nanos());
+    if nanos == 0 && (secs > 0 || parts.is_empty()) {
+        parts.push(format!("{secs} s"));
+    } else if nanos.is_multiple_of(1_000_000) && nanos > 0 && secs == 0 {
+        parts.push(format!("{} ms", nanos / 1_000_000));
+    } else if nanos > 0 {
+        let fraction = format!("{nanos:09}");
+        parts.push(format!("{secs}.{} s", fraction.trim_end_matches('0')));
+    }
+    parts.join(" ")
+}
+
+/// In one unit, as a spec could say it: `512s`, `1500ms`.
+pub(crate) fn one_unit(duration: Duration) -> String {
+    let nanos = duration.as_nanos();
+    if nanos.is_multiple_of(1_000_000_000) {
+        format!("{}s", nanos / 1_000_000_000)
+    } else if nanos.is_multiple_of(1_000_000) {
+        format!("{}ms", nanos / 1_000_000)
+    } else {
+        format!("{nanos}ns")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_written() {
+        for (text, millis) in [
+            ("250ms", 250),
+            ("8s", 8_000),
+            ("1m30s", 90_000),
+            ("2h", 7_200_000),
+            ("1d", 86_400_000),
+            ("1d2h3m4s5ms", 93_784_005),
+            ("0s", 0),
+        ] {
+            assert_eq!(parse(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_says_why() {
+        for (text, why) in [
+            ("", "a number is wanted before ``"),
+            ("8", "`8` has no unit"),
+            ("s", "a number is wanted before `s`"),
+            ("1.5s", "`1` has no unit"),
+            ("8sec", "`sec` is no unit"),
+            ("8 s", "`8` has no unit"),
+            ("-8s", "a number is wanted before `-8s`"),
+            (
+                "30s1m",
+                "`m` is out of order: units go from large to small, each once",
+            ),
+            (
+                "1s1s",
+                "`s` is out of order: units go from large to small, each once",
+            ),
+            ("99999999999999999999s", "it is too long"),
+            ("999999999999999999d", "it is too long"),
+        ] {
+            assert_eq!(parse(text), Err(why.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn people_read_them_in_units() {
+        for (duration, text) in [
+            (Duration::ZERO, "0 s"),
+            (Duration::from_millis(250), "250 ms"),
+            (Duration::from_millis(1_500), "1.5 s"),
+            (Duration::from_nanos(7), "0.000000007 s"),
+            (Duration::from_secs(32_768), "9 h 6 min 8 s"),
+            (Duration::from_hours(24), "1 d"),
+            (Duration::new(60, 5_000_000), "1 min 5 ms"),
+        ] {
+            assert_eq!(human(duration), text);
+        }
+    }
+}

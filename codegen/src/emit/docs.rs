@@ -1,0 +1,189 @@
+//! A table as Markdown, and text made safe for it.
+
+use std::fmt::Write as _;
+
+use crate::duration::human;
+use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
+
+/// The table and the waits.
+#[must_use]
+pub fn table(model: &Model) -> String {
+    let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
+    let mut row = |code: &str, name: &str, retry: &Behavior, meaning: &str| {
+        let _ = writeln!(
+            text,
+            "| {code} | {} | {} | {} |",
+            escape(name),
+            words(retry),
+            escape(meaning)
+        );
+    };
+    for status in &model.rows {
+        row(
+            &status.code.to_string(),
+            &status.name,
+            &status.retry,
+            &status.description,
+        );
+    }
+    for class in &model.classes {
+        row(
+            &format!("{}XX", class.class),
+            &class.name,
+            &class.retry,
+            &class.description,
+        );
+    }
+    row("any other", "", &model.unlisted, "");
+    row("no response", "", &model.transport, "");
+    text.push('\n');
+    text.push_str(&bounds(model));
+    for schedule in &model.schedules {
+        let _ = write!(
+            text,
+            "\nThe schedule `{}`: {}.\n\n{}",
+            schedule.name,
+            self::schedule(schedule),
+            waits(schedule)
+        );
+    }
+    text
+}
+
+/// The list of what the transcription decided; empty where there is nothing.
+pub(super) fn assumed(model: &Model) -> String {
+    model
+        .assumed
+        .iter()
+        .fold(String::new(), |mut text, assumption| {
+            let _ = writeln!(text, "- {}", escape(assumption));
+            text
+        })
+}
+
+fn bounds(model: &Model) -> String {
+    let mut text = match model.max_retries {
+        Some(1) => "One request is sent again at most once, whatever the cause".to_owned(),
+        Some(retries) => {
+            format!("One request is sent again at most {retries} times, whatever the cause")
+        }
+        None => "The number of retries is not limited".to_owned(),
+    };
+    if let Some(elapsed) = model.max_elapsed {
+        let _ = write!(
+            text,
+            ", and not later than {} after the first attempt",
+            human(elapsed)
+        );
+    }
+    text + ".\n"
+}
+
+/// What a schedule does, in half a sentence.
+pub(super) fn schedule(schedule: &Schedule) -> String {
+    let first = schedule.waits.first().copied().unwrap_or_default();
+    let mut text = match &schedule.kind {
+        ScheduleKind::Formula {
+            multiplier: 1_000, ..
+        } => format!("{} each time", human(first)),
+        ScheduleKind::Formula { multiplier, max } => {
+            let mut text = format!(
+                "{}, and each next wait the one before times {}",
+                human(first),
+                decimal(*multiplier)
+            );
+            if let Some(max) = max {
+                let _ = write!(text, ", {} at most", human(*max));
+            }
+            text
+        }
+        ScheduleKind::List if schedule.repeat_last => {
+            "a list, of which the last wait goes on".to_owned()
+        }
+        ScheduleKind::List => "a list".to_owned(),
+    };
+    match schedule.jitter {
+        Jitter::None => {}
+        Jitter::Full => text.push_str("; spread from 0 to the wait"),
+        Jitter::Equal => text.push_str("; spread from half the wait to the wait"),
+        Jitter::Percent(percent) => {
+            let _ = write!(text, "; spread by {percent} % around the wait");
+        }
+    }
+    text
+}
+
+fn waits(schedule: &Schedule) -> String {
+    const SHOWN: usize = 12;
+
+    let mut text = String::from("| Retry | Wait |\n|---|---|\n");
+    for (index, wait) in schedule.waits.iter().enumerate().take(SHOWN) {
+        let is_last = index + 1 == schedule.waits.len() && schedule.repeat_last;
+        let on = if is_last { " and on" } else { "" };
+        let _ = writeln!(text, "| {}{on} | {} |", index + 1, human(*wait));
+    }
+    if let (Some(last), true) = (schedule.waits.last(), schedule.waits.len() > SHOWN) {
+        let on = if schedule.repeat_last { " and on" } else { "" };
+        let _ = writeln!(
+            text,
+            "| ... | ... |\n| {}{on} | {} |",
+            schedule.waits.len(),
+            human(*last)
+        );
+    }
+    text
+}
+
+/// What a behavior means to a reader.
+pub(super) fn words(behavior: &Behavior) -> String {
+    match behavior {
+        Behavior::Never => "never".to_owned(),
+        Behavior::RetryAfter => "after `Retry-After`, never without it".to_owned(),
+        Behavior::Backoff(name) => format!("by `{name}`"),
+        Behavior::RetryAfterOrBackoff(name) => format!("after `Retry-After`, else by `{name}`"),
+    }
+}
+
+/// As in `1.5`, from thousandths.
+fn decimal(thousandths: u32) -> String {
+    let fraction = format!("{:03}", thousandths % 1_000);
+    let fraction = fraction.trim_end_matches('0');
+    let whole = thousandths / 1_000;
+    if fraction.is_empty() {
+        whole.to_string()
+    } else {
+        format!("{whole}.{fraction}")
+    }
+}
+
+/// Text that means itself in Markdown: no markup, no HTML, no link that is not meant as one.
+pub(super) fn escape(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(' ')
+        .map(|word| {
+            let is_url = word.starts_with("https://") || word.starts_with("http://");
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_~?#&=%+".contains(c);
+            if is_url && word.chars().all(is_plain) {
+                return format!("<{word}>");
+            }
+            word.chars().fold(String::new(), |mut escaped, c| {
+                if "\\`*_{}[]<>#|~$&!".contains(c) || is_url && c == ':' {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+                escaped
+            })
+        })
+        .collect();
+    let text = words.join(" ");
+    // Only at the beginning these make a list, a quotation or a heading.
+    if text.starts_with(['-', '+', '=', '>']) {
+        return format!("\\{text}");
+    }
+    match text.find(|c: char| !c.is_ascii_digit()) {
+        Some(end) if end > 0 && text[end..].starts_with(['.', ')']) => {
+            format!("{}\\{}", &text[..end], &text[end..])
+        }
+        _ => text,
+    }
+}

@@ -1,0 +1,95 @@
+//! The two traits by which the compiler knows the table.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::emit::integer;
+use crate::emit::schedule::constant;
+use crate::model::{Model, Row};
+
+pub(super) fn tokens(model: &Model) -> TokenStream {
+    let imports = model
+        .schedules
+        .iter()
+        .map(|schedule| constant(&schedule.name));
+    let traits = traits(model);
+    let documented = model.rows.iter().map(|row| {
+        let (code, variant) = (integer(row.code), format_ident!("{}", row.variant));
+        quote! {
+            impl Documented<#code> for Status {
+                const STATUS: Status = Status::#variant;
+            }
+        }
+    });
+    let scheduled = scheduled_rows(model).map(|(row, schedule)| {
+        let (code, schedule) = (integer(row.code), constant(schedule));
+        quote! {
+            impl Scheduled<#code> for Status {
+                const BACKOFF: &'static Backoff = &#schedule;
+            }
+        }
+    });
+    quote! {
+        use retrospec::Backoff;
+        use super::{Status, #(#imports),*};
+
+        #traits
+        #(#documented)*
+        #(#scheduled)*
+    }
+}
+
+fn traits(model: &Model) -> TokenStream {
+    // Braces would be taken for parameters.
+    let api = model.api.replace('{', "{{").replace('}', "}}");
+    let documented_message = format!("HTTP {{CODE}} is not in {api}'s table");
+    let documented_note = match codes(model.rows.iter()) {
+        None => "no code has a row of its own".to_owned(),
+        Some(codes) => format!("the documented codes are {codes}"),
+    };
+    let scheduled_message = format!("HTTP {{CODE}} has no backoff in {api}'s table");
+    let scheduled_note = match codes(scheduled_rows(model).map(|(row, _)| row)) {
+        None => "no code has one".to_owned(),
+        Some(codes) => format!("the codes that have one are {codes}"),
+    };
+    quote! {
+        /// `Status` implements this for every code that has a row of its own.
+        #[diagnostic::on_unimplemented(
+            message = #documented_message,
+            label = "not in the table",
+            note = #documented_note
+        )]
+        pub trait Documented<const CODE: u16>: sealed::Sealed {
+            /// The row.
+            const STATUS: Status;
+        }
+
+        /// `Status` implements this for every documented code that is retried by a schedule.
+        #[diagnostic::on_unimplemented(
+            message = #scheduled_message,
+            label = "has no backoff",
+            note = #scheduled_note
+        )]
+        pub trait Scheduled<const CODE: u16>: Documented<CODE> {
+            /// The schedule.
+            const BACKOFF: &'static Backoff;
+        }
+
+        mod sealed {
+            pub trait Sealed {}
+            impl Sealed for super::Status {}
+        }
+    }
+}
+
+fn scheduled_rows(model: &Model) -> impl Iterator<Item = (&Row, &str)> {
+    model
+        .rows
+        .iter()
+        .filter_map(|row| Some((row, row.retry.schedule()?)))
+}
+
+fn codes<'a>(rows: impl Iterator<Item = &'a Row>) -> Option<String> {
+    let codes: Vec<String> = rows.map(|row| row.code.to_string()).collect();
+    (!codes.is_empty()).then(|| codes.join(", "))
+}

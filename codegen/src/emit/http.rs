@@ -1,0 +1,34 @@
+//! Conversions to and from the crate `http`, behind a feature.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Module;
+use crate::model::Model;
+
+pub(super) const MODULE: Module = ("http", tokens);
+
+fn tokens(model: &Model) -> TokenStream {
+    let into = if model.rows.is_empty() {
+        quote!(match status {})
+    } else {
+        quote!(Self::from_u16(status.code()).unwrap_or_default())
+    };
+    quote! {
+        use http::StatusCode;
+        use super::{Status, Undocumented};
+
+        /// Exact: a table has the codes 100 to 599, and `StatusCode` takes all of them.
+        impl From<Status> for StatusCode {
+            fn from(status: Status) -> Self { #into }
+        }
+
+        impl TryFrom<StatusCode> for Status {
+            type Error = Undocumented;
+
+            fn try_from(code: StatusCode) -> Result<Self, Undocumented> {
+                Self::try_from(code.as_u16())
+            }
+        }
+    }
+}

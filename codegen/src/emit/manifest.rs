@@ -1,0 +1,48 @@
+//! The generated crate's `Cargo.toml`.
+
+use crate::model::Model;
+
+/// The release of the engine that generated code is written for.
+const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub(super) fn text(model: &Model, name: &str, runtime_path: Option<&str>) -> String {
+    let description = string(&format!(
+        "{}'s HTTP status codes: which to retry, and how long to wait first",
+        model.api
+    ));
+    let version = string(&model.version.to_string());
+    let runtime = match runtime_path {
+        Some(path) => format!(
+            "{{ path = {}, version = \"{RUNTIME_VERSION}\" }}",
+            string(path)
+        ),
+        None => format!("\"{RUNTIME_VERSION}\""),
+    };
+    format!(
+        r#"[package]
+name = "{name}"
+description = {description}
+version = {version}
+edition = "2021"
+rust-version = "1.81"
+license = "MIT OR Apache-2.0"
+
+[features]
+# Conversions to and from `http::StatusCode`; brings in std.
+http = ["dep:http"]
+
+[dependencies]
+http = {{ version = "1", optional = true }}
+retrospec = {runtime}
+
+[package.metadata.docs.rs]
+all-features = true
+"#
+    )
+}
+
+/// A basic string of TOML.
+fn string(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}

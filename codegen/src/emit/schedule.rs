@@ -1,0 +1,90 @@
+//! The waits, as constants.
+
+use std::time::Duration;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::duration::human;
+use crate::emit::{doc, docs, integer};
+use crate::model::{Jitter, Model, Schedule};
+
+pub(super) fn tokens(model: &Model) -> TokenStream {
+    if model.schedules.is_empty() {
+        return TokenStream::new();
+    }
+    let jitter = model
+        .schedules
+        .iter()
+        .any(|schedule| schedule.jitter != Jitter::None)
+        .then(|| quote!(, Jitter));
+    let schedules = model.schedules.iter().map(schedule);
+    quote! {
+        use core::time::Duration;
+        use retrospec::{Backoff #jitter};
+
+        #(#schedules)*
+    }
+}
+
+/// The constant of a schedule.
+pub(super) fn constant(name: &str) -> Ident {
+    format_ident!("{}", name.to_uppercase())
+}
+
+fn schedule(schedule: &Schedule) -> TokenStream {
+    let name = constant(&schedule.name);
+    let waits = format_ident!("{name}_WAITS");
+    let count = Literal::usize_unsuffixed(schedule.waits.len());
+    let durations = schedule.waits.iter().map(|wait| duration(*wait));
+    let about_waits = doc(&format!(
+        "The waits of [`{name}`]{}.",
+        list(&schedule.waits)
+    ));
+    let about = doc(&format!(
+        "The schedule `{}`: {}.",
+        schedule.name,
+        docs::schedule(schedule)
+    ));
+    let repeat_last = schedule.repeat_last.then(|| quote!(.repeat_last()));
+    let jitter = match schedule.jitter {
+        Jitter::None => None,
+        Jitter::Full => Some(quote!(.jitter(Jitter::Full))),
+        Jitter::Equal => Some(quote!(.jitter(Jitter::Equal))),
+        Jitter::Percent(percent) => {
+            let percent = integer(percent);
+            Some(quote!(.jitter(Jitter::Percent(#percent))))
+        }
+    };
+    quote! {
+        #about_waits
+        pub const #waits: [Duration; #count] = [#(#durations),*];
+
+        #about
+        pub const #name: Backoff = Backoff::new(&#waits) #repeat_last #jitter;
+    }
+}
+
+/// As in `: 8 s, 1 min 4 s`, where they are few.
+fn list(waits: &[Duration]) -> String {
+    if waits.len() > 10 {
+        return String::new();
+    }
+    let waits: Vec<String> = waits.iter().map(|wait| human(*wait)).collect();
+    format!(": {}", waits.join(", "))
+}
+
+/// The constructor a person would choose.
+pub(super) fn duration(duration: Duration) -> TokenStream {
+    let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
+    if nanos == 0 {
+        let secs = integer(secs);
+        quote!(Duration::from_secs(#secs))
+    } else if let (0, Ok(millis)) = (nanos % 1_000_000, u64::try_from(duration.as_millis())) {
+        let millis = integer(millis);
+        quote!(Duration::from_millis(#millis))
+    } else {
+        let (secs, nanos) = (integer(secs), integer(nanos));
+        quote!(Duration::new(#secs, #nanos))
+    }
+}

@@ -1,0 +1,176 @@
+//! The enum, its rows and its conversions.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::emit::{doc, docs, integer};
+use crate::model::{Model, Row};
+
+pub(super) fn tokens(model: &Model) -> TokenStream {
+    let definition = definition(model);
+    let lookups = lookups(model);
+    let conversions = conversions(model);
+    quote! {
+        use retrospec::{Backoff, RetryBehavior};
+        use super::{Documented, Scheduled, retry_behavior};
+
+        #definition
+        #lookups
+        #conversions
+    }
+}
+
+fn definition(model: &Model) -> TokenStream {
+    let about = doc(&format!(
+        "A status code in the table of {}'s API: a new row breaks a `match`, and that is the point.",
+        docs::escape(&model.api)
+    ));
+    // An enum without variants has no representation.
+    let repr = (!model.rows.is_empty()).then(|| quote!(#[repr(u16)]));
+    let variants = model.rows.iter().map(|row| {
+        let doc = variant_docs(row).into_iter().map(|line| doc(&line));
+        let (variant, code) = (format_ident!("{}", row.variant), integer(row.code));
+        quote!(#(#doc)* #variant = #code)
+    });
+    quote! {
+        #about
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #repr
+        pub enum Status { #(#variants,)* }
+    }
+}
+
+fn variant_docs(row: &Row) -> Vec<String> {
+    let mut lines = vec![format!("{} {}.", row.code, docs::escape(&row.name))];
+    if !row.description.is_empty() {
+        lines.extend([String::new(), docs::escape(&row.description)]);
+    }
+    lines.extend([
+        String::new(),
+        format!("Retry: {}.", docs::words(&row.retry)),
+    ]);
+    lines
+}
+
+fn lookups(model: &Model) -> TokenStream {
+    let count = proc_macro2::Literal::usize_unsuffixed(model.rows.len());
+    let variants: Vec<_> = model
+        .rows
+        .iter()
+        .map(|row| format_ident!("{}", row.variant))
+        .collect();
+    let codes: Vec<_> = model.rows.iter().map(|row| integer(row.code)).collect();
+    let names = model.rows.iter().map(|row| &row.name);
+    let descriptions = model.rows.iter().map(|row| &row.description);
+    let (code, name, description) = if model.rows.is_empty() {
+        (
+            quote!(match self {}),
+            quote!(match self {}),
+            quote!(match self {}),
+        )
+    } else {
+        (
+            quote!(self as u16),
+            quote!(match self { #(Self::#variants => #names,)* }),
+            quote!(match self { #(Self::#variants => #descriptions,)* }),
+        )
+    };
+    let from_code = if model.rows.is_empty() {
+        quote! {
+            pub const fn from_code(_code: u16) -> Option<Self> { None }
+        }
+    } else {
+        quote! {
+            pub const fn from_code(code: u16) -> Option<Self> {
+                match code {
+                    #(#codes => Some(Self::#variants),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+    quote! {
+        impl Status {
+            /// Every status code of the table, in ascending order.
+            pub const ALL: [Self; #count] = [#(Self::#variants),*];
+
+            /// The row of this code; `None` where the table has no exact one.
+            #[must_use]
+            #from_code
+
+            /// The status code.
+            #[must_use]
+            pub const fn code(self) -> u16 { #code }
+
+            /// The name that the source gives to it.
+            #[must_use]
+            pub const fn name(self) -> &'static str { #name }
+
+            /// What it means.
+            #[must_use]
+            #[allow(clippy::match_same_arms, reason = "an arm is a row")]
+            pub const fn description(self) -> &'static str { #description }
+
+            /// What to do with a request that got it.
+            #[must_use]
+            pub const fn retry_behavior(self) -> RetryBehavior { retry_behavior(self.code()) }
+
+            /// The row of a code that the compiler checks to be in the table.
+            #[must_use]
+            pub const fn of<const CODE: u16>() -> Self where Self: Documented<CODE> {
+                Self::STATUS
+            }
+
+            /// The schedule of a code that the compiler checks to have one.
+            #[must_use]
+            pub const fn backoff_of<const CODE: u16>() -> &'static Backoff where Self: Scheduled<CODE> {
+                Self::BACKOFF
+            }
+        }
+    }
+}
+
+fn conversions(model: &Model) -> TokenStream {
+    let message = format!(
+        "HTTP {{}} is not in {}'s table",
+        model.api.replace('{', "{{").replace('}', "}}")
+    );
+    quote! {
+        /// As in `429 Too Many Requests`.
+        impl core::fmt::Display for Status {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, "{} {}", self.code(), self.name())
+            }
+        }
+
+        impl From<Status> for u16 {
+            fn from(status: Status) -> Self { status.code() }
+        }
+
+        impl TryFrom<u16> for Status {
+            type Error = Undocumented;
+
+            fn try_from(code: u16) -> Result<Self, Undocumented> {
+                Self::from_code(code).ok_or(Undocumented(code))
+            }
+        }
+
+        /// A status code that has no exact row in the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct Undocumented(u16);
+
+        impl Undocumented {
+            /// The status code.
+            #[must_use]
+            pub const fn code(self) -> u16 { self.0 }
+        }
+
+        impl core::fmt::Display for Undocumented {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, #message, self.0)
+            }
+        }
+
+        impl core::error::Error for Undocumented {}
+    }
+}

@@ -1,0 +1,88 @@
+//! Turns the retry table an API documents into Rust: text in, files out.
+
+pub mod diagnostic;
+pub mod disk;
+mod document;
+mod duration;
+mod emit;
+mod lower;
+pub mod model;
+mod show;
+pub mod source;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use emit::{Files, Target, table};
+pub use model::Model;
+pub use show::show;
+pub use source::Source;
+
+/// What a spec says, and what is wrong with it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The table, where no diagnostic is an error.
+    pub model: Option<Model>,
+    /// Errors and warnings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a spec.
+#[must_use]
+pub fn check(source: &Source) -> Checked {
+    match document::read(source) {
+        Ok(root) => {
+            let (model, diagnostics) = lower::lower(&root);
+            Checked { model, diagnostics }
+        }
+        Err(diagnostics) => Checked {
+            model: None,
+            diagnostics,
+        },
+    }
+}
+
+/// The files of a crate, and what is wrong with its spec.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files, where no diagnostic is an error.
+    pub files: Option<Files>,
+    /// Errors and warnings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Generates a crate that takes the engine from the registry.
+#[must_use]
+pub fn generate(source: &Source) -> Generated {
+    let target = Target {
+        command: format!("retrospec generate {} --out .", source.name()),
+        runtime_path: None,
+    };
+    let Checked {
+        model,
+        mut diagnostics,
+    } = check(source);
+    let files = model.and_then(|model| {
+        crate_files(&model, source, &target)
+            .map_err(|diagnostic| diagnostics.push(diagnostic))
+            .ok()
+    });
+    Generated { files, diagnostics }
+}
+
+/// The files of a crate for a certain place.
+///
+/// # Errors
+///
+/// A diagnostic where the spec does not name the crate.
+pub fn crate_files(model: &Model, source: &Source, target: &Target) -> Result<Files, Diagnostic> {
+    let name = model
+        .crate_name
+        .as_deref()
+        .ok_or_else(lower::missing_crate)?;
+    Ok(emit::crate_files(model, name, source.name(), target))
+}
+
+/// The items of a table as one file without inner attributes, for `include!`.
+#[must_use]
+pub fn include_file(model: &Model, source: &Source, command: &str) -> String {
+    emit::include_file(model, source.name(), command)
+}

@@ -1,0 +1,508 @@
+//! The schedules: read one by one, then computed and checked against what the rows need.
+
+use std::time::Duration;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Scalar, Value};
+use crate::duration::one_unit;
+use crate::lower::fields::{BACKOFF, Fields, entries, missing_key};
+use crate::lower::retry::{Behaviors, WORDS};
+use crate::lower::values::{
+    LARGEST_MAX_RETRIES, durations, is_digits, items, positive_duration, scalar,
+};
+use crate::lower::{MaxRetries, Report};
+use crate::model::{Jitter, Schedule, ScheduleKind};
+use crate::source::Span;
+
+const NANOS_PER_SEC: u128 = 1_000_000_000;
+
+/// Names whose constants a generated crate has already.
+const TAKEN: [&str; 1] = ["max_retries"];
+
+/// What `backoff:` holds.
+#[derive(Default)]
+pub(crate) struct Definitions<'a>(Vec<Definition<'a>>);
+
+struct Definition<'a> {
+    name: &'a str,
+    span: Span,
+    /// Missing where it is wrong; the name is known all the same.
+    waits: Option<Waits>,
+    jitter: Jitter,
+}
+
+enum Waits {
+    Formula(Formula),
+    List { waits: Vec<Duration>, repeat: bool },
+}
+
+struct Formula {
+    initial: Duration,
+    /// In thousandths.
+    multiplier: u32,
+    max: Option<Duration>,
+    documented: Option<Documented>,
+}
+
+/// The waits that the source lists.
+struct Documented {
+    waits: Vec<(Duration, Span)>,
+    span: Span,
+}
+
+/// The waits of a schedule, computed.
+struct Computed {
+    waits: Vec<Duration>,
+    repeat_last: bool,
+}
+
+pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Definitions<'a> {
+    let schedules = entries(node, "a map of schedules", report).unwrap_or_default();
+    let mut definitions: Vec<Definition> = Vec::new();
+    for (name, key, value) in schedules {
+        check_name(name, key.span, &definitions, report);
+        let (waits, jitter) = definition(value, report);
+        definitions.push(Definition {
+            name,
+            span: key.span,
+            waits,
+            jitter: jitter.unwrap_or(Jitter::None),
+        });
+    }
+    Definitions(definitions)
+}
+
+impl Definitions<'_> {
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .map(|schedule| schedule.name.to_owned())
+            .collect()
+    }
+
+    /// The schedules in use, computed as far as `max_retries` goes.
+    pub(crate) fn resolve(
+        self,
+        max_retries: Option<MaxRetries>,
+        behaviors: &Behaviors,
+        report: &mut Report,
+    ) -> Vec<Schedule> {
+        let mut schedules: Vec<Schedule> = self
+            .0
+            .into_iter()
+            .filter_map(|definition| {
+                let used = check_used(&definition, behaviors, report);
+                let (kind, computed) = match definition.waits? {
+                    Waits::List { waits, repeat } => {
+                        let computed = Computed {
+                            waits,
+                            repeat_last: repeat,
+                        };
+                        (ScheduleKind::List, computed)
+                    }
+                    Waits::Formula(formula) => {
+                        let computed =
+                            check_formula(&formula, definition.span, max_retries?, report)?;
+                        check_documented_waits(&formula, &computed, max_retries?, report);
+                        let kind = ScheduleKind::Formula {
+                            multiplier: formula.multiplier,
+                            max: formula.max,
+                        };
+                        (kind, computed)
+                    }
+                };
+                if used {
+                    check_length(&computed, definition.span, max_retries?, report);
+                }
+                used.then(|| Schedule {
+                    name: definition.name.to_owned(),
+                    kind,
+                    waits: computed.waits,
+                    repeat_last: computed.repeat_last,
+                    jitter: definition.jitter,
+                })
+            })
+            .collect();
+        schedules.sort_by(|a, b| a.name.cmp(&b.name));
+        schedules
+    }
+}
+
+fn check_name(name: &str, span: Span, before: &[Definition], report: &mut Report) {
+    let mut refuse = |label: &str, help: String| {
+        report.push(
+            Diagnostic::new(Code::ScheduleName, span, label)
+                .message(format!("`{name}` cannot be the name of a schedule"))
+                .help(help),
+        );
+    };
+    let is_word = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    // `NAME` and `NAME_WAITS` are the constants.
+    let clash = before.iter().find(|other| {
+        name.strip_suffix("_waits") == Some(other.name)
+            || other.name.strip_suffix("_waits") == Some(name)
+    });
+    if !is_word {
+        refuse(
+            "a lower-case letter, then lower-case letters, digits and `_` are wanted",
+            "write a name as in `exponential`".to_owned(),
+        );
+    } else if WORDS.contains(&name.replace('_', "-").as_str()) || name == "unlimited" {
+        refuse(
+            "it is a word of the language",
+            format!("write `{name}_schedule`"),
+        );
+    } else if TAKEN.contains(&name) {
+        refuse(
+            "the generated crate has a constant of this name",
+            format!("write `{name}_schedule`"),
+        );
+    } else if syn::parse_str::<syn::Ident>(name).is_err() {
+        refuse(
+            "it is a keyword of Rust",
+            format!("write `{name}_schedule`"),
+        );
+    } else if let Some(other) = clash {
+        refuse(
+            "its constants have the names of another schedule's",
+            format!("rename this one or `{}`", other.name),
+        );
+    }
+}
+
+fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter>) {
+    let Some(fields) = Fields::read(node, &BACKOFF, report) else {
+        return (None, None);
+    };
+    let jitter = fields.get("jitter").and_then(|node| jitter(node, report));
+    let formula_key = ["initial", "multiplier", "max", "documented_waits"]
+        .into_iter()
+        .find_map(|key| fields.entry(key));
+    let list_key = ["waits", "repeat"]
+        .into_iter()
+        .find_map(|key| fields.entry(key));
+    let waits = match (formula_key, list_key) {
+        (Some((formula, _)), Some((list, _))) => {
+            report.push(
+                Diagnostic::new(Code::ScheduleKind, list.span, "this makes it a list")
+                    .label(formula.span, "and this a formula")
+                    .help("keep `initial` and `multiplier`, or `waits`"),
+            );
+            None
+        }
+        (None, Some(_)) => list(&fields, report),
+        (Some(_), None) => formula(&fields, report).map(Waits::Formula),
+        (None, None) => {
+            report.push(
+                Diagnostic::new(
+                    Code::ScheduleKind,
+                    fields.span,
+                    "this schedule has no waits",
+                )
+                .help("add `initial: 8s` and `multiplier: 2`, say, or `waits: [1s, 5s]`"),
+            );
+            None
+        }
+    };
+    (waits, jitter)
+}
+
+fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
+    for key in ["initial", "multiplier"] {
+        if fields.get(key).is_none() {
+            report.push(missing_key(key, fields.span, "a formula"));
+        }
+    }
+    let initial = fields.get("initial");
+    let wait = initial.and_then(|node| positive_duration(node, report));
+    let multiplier = fields
+        .get("multiplier")
+        .and_then(|node| multiplier(node, report));
+    let longest = fields.get("max");
+    let max = longest.and_then(|node| positive_duration(node, report));
+    if let (Some(initial), Some(wait), Some(longest), Some(max)) = (initial, wait, longest, max)
+        && wait > max
+    {
+        report.push(
+            Diagnostic::new(Code::InitialOverMax, initial.span, "the first")
+                .label(longest.span, "the longest")
+                .help("raise `max` or lower `initial`"),
+        );
+        return None;
+    }
+    let documented = fields
+        .get("documented_waits")
+        .and_then(|node| documented_waits(node, report));
+    Some(Formula {
+        initial: wait?,
+        multiplier: multiplier?,
+        max,
+        documented,
+    })
+}
+
+fn documented_waits(node: &Node, report: &mut Report) -> Option<Documented> {
+    let waits = durations(node, report)?;
+    let spans = items(node, "", report)?.iter().map(|item| item.span);
+    Some(Documented {
+        waits: waits.into_iter().zip(spans).collect(),
+        span: node.span,
+    })
+}
+
+fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
+    let repeat = fields.get("repeat");
+    if let Some(node) = repeat
+        && !matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == "last")
+    {
+        report.push(
+            Diagnostic::new(Code::WrongKind, node.span, "this value")
+                .message("only the last wait of a list can repeat")
+                .help("write `repeat: last`, or leave it out"),
+        );
+    }
+    let Some(node) = fields.get("waits") else {
+        report.push(missing_key("waits", fields.span, "a list"));
+        return None;
+    };
+    let waits = durations(node, report)?;
+    let Some(last) = waits.last() else {
+        report.push(
+            Diagnostic::new(Code::ScheduleKind, node.span, "this list is empty")
+                .help("write the waits, as in `[1s, 5s]`"),
+        );
+        return None;
+    };
+    if repeat.is_some() && last.is_zero() {
+        report.push(
+            Diagnostic::new(Code::Duration, node.span, "the last of these")
+                .message("a wait of zero cannot go on for ever")
+                .help("end the list with a longer wait"),
+        );
+    }
+    Some(Waits::List {
+        waits,
+        repeat: repeat.is_some(),
+    })
+}
+
+/// In thousandths.
+fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
+    let Scalar { text, plain, .. } = scalar(node, "a number", report)?;
+    let thousandths = || {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let is_number = *plain && is_digits(whole) && is_digits(decimals) && decimals.len() <= 3;
+        let decimals = format!("{decimals:0<3}");
+        let whole = whole.parse::<u32>().ok().filter(|_| is_number)?;
+        whole
+            .checked_mul(1_000)?
+            .checked_add(decimals.parse().ok()?)
+    };
+    let found = thousandths().filter(|thousandths| *thousandths >= 1_000);
+    if found.is_none() {
+        report.push(
+            Diagnostic::new(
+                Code::Multiplier,
+                node.span,
+                "1 or more, with at most 3 decimals",
+            )
+            .message(format!("`{text}` is no multiplier"))
+            .help("write it as in `2` or `1.5`"),
+        );
+    }
+    found
+}
+
+fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
+    let text = &scalar(node, "a jitter", report)?.text;
+    let percent = || {
+        let digits = text.strip_suffix('%').filter(|digits| is_digits(digits))?;
+        digits.parse().ok().filter(|percent| *percent <= 100)
+    };
+    match (text.as_str(), percent()) {
+        ("none", _) => Some(Jitter::None),
+        ("full", _) => Some(Jitter::Full),
+        ("equal", _) => Some(Jitter::Equal),
+        (_, Some(percent)) => Some(Jitter::Percent(percent)),
+        _ => {
+            report.push(
+                Diagnostic::new(
+                    Code::Jitter,
+                    node.span,
+                    "`none`, `full`, `equal`, or `0%` to `100%`",
+                )
+                .message(format!("`{text}` is no jitter"))
+                .help("write `20%`, say, for a wait that may be a fifth shorter or longer"),
+            );
+            None
+        }
+    }
+}
+
+fn check_used(definition: &Definition, behaviors: &Behaviors, report: &mut Report) -> bool {
+    let used = behaviors.first_use(definition.name).is_some();
+    if !used {
+        report.push(
+            Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
+                .message(format!("the schedule `{}` is never used", definition.name))
+                .help("name it in a row, or leave it out"),
+        );
+    }
+    used
+}
+
+/// The waits of a formula, no more of them than there can be retries.
+fn check_formula(
+    formula: &Formula,
+    span: Span,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) -> Option<Computed> {
+    let grows = formula.multiplier > 1_000;
+    if max_retries.retries.is_none() && grows && formula.max.is_none() {
+        report.push(
+            Diagnostic::new(Code::EndlessSchedule, span, "this grows for ever")
+                .label(max_retries.span, "without a limit")
+                .help("add `max`, the longest wait, to the schedule"),
+        );
+        return None;
+    }
+    let max = formula.max.map_or(u128::MAX, |max| max.as_nanos());
+    let mut wait = formula.initial.as_nanos().min(max);
+    let mut waits = Vec::new();
+    let mut n: u32 = 1;
+    loop {
+        let Some(duration) = from_nanos(wait) else {
+            report.push(
+                Diagnostic::new(
+                    Code::Overflow,
+                    span,
+                    format!("wait {n} has more than 2^64 seconds"),
+                )
+                .help("add `max`, the longest wait, or lower `max_retries`"),
+            );
+            return None;
+        };
+        waits.push(duration);
+        if !grows || wait >= max {
+            return Some(Computed {
+                waits,
+                repeat_last: true,
+            });
+        }
+        if max_retries.retries == Some(n) {
+            return Some(Computed {
+                waits,
+                repeat_last: false,
+            });
+        }
+        if n == LARGEST_MAX_RETRIES {
+            report.push(
+                Diagnostic::new(
+                    Code::EndlessSchedule,
+                    span,
+                    format!("not at its `max` after {n} retries"),
+                )
+                .help("raise `initial` or `multiplier`, or lower `max`"),
+            );
+            return None;
+        }
+        // Below 2^94 times below 2^32; half is rounded up.
+        let next = (wait * u128::from(formula.multiplier) + 500) / 1_000;
+        wait = next.min(max);
+        n += 1;
+    }
+}
+
+fn from_nanos(nanos: u128) -> Option<Duration> {
+    let secs = u64::try_from(nanos / NANOS_PER_SEC).ok()?;
+    let nanos = u32::try_from(nanos % NANOS_PER_SEC).ok()?;
+    Some(Duration::new(secs, nanos))
+}
+
+fn check_documented_waits(
+    formula: &Formula,
+    computed: &Computed,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) {
+    let Some(documented) = &formula.documented else {
+        return;
+    };
+    for (index, (wait, span)) in documented.waits.iter().enumerate() {
+        let Some(expected) = computed.wait(index) else {
+            continue;
+        };
+        if *wait != expected {
+            let n = index + 1;
+            report.push(
+                Diagnostic::new(Code::DocumentedWaits, *span, format!("the formula gives {}", one_unit(expected)))
+                    .message(format!(
+                        "wait {n} is documented as {} and computed as {}",
+                        one_unit(*wait),
+                        one_unit(expected)
+                    ))
+                    .help("correct `documented_waits`, or `initial` and `multiplier`: compare both with the source"),
+            );
+        }
+    }
+    if let Some(retries) = max_retries.retries
+        && documented.waits.len() != retries as usize
+    {
+        report.push(
+            Diagnostic::new(
+                Code::DocumentedWaits,
+                documented.span,
+                format!("these are {}", documented.waits.len()),
+            )
+            .message(format!(
+                "{} waits are documented and {retries} retries allowed",
+                documented.waits.len()
+            ))
+            .label(max_retries.span, format!("these {retries}"))
+            .help("write one wait for each retry, or leave `documented_waits` out"),
+        );
+    }
+}
+
+/// Every schedule in use must last as long as there are retries.
+fn check_length(computed: &Computed, span: Span, max_retries: MaxRetries, report: &mut Report) {
+    if computed.repeat_last {
+        return;
+    }
+    let len = computed.waits.len();
+    match max_retries.retries {
+        Some(retries) if len < retries as usize => report.push(
+            Diagnostic::new(Code::ShortSchedule, span, format!("{len} waits"))
+                .message(format!("{retries} retries have a schedule of {len} waits"))
+                .label(max_retries.span, "more than those")
+                .help(format!(
+                    "lower `max_retries` to {len}, add waits, or add `repeat: last`"
+                )),
+        ),
+        None => report.push(
+            Diagnostic::new(
+                Code::EndlessSchedule,
+                span,
+                format!("{len} waits, then none"),
+            )
+            .message("a schedule ends and the retries do not")
+            .label(max_retries.span, "without a limit")
+            .help("add `repeat: last` to the schedule"),
+        ),
+        Some(_) => {}
+    }
+}
+
+impl Computed {
+    fn wait(&self, index: usize) -> Option<Duration> {
+        match self.waits.get(index) {
+            Some(wait) => Some(*wait),
+            None if self.repeat_last => self.waits.last().copied(),
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The keys of each map, and a map read by them.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Value};
+use crate::lower::Report;
+use crate::lower::values::wrong_kind;
+use crate::source::Span;
+
+/// The keys that a map may have.
+pub(crate) struct Shape {
+    /// What the map is, with its article.
+    pub(crate) what: &'static str,
+    pub(crate) required: &'static [&'static str],
+    pub(crate) optional: &'static [&'static str],
+}
+
+pub(crate) const ROOT: Shape = Shape {
+    what: "a spec",
+    required: &[
+        "api",
+        "source",
+        "max_retries",
+        "statuses",
+        "unlisted",
+        "transport",
+    ],
+    optional: &["crate", "version", "max_elapsed", "backoff", "assumed"],
+};
+
+pub(crate) const SOURCE: Shape = Shape {
+    what: "a source",
+    required: &["title", "url", "read"],
+    optional: &[],
+};
+
+pub(crate) const STATUS: Shape = Shape {
+    what: "a row",
+    required: &["code", "retry"],
+    optional: &["name", "variant", "description"],
+};
+
+/// Which of them go together, `lower::backoff` judges.
+pub(crate) const BACKOFF: Shape = Shape {
+    what: "a schedule",
+    required: &[],
+    optional: &[
+        "initial",
+        "multiplier",
+        "max",
+        "documented_waits",
+        "waits",
+        "repeat",
+        "jitter",
+    ],
+};
+
+/// The entries of a map, of which every key is known and no two are equal.
+pub(crate) struct Fields<'a> {
+    pub(crate) span: Span,
+    entries: Vec<(&'a str, &'a Node, &'a Node)>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn read(node: &'a Node, shape: &Shape, report: &mut Report) -> Option<Self> {
+        let entries = entries(node, shape.what, report)?;
+        let span = entries.first().map_or(node.span, |(_, key, _)| key.span);
+        let known = || shape.required.iter().chain(shape.optional);
+        for (name, key, _) in &entries {
+            if !known().any(|known| known == name) {
+                report.push(unknown_key(name, key.span, shape.what, known()));
+            }
+        }
+        for required in shape.required {
+            if !entries.iter().any(|(name, ..)| name == required) {
+                report.push(missing_key(required, span, shape.what));
+            }
+        }
+        Some(Self { span, entries })
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Node> {
+        self.entry(name).map(|(_, value)| value)
+    }
+
+    /// The key and the value.
+    pub(crate) fn entry(&self, name: &str) -> Option<(&'a Node, &'a Node)> {
+        self.entries
+            .iter()
+            .find(|(known, ..)| *known == name)
+            .map(|(_, key, value)| (*key, *value))
+    }
+}
+
+/// The entries of a map, those of a key given twice left out.
+pub(crate) fn entries<'a>(
+    node: &'a Node,
+    what: &str,
+    report: &mut Report,
+) -> Option<Vec<(&'a str, &'a Node, &'a Node)>> {
+    let Value::Map(map) = &node.value else {
+        report.push(wrong_kind(node, &format!("{what}, as a map")));
+        return None;
+    };
+    let mut entries: Vec<(&str, &Node, &Node)> = Vec::new();
+    for (key, value) in map {
+        let Value::Scalar(scalar) = &key.value else {
+            report.push(wrong_kind(key, "a key"));
+            continue;
+        };
+        if scalar.text == "<<" && scalar.plain {
+            report.push(
+                Diagnostic::new(Code::MergeKey, key.span, "this key")
+                    .help("write the keys out wherever they are needed"),
+            );
+        } else if let Some((_, first, _)) = entries.iter().find(|(name, ..)| *name == scalar.text) {
+            report.push(
+                Diagnostic::new(Code::DuplicateKey, key.span, "given again here")
+                    .message(format!("the key `{}` is given twice", scalar.text))
+                    .label(first.span, "first given here")
+                    .help("keep one of the two"),
+            );
+        } else {
+            entries.push((&scalar.text, key, value));
+        }
+    }
+    Some(entries)
+}
+
+fn unknown_key<'a>(
+    name: &str,
+    span: Span,
+    what: &str,
+    known: impl Iterator<Item = &'a &'static str> + Clone,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownKey, span, "this key")
+        .message(format!("{what} has no key `{name}`"));
+    match nearest(name, known.clone().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!("its keys are {}", list(known))),
+    }
+}
+
+pub(crate) fn missing_key(name: &str, span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{name}`"))
+        .message(format!("the key `{name}` is missing"))
+        .help(format!("add {}", example(name)))
+}
+
+/// How a key that may be missing is written.
+fn example(key: &str) -> &'static str {
+    match key {
+        "api" => "`api: NAME`, whose API it is",
+        "source" => {
+            "`source:` with `title:`, `url:` and `read:`, the page this is transcribed from"
+        }
+        "title" => "`title: TEXT`, the title of the page",
+        "url" => "`url: https://...`, the address of the page",
+        "read" => "`read: YYYY-MM-DD`, the day the page was transcribed",
+        "max_retries" => "`max_retries: 5`, say, or `max_retries: unlimited`",
+        "statuses" => "`statuses:` with a row for each status code",
+        "unlisted" => "`unlisted: never`, say: what holds for a code that no row covers",
+        "transport" => "`transport: never`, say: what holds where no response came at all",
+        "code" => "`code: 429`, say, or a class: `code: 4XX`",
+        "name" => "`name: TEXT`, the source's name for the code",
+        "retry" => "`retry: never`, `retry-after`, or a schedule's name",
+        "initial" => "`initial: 8s`, say: the wait before retry 1",
+        "multiplier" => "`multiplier: 2`, say: what each wait is multiplied by",
+        _ => "it",
+    }
+}
+
+/// The one of `known` that `name` is most likely meant to be.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likely = |known: &str| strsim::osa_distance(&name.to_lowercase(), known);
+    known
+        .map(|known| (likely(known), known))
+        .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// As in `` `a`, `b` and `c` ``.
+pub(crate) fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,172 @@
+//! What a row says about sending a request again.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Scalar, Value};
+use crate::lower::fields::{list, nearest};
+use crate::lower::values::wrong_kind;
+use crate::lower::{MaxRetries, Report};
+use crate::model::Behavior;
+use crate::source::Span;
+
+const NEVER: &str = "never";
+const RETRY_AFTER: &str = "retry-after";
+
+/// What a row can say besides the name of a schedule.
+pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
+
+/// Reads behaviors and remembers what they need.
+pub(crate) struct Behaviors {
+    schedules: Vec<String>,
+    uses: Vec<(String, Span)>,
+    bare_retry_after: Vec<Span>,
+}
+
+impl Behaviors {
+    pub(crate) fn new(schedules: Vec<String>) -> Self {
+        Self {
+            schedules,
+            uses: Vec::new(),
+            bare_retry_after: Vec::new(),
+        }
+    }
+
+    /// Where a schedule is first used.
+    pub(crate) fn first_use(&self, schedule: &str) -> Option<Span> {
+        self.uses
+            .iter()
+            .find_map(|(name, span)| (name == schedule).then_some(*span))
+    }
+
+    pub(crate) fn read(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+        match &node.value {
+            Value::Scalar(scalar) => {
+                let behavior = self.word(scalar, node.span, report)?;
+                if behavior == Behavior::RetryAfter {
+                    self.bare_retry_after.push(node.span);
+                }
+                Some(behavior)
+            }
+            Value::List(items) => self.list(items, node.span, report),
+            _ => {
+                report.push(wrong_kind(node, "a retry behavior").help(
+                    "write `never`, `retry-after`, a schedule's name, or `[retry-after, NAME]`",
+                ));
+                None
+            }
+        }
+    }
+
+    /// Without a response there is no header to wait by.
+    pub(crate) fn read_transport(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+        let names_header = |node: &Node| matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == RETRY_AFTER);
+        let header = match &node.value {
+            Value::List(items) => items.iter().find(|item| names_header(item)),
+            _ => names_header(node).then_some(node),
+        };
+        let Some(header) = header else {
+            return self.read(node, report);
+        };
+        report.push(
+            Diagnostic::new(Code::TransportRetryAfter, header.span, "this header")
+                .help("write `never` or a schedule's name"),
+        );
+        // A schedule beside it is used all the same.
+        if let Value::List(items) = &node.value {
+            for item in items.iter().filter(|item| !names_header(item)) {
+                self.read(item, report);
+            }
+        }
+        None
+    }
+
+    fn list(&mut self, items: &[Node], span: Span, report: &mut Report) -> Option<Behavior> {
+        if let [
+            Node {
+                value: Value::Scalar(header),
+                ..
+            },
+            Node {
+                value: Value::Scalar(schedule),
+                span: schedule_span,
+            },
+        ] = items
+            && header.text == RETRY_AFTER
+            && !WORDS.contains(&schedule.text.as_str())
+        {
+            return match self.word(schedule, *schedule_span, report)? {
+                Behavior::Backoff(name) => Some(Behavior::RetryAfterOrBackoff(name)),
+                _ => None,
+            };
+        }
+        for item in items {
+            if let Value::Scalar(scalar) = &item.value
+                && self.schedules.contains(&scalar.text)
+            {
+                self.uses.push((scalar.text.clone(), item.span));
+            }
+        }
+        report.push(
+            Diagnostic::new(Code::RetryList, span, "this list").help(
+                "the only list is `[retry-after, NAME]`: as long as the header says, else by the schedule NAME",
+            ),
+        );
+        None
+    }
+
+    fn word(&mut self, scalar: &Scalar, span: Span, report: &mut Report) -> Option<Behavior> {
+        let word = scalar.text.as_str();
+        if word == NEVER {
+            return Some(Behavior::Never);
+        }
+        if word == RETRY_AFTER {
+            return Some(Behavior::RetryAfter);
+        }
+        if self.schedules.iter().any(|schedule| schedule == word) {
+            self.uses.push((word.to_owned(), span));
+            return Some(Behavior::Backoff(word.to_owned()));
+        }
+        let known = || {
+            WORDS
+                .into_iter()
+                .chain(self.schedules.iter().map(String::as_str))
+        };
+        let help = match word.to_lowercase().as_str() {
+            "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
+            _ => match nearest(word, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "write one of {}, or define the schedule `{word}` under `backoff:`",
+                    list(known())
+                ),
+            },
+        };
+        report.push(
+            Diagnostic::new(
+                Code::Retry,
+                span,
+                "neither a schedule of this spec nor a word of the language",
+            )
+            .message(format!("`{word}` is no retry behavior"))
+            .help(help),
+        );
+        None
+    }
+
+    /// A server that says 0 would be asked without pause, and for ever.
+    pub(crate) fn check_unlimited(&self, max_retries: Option<MaxRetries>, report: &mut Report) {
+        let Some(MaxRetries {
+            retries: None,
+            span,
+        }) = max_retries
+        else {
+            return;
+        };
+        for bare in &self.bare_retry_after {
+            report.push(
+                Diagnostic::new(Code::UnlimitedRetryAfter, *bare, "a server that says 0 is asked again at once")
+                    .label(span, "without a limit")
+                    .help("write `[retry-after, NAME]`, whose schedule also holds at 0, or a number of retries"),
+            );
+        }
+    }
+}

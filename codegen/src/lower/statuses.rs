@@ -1,0 +1,233 @@
+//! The rows.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Scalar};
+use crate::lower::Report;
+use crate::lower::fields::{Fields, STATUS, missing_key};
+use crate::lower::retry::Behaviors;
+use crate::lower::values::{is_digits, items, scalar, text};
+use crate::model::{ClassRow, Row};
+use crate::source::Span;
+
+pub(crate) struct Statuses {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) classes: Vec<ClassRow>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Code(u16),
+    Class(u16),
+}
+
+/// What rows before this one have taken.
+#[derive(Default)]
+struct Taken {
+    keys: Vec<(Key, Span)>,
+    variants: Vec<(String, Option<Key>, Span)>,
+}
+
+/// Every row is read even where one is wrong.
+pub(crate) fn statuses(
+    node: &Node,
+    behaviors: &mut Behaviors,
+    report: &mut Report,
+) -> Option<Statuses> {
+    let list = items(node, "a list of rows", report)?;
+    if list.is_empty() {
+        report.push(
+            Diagnostic::new(Code::NoRows, node.span, "this list is empty")
+                .help("write at least one row: `- code: 200`, with `name:` and `retry:`"),
+        );
+    }
+    let mut taken = Taken::default();
+    let mut statuses = Statuses {
+        rows: Vec::new(),
+        classes: Vec::new(),
+    };
+    for node in list {
+        row(node, &mut taken, &mut statuses, behaviors, report);
+    }
+    statuses.rows.sort_by_key(|row| row.code);
+    statuses.classes.sort_by_key(|row| row.class);
+    Some(statuses)
+}
+
+/// A row that is wrong is reported and left out.
+fn row(
+    node: &Node,
+    taken: &mut Taken,
+    statuses: &mut Statuses,
+    behaviors: &mut Behaviors,
+    report: &mut Report,
+) -> Option<()> {
+    let fields = Fields::read(node, &STATUS, report)?;
+    let key = fields
+        .get("code")
+        .and_then(|node| check_code(node, taken, report));
+    let name = fields
+        .get("name")
+        .map(|node| (text(node, report), node.span));
+    let description = fields
+        .get("description")
+        .and_then(|node| text(node, report))
+        .unwrap_or_default();
+    let retry = fields
+        .get("retry")
+        .and_then(|node| behaviors.read(node, report));
+    if let Some(Key::Class(class)) = key {
+        if let Some((key, _)) = fields.entry("variant") {
+            report.push(
+                Diagnostic::new(Code::ClassVariant, key.span, "this key")
+                    .help("leave it out, or give the row one code"),
+            );
+        }
+        statuses.classes.push(ClassRow {
+            class,
+            name: name.and_then(|(name, _)| name).unwrap_or_default(),
+            description,
+            retry: retry?,
+        });
+        return Some(());
+    }
+    if name.is_none() {
+        report.push(missing_key("name", fields.span, STATUS.what));
+    }
+    let variant = match fields.get("variant") {
+        Some(node) => {
+            let variant = &scalar(node, "a variant's name", report)?.text;
+            Some((check_variant(variant, node.span, report)?, node.span))
+        }
+        None => name
+            .as_ref()
+            .and_then(|(name, span)| Some((derive_variant(name.as_ref()?, *span, report)?, *span))),
+    };
+    let (variant, span) = variant?;
+    check_variant_is_free(&variant, key, span, taken, report);
+    let Key::Code(code) = key? else {
+        return None;
+    };
+    statuses.rows.push(Row {
+        code,
+        name: name?.0?,
+        variant,
+        description,
+        retry: retry?,
+    });
+    Some(())
+}
+
+fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key> {
+    let Scalar { text, plain, .. } = scalar(node, "a status code", report)?;
+    let mut refuse = |help: String| {
+        report.push(
+            Diagnostic::new(
+                Code::StatusCode,
+                node.span,
+                "100 to 599, or a class `1XX` to `5XX`",
+            )
+            .message(format!("`{text}` is no status code"))
+            .help(help),
+        );
+        None
+    };
+    let key = match (text.as_bytes(), text.parse::<u16>()) {
+        _ if !plain => return refuse(format!("write {text} without quotes")),
+        (_, Ok(code @ 100..=599)) if is_digits(text) && text.len() == 3 => Key::Code(code),
+        ([class @ b'1'..=b'5', b'X', b'X'], _) => Key::Class(u16::from(class - b'0')),
+        ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
+            return refuse(format!("write `{}XX`", char::from(*class)));
+        }
+        _ => return refuse("write three digits, as in `429`".to_owned()),
+    };
+    if let Some((_, first)) = taken.keys.iter().find(|(taken, _)| *taken == key) {
+        report.push(
+            Diagnostic::new(Code::DuplicateCode, node.span, "given again here")
+                .message(format!("the status code {text} is given twice"))
+                .label(*first, "first given here")
+                .help("keep one of the two rows"),
+        );
+        return Some(key);
+    }
+    taken.keys.push((key, node.span));
+    Some(key)
+}
+
+/// `Too Many Requests` gives `TooManyRequests`, `URI Too Long` gives `UriTooLong`.
+fn derive_variant(name: &str, span: Span, report: &mut Report) -> Option<String> {
+    let variant: String = name
+        .replace(['\'', '\u{2019}'], "")
+        .split(|c: char| !c.is_alphanumeric())
+        .map(capitalized)
+        .collect();
+    if is_variant(&variant) {
+        return Some(variant);
+    }
+    report.push(
+        Diagnostic::new(Code::Variant, span, "of this name")
+            .message(format!("`{name}` makes no variant"))
+            .help("add `variant: NAME` to the row, in upper camel case"),
+    );
+    None
+}
+
+fn capitalized(word: &str) -> String {
+    let is_acronym = word.len() > 1 && !word.contains(char::is_lowercase);
+    let mut chars = word.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    let rest = chars.map(|c| {
+        if is_acronym {
+            c.to_ascii_lowercase()
+        } else {
+            c
+        }
+    });
+    first.into_iter().chain(rest).collect()
+}
+
+fn check_variant(variant: &str, span: Span, report: &mut Report) -> Option<String> {
+    if is_variant(variant) {
+        return Some(variant.to_owned());
+    }
+    report.push(
+        Diagnostic::new(
+            Code::Variant,
+            span,
+            "ASCII letters and digits in upper camel case are wanted",
+        )
+        .message(format!("`{variant}` cannot be a variant"))
+        .help("write it as in `TooManyRequests`"),
+    );
+    None
+}
+
+/// `Self` is a keyword, and `Status::ALL` an associated constant.
+fn is_variant(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric())
+        && !matches!(text, "Self" | "ALL")
+}
+
+fn check_variant_is_free(
+    variant: &str,
+    key: Option<Key>,
+    span: Span,
+    taken: &mut Taken,
+    report: &mut Report,
+) {
+    match taken.variants.iter().find(|(taken, ..)| taken == variant) {
+        // The code is given twice, which has been said.
+        Some((_, first, _)) if key.is_some() && *first == key => {}
+        Some((_, _, first)) => report.push(
+            Diagnostic::new(
+                Code::DuplicateVariant,
+                span,
+                format!("this gives `{variant}`"),
+            )
+            .message(format!("two rows have the variant `{variant}`"))
+            .label(*first, "so does this")
+            .help("add `variant: NAME` to one of the two rows"),
+        ),
+        None => taken.variants.push((variant.to_owned(), key, span)),
+    }
+}

@@ -1,0 +1,145 @@
+//! A table that has been checked: plain data, in a fixed order, without a place in a file.
+
+use std::time::Duration;
+
+/// The table an API documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Whose API it is.
+    pub api: String,
+    /// The generated crate's name, where the spec gives one.
+    pub crate_name: Option<String>,
+    /// The generated crate's version.
+    pub version: semver::Version,
+    /// What the table was transcribed from.
+    pub source: Source,
+    /// How often one request may be sent again; `None` is without limit.
+    pub max_retries: Option<u32>,
+    /// How long after the first attempt the last retry may start.
+    pub max_elapsed: Option<Duration>,
+    /// The schedules, by name.
+    pub schedules: Vec<Schedule>,
+    /// The exact rows, by code.
+    pub rows: Vec<Row>,
+    /// The class rows, by class.
+    pub classes: Vec<ClassRow>,
+    /// What holds for a code that no row covers.
+    pub unlisted: Behavior,
+    /// What holds where no response came.
+    pub transport: Behavior,
+    /// What the source does not say and the transcription decided.
+    pub assumed: Vec<String>,
+}
+
+/// The page a table was transcribed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// The day it was read, as `2026-11-22`.
+    pub read: String,
+}
+
+/// A row for one status code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// 100 to 599.
+    pub code: u16,
+    /// The source's name for it.
+    pub name: String,
+    /// The enum's variant.
+    pub variant: String,
+    /// What it means; may be empty.
+    pub description: String,
+    /// What to do.
+    pub retry: Behavior,
+}
+
+/// A row for the hundred codes of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassRow {
+    /// 1 to 5.
+    pub class: u16,
+    /// The source's name for it; may be empty.
+    pub name: String,
+    /// What it means; may be empty.
+    pub description: String,
+    /// What to do.
+    pub retry: Behavior,
+}
+
+/// What a row says about sending a request again. The text is the name of a schedule of the model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Behavior {
+    /// Not at all.
+    Never,
+    /// As `Retry-After` says.
+    RetryAfter,
+    /// By the schedule.
+    Backoff(String),
+    /// As `Retry-After` says, else by the schedule.
+    RetryAfterOrBackoff(String),
+}
+
+/// A schedule of waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The name rows use.
+    pub name: String,
+    /// How the spec gives it.
+    pub kind: ScheduleKind,
+    /// The waits before retry 1, 2, ...: no more than it takes; never empty.
+    pub waits: Vec<Duration>,
+    /// Whether the last wait goes on.
+    pub repeat_last: bool,
+    /// How the waits are spread.
+    pub jitter: Jitter,
+}
+
+/// How a spec gives a schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScheduleKind {
+    /// Each wait is the one before times the multiplier.
+    Formula {
+        /// In thousandths.
+        multiplier: u32,
+        /// The longest wait.
+        max: Option<Duration>,
+    },
+    /// One by one.
+    List,
+}
+
+/// How a wait is spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jitter {
+    /// Not at all.
+    None,
+    /// From zero to the wait.
+    Full,
+    /// From half the wait to the wait.
+    Equal,
+    /// So many per cent around the wait, 0 to 100.
+    Percent(u8),
+}
+
+impl Model {
+    /// The schedule of that name.
+    #[must_use]
+    pub fn schedule(&self, name: &str) -> Option<&Schedule> {
+        self.schedules.iter().find(|schedule| schedule.name == name)
+    }
+}
+
+impl Behavior {
+    /// The schedule it names.
+    #[must_use]
+    pub fn schedule(&self) -> Option<&str> {
+        match self {
+            Self::Never | Self::RetryAfter => None,
+            Self::Backoff(name) | Self::RetryAfterOrBackoff(name) => Some(name),
+        }
+    }
+}

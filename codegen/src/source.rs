@@ -1,0 +1,95 @@
+//! The text of a spec and places in it.
+
+/// The largest spec that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// A spec's text, with the name it goes by in diagnostics and in the headers of generated files.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    /// Where the bytes stop being text.
+    pub(crate) not_utf8: Option<usize>,
+}
+
+/// A range of bytes in a [`Source`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Source {
+    /// A spec from its text.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            not_utf8: None,
+        }
+    }
+
+    /// A spec from the bytes of a file. That they are no UTF-8 is for [`check`](crate::check) to say.
+    #[must_use]
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Self {
+            not_utf8: str::from_utf8(bytes).err().map(|error| error.valid_up_to()),
+            ..Self::new(name, String::from_utf8_lossy(bytes))
+        }
+    }
+
+    /// The name it goes by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line and the column of a byte, both from 1; columns count characters, a byte order mark
+    /// none.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(byte)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.matches('\n').count() + 1;
+        let column = before[line_start..]
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count()
+            + 1;
+        (line, column)
+    }
+
+    /// The byte at a line and a column, as [`position`](Self::position) counts them.
+    pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
+        let before: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let rest = &self.text[before..];
+        let mark = rest.len() - rest.trim_start_matches('\u{feff}').len();
+        let inside = rest[mark..].char_indices().nth(column - 1);
+        before + inside.map_or(rest.len(), |(offset, _)| mark + offset)
+    }
+}
+
+impl Span {
+    pub(crate) const START: Self = Self { start: 0, end: 0 };
+
+    pub(crate) fn to(self, end: Self) -> Self {
+        Self {
+            start: self.start,
+            end: end.end.max(self.end),
+        }
+    }
+}

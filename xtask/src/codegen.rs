@@ -1,0 +1,208 @@
+//! Every spec of this repository into `generated/`, and the README's tables.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use retrospec_codegen::disk::{self, Change, Kind};
+use retrospec_codegen::{Checked, Diagnostic, Files, Model, Source, Target};
+
+const COMMAND: &str = "cargo xtask codegen";
+const SPECS: &str = "spec";
+const CRATES: &str = "generated";
+const README: &str = "README.md";
+/// The specs whose tables the README shows.
+const README_TABLES: [&str; 1] = ["spec/memfault.yaml"];
+
+/// Why it did not come to its end.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A spec is wrong, or files drifted; it has been said.
+    Content,
+    /// Something cannot be read or written.
+    Other(Box<dyn Error>),
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// A spec and what comes of it.
+struct Output {
+    spec: String,
+    model: Model,
+    root: PathBuf,
+    files: Files,
+}
+
+/// Makes the files what the specs say, or only says where they are not.
+pub(crate) fn run(check: bool) -> Result<(), Failure> {
+    let outputs = generate_all()?;
+    check_no_orphans(&outputs)?;
+    let mut changes = Vec::new();
+    for output in &outputs {
+        changes.extend(disk::compare(&output.root, &output.files)?);
+    }
+    changes.push(compare_readme(&outputs)?);
+    if check {
+        return report_drift(&changes);
+    }
+    disk::apply(&changes)?;
+    for output in &outputs {
+        println!("{} -> {}\n", output.spec, output.root.display());
+        println!("{}", retrospec_codegen::show(&output.model));
+    }
+    for change in &changes {
+        let done = match change.kind() {
+            Kind::Unchanged => "unchanged",
+            Kind::Missing | Kind::Different => "written",
+            Kind::Stale => "removed",
+        };
+        println!("{done:9}  {}", change.path.display());
+    }
+    Ok(())
+}
+
+/// Every spec is read before one that is wrong ends the run.
+fn generate_all() -> Result<Vec<Output>, Failure> {
+    let specs = paths_in(Path::new(SPECS), |path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    })?;
+    if specs.is_empty() {
+        return Err(format!("there is no spec: {SPECS}/*.yaml").into());
+    }
+    let outputs: Vec<Option<Output>> = specs
+        .iter()
+        .map(|path| generate(path))
+        .collect::<Result<_, _>>()?;
+    let outputs: Vec<Output> = outputs
+        .into_iter()
+        .collect::<Option<_>>()
+        .ok_or(Failure::Content)?;
+    for (index, output) in outputs.iter().enumerate() {
+        if let Some(twin) = outputs[..index]
+            .iter()
+            .find(|other| other.root == output.root)
+        {
+            eprintln!(
+                "error: {} and {} both name the crate {}",
+                twin.spec,
+                output.spec,
+                output.root.display()
+            );
+            return Err(Failure::Content);
+        }
+    }
+    Ok(outputs)
+}
+
+/// `None` where the spec is wrong, which is then said.
+fn generate(path: &Path) -> Result<Option<Output>, Failure> {
+    let source = Source::from_bytes(slashed(path), &disk::read(path)?);
+    let target = Target {
+        command: COMMAND.to_owned(),
+        runtime_path: Some("../../runtime".to_owned()),
+    };
+    let Checked { model, diagnostics } = retrospec_codegen::check(&source);
+    say(&diagnostics, &source);
+    let Some(model) = model else {
+        return Ok(None);
+    };
+    match retrospec_codegen::crate_files(&model, &source, &target) {
+        Ok(files) => Ok(Some(Output {
+            spec: source.name().to_owned(),
+            root: Path::new(CRATES).join(model.crate_name.as_deref().unwrap_or_default()),
+            model,
+            files,
+        })),
+        Err(diagnostic) => {
+            say(&[diagnostic], &source);
+            Ok(None)
+        }
+    }
+}
+
+fn say(diagnostics: &[Diagnostic], source: &Source) {
+    let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
+    for diagnostic in diagnostics {
+        eprintln!("{}\n", diagnostic.render(source, colour));
+    }
+}
+
+/// A crate without a spec is not removed: the spec may be missing by mistake.
+fn check_no_orphans(outputs: &[Output]) -> Result<(), Failure> {
+    let folders = paths_in(Path::new(CRATES), Path::is_dir)?;
+    match folders
+        .iter()
+        .find(|folder| !outputs.iter().any(|output| output.root == **folder))
+    {
+        Some(folder) => Err(format!(
+            "no spec in {SPECS}/ names the crate {}: restore the spec, or delete the folder",
+            folder.display()
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
+    let sections: Vec<(&str, String)> = outputs
+        .iter()
+        .filter(|output| README_TABLES.contains(&output.spec.as_str()))
+        .map(|output| {
+            (
+                output.spec.as_str(),
+                retrospec_codegen::table(&output.model),
+            )
+        })
+        .collect();
+    Ok(disk::compare_sections(Path::new(README), &sections)?)
+}
+
+fn report_drift(changes: &[Change]) -> Result<(), Failure> {
+    let drifted: Vec<&Change> = changes
+        .iter()
+        .filter(|change| change.kind() != Kind::Unchanged)
+        .collect();
+    if drifted.is_empty() {
+        println!("{} files are as their specs say", changes.len());
+        return Ok(());
+    }
+    for change in &drifted {
+        print!("{}", change.diff());
+    }
+    for change in &drifted {
+        let what = match change.kind() {
+            Kind::Missing => "is missing",
+            Kind::Stale => "is stale: no spec generates it",
+            _ => "differs from what its spec says",
+        };
+        eprintln!("error: {} {what}", change.path.display());
+    }
+    eprintln!("to mend it, run: {COMMAND}");
+    Err(Failure::Content)
+}
+
+fn paths_in(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder)
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if wanted(&path) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// With `/` on every system: it goes into headers.
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
