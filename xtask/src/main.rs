@@ -24,7 +24,8 @@ fn main() -> ExitCode {
         }
     };
     // Paths are shown, and put into headers, relative to the repository.
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
+    let root = Path::new(&manifest).join("..");
     if let Err(error) = env::set_current_dir(&root) {
         eprintln!("error: cannot enter {}: {error}", root.display());
         return ExitCode::from(2);

@@ -35,6 +35,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         #retry_behavior
 
         #about_policy
+        #[must_use]
         pub const fn policy() -> Policy<Status> {
             Policy::new()
         }
@@ -74,7 +75,11 @@ fn retry_behavior(model: &Model) -> TokenStream {
         /// What the table says about any code: its row, else its class's, else what holds for
         /// unlisted codes.
         #[must_use]
-        #[allow(clippy::match_same_arms, reason = "what is listed stays apart from what is not")]
+        #[allow(
+            clippy::manual_range_patterns,
+            clippy::match_same_arms,
+            reason = "the codes stand as the table lists them"
+        )]
         pub const fn retry_behavior(code: u16) -> RetryBehavior { #body }
     }
 }

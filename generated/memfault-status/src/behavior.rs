@@ -10,7 +10,12 @@ pub const MAX_RETRIES: u32 = 5;
 /// What the table says about any code: its row, else its class's, else what holds for
 /// unlisted codes.
 #[must_use]
-#[allow(clippy::match_same_arms, reason = "what is listed stays apart from what is not")]
+#[allow(
+    clippy::manual_range_patterns,
+    clippy::match_same_arms,
+    reason = "the codes stand as the table lists them"
+
+)]
 pub const fn retry_behavior(code: u16) -> RetryBehavior {
     match code {
         200 | 202 | 204 | 400 | 401 | 403 | 405 | 409 | 500 => RetryBehavior::DoNotRetry,
@@ -21,6 +26,7 @@ pub const fn retry_behavior(code: u16) -> RetryBehavior {
 }
 
 /// Memfault's table as it stands.
+#[must_use]
 pub const fn policy() -> Policy<Status> {
     Policy::new()
 }

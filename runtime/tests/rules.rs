@@ -1,0 +1,445 @@
+//! The rules of the engine, each by its number in the crate's documentation.
+
+use std::time::Duration;
+
+use retrospec::{
+    Attempt, Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, SavedWait, StatusTable,
+    Stop, Wait,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(86_400);
+
+const WAITS: [Duration; 3] = [
+    Duration::from_secs(10),
+    Duration::from_secs(20),
+    Duration::from_secs(40),
+];
+const STEPS: Backoff = Backoff::new(&WAITS);
+const STEADY: Backoff = Backoff::new(&[Duration::from_secs(100)]).repeat_last();
+const SPREAD: Backoff = Backoff::new(&WAITS).jitter(Jitter::Full);
+
+/// One code for each behavior, and 3 retries.
+struct Table;
+
+impl StatusTable for Table {
+    const MAX_RETRIES: Option<u32> = Some(3);
+    const MAX_ELAPSED: Option<Duration> = None;
+    const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        match code {
+            429 => RetryBehavior::RetryAfter,
+            502 => RetryBehavior::Backoff(&SPREAD),
+            503 => RetryBehavior::Backoff(&STEPS),
+            504 => RetryBehavior::RetryAfterOrBackoff(&STEPS),
+            599 => RetryBehavior::Backoff(&STEADY),
+            _ => RetryBehavior::DoNotRetry,
+        }
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The same without bounds.
+struct Unlimited;
+
+impl StatusTable for Unlimited {
+    const MAX_RETRIES: Option<u32> = None;
+    const MAX_ELAPSED: Option<Duration> = Some(DAY);
+    const TRANSPORT: RetryBehavior = RetryBehavior::Backoff(&STEADY);
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        Table::retry_behavior(code)
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+}
+
+fn policy() -> Policy<Table> {
+    Policy::new()
+}
+
+fn retry<T>(next: Next<T>) -> Wait<T> {
+    match next {
+        Next::Retry(wait) => wait,
+        Next::Stop(stop) => panic!("{stop}"),
+    }
+}
+
+fn stop<T>(next: Next<T>) -> Stop {
+    match next {
+        Next::Retry(wait) => panic!("{wait:?}"),
+        Next::Stop(stop) => stop,
+    }
+}
+
+fn first(outcome: Outcome<'_>) -> Next<Table> {
+    policy().first_attempt().next(outcome)
+}
+
+/// The attempt after so many retries by schedule.
+fn after<T: StatusTable>(policy: Policy<T>, retries: u32) -> Attempt<T> {
+    (0..retries).fold(policy.first_attempt(), |attempt, _| {
+        retry(attempt.next(Outcome::status(503))).into_attempt()
+    })
+}
+
+fn with_header(code: u16, value: &[u8]) -> Outcome<'_> {
+    Outcome::status(code).retry_after(Some(value))
+}
+
+#[test]
+fn rule_1_the_table_is_asked_for_the_code() {
+    for code in 0..=u16::MAX {
+        let stops = matches!(first(Outcome::status(code)), Next::Stop(_));
+        assert_eq!(stops, !matches!(code, 502..=504 | 599), "{code}");
+    }
+}
+
+#[test]
+fn rule_2_never_stops_whatever_the_headers_say() {
+    for value in ["30", "0", "", "soon", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        let stop = stop(first(with_header(400, value.as_bytes()).now(0)));
+        assert_eq!(stop.reason, Reason::NotRetried, "{value}");
+    }
+}
+
+#[test]
+fn rule_3_retry_after_needs_a_valid_header() {
+    assert_eq!(
+        retry(first(with_header(429, b"30"))).duration(),
+        30 * SECOND
+    );
+    assert_eq!(
+        retry(first(with_header(429, b"0"))).duration(),
+        Duration::ZERO
+    );
+    for (value, reason) in [
+        (None, Reason::NoRetryAfter),
+        (Some(&b""[..]), Reason::InvalidRetryAfter),
+        (Some(b"2.5"), Reason::InvalidRetryAfter),
+        (Some(b"Sun, 06 Nov 1994 08:49:37 GMT"), Reason::NoClock),
+    ] {
+        let stop = stop(first(Outcome::status(429).retry_after(value)));
+        assert_eq!(stop.reason, reason);
+    }
+}
+
+#[test]
+fn rule_4_a_schedule_counts_all_retries_and_ignores_the_header() {
+    let wait = retry(first(with_header(429, b"7")));
+    let wait = retry(wait.into_attempt().next(with_header(503, b"7")));
+    assert_eq!((wait.retry(), wait.duration()), (2, WAITS[1]));
+    let wait = retry(wait.into_attempt().next(Outcome::status(503)));
+    assert_eq!((wait.retry(), wait.duration()), (3, WAITS[2]));
+}
+
+#[test]
+fn rule_5_the_schedule_stands_in_for_a_header() {
+    for (value, expected) in [
+        (None, WAITS[0]),
+        (Some(&b"7"[..]), 7 * SECOND),
+        (Some(b"0"), WAITS[0]),
+        (Some(b"soon"), WAITS[0]),
+        (Some(b"Sun, 06 Nov 1994 08:49:37 GMT"), WAITS[0]),
+    ] {
+        let wait = retry(first(Outcome::status(504).retry_after(value)));
+        assert_eq!(wait.duration(), expected, "{value:?}");
+    }
+    let past = with_header(504, b"Sun, 06 Nov 1994 08:49:37 GMT").now(1_000_000_000);
+    assert_eq!(retry(first(past)).duration(), WAITS[0]);
+    let ahead = with_header(504, b"Sun, 06 Nov 1994 08:49:37 GMT").now(784_111_770);
+    assert_eq!(retry(first(ahead)).duration(), 7 * SECOND);
+}
+
+#[test]
+fn rule_6_max_retries_counts_every_retry() {
+    for code in [429, 502, 503, 504, 599] {
+        let stop = stop(after(policy(), 3).next(with_header(code, b"1")));
+        assert_eq!(
+            (stop.reason, stop.retries),
+            (Reason::MaxRetries, 3),
+            "{code}"
+        );
+    }
+    assert_eq!(
+        stop(after(policy().max_retries(2), 2).next(Outcome::status(503))).retries,
+        2
+    );
+    let never = policy().max_retries(0).first_attempt();
+    assert_eq!(
+        stop(never.next(Outcome::status(503))).reason,
+        Reason::MaxRetries
+    );
+}
+
+#[test]
+fn rule_6_more_retries_do_not_lengthen_a_schedule() {
+    let stop = stop(after(policy().max_retries(9), 3).next(Outcome::status(503)));
+    assert_eq!(
+        (stop.reason, stop.waited),
+        (Reason::MaxRetries, 70 * SECOND)
+    );
+}
+
+#[test]
+fn rule_6_max_elapsed_counts_the_waits_where_no_clock_is_handed_in() {
+    let attempt = after(policy().max_elapsed(70 * SECOND), 2);
+    assert_eq!(
+        retry(attempt.next(Outcome::status(503))).duration(),
+        WAITS[2]
+    );
+    let attempt = after(
+        policy().max_elapsed(70 * SECOND - Duration::from_nanos(1)),
+        2,
+    );
+    assert_eq!(
+        stop(attempt.next(Outcome::status(503))).reason,
+        Reason::MaxElapsed
+    );
+}
+
+#[test]
+fn rule_6_max_elapsed_counts_what_is_handed_in() {
+    let decide = |elapsed| {
+        after(policy().max_elapsed(100 * SECOND), 1).next(Outcome::status(503).elapsed(elapsed))
+    };
+    assert_eq!(retry(decide(80 * SECOND)).duration(), WAITS[1]);
+    assert_eq!(retry(decide(Duration::ZERO)).duration(), WAITS[1]);
+    assert_eq!(stop(decide(81 * SECOND)).reason, Reason::MaxElapsed);
+    assert_eq!(stop(decide(Duration::MAX)).reason, Reason::MaxElapsed);
+}
+
+#[test]
+fn rule_6_a_table_without_limit_goes_on() {
+    let mut attempt = Policy::<Unlimited>::new().first_attempt();
+    for n in 1..=DAY.as_secs() / 100 {
+        let wait = retry(attempt.next(Outcome::no_response()));
+        assert_eq!(u64::from(wait.retry()), n);
+        attempt = wait.into_attempt();
+    }
+    assert_eq!(
+        stop(attempt.next(Outcome::no_response())).reason,
+        Reason::MaxElapsed
+    );
+}
+
+#[test]
+fn rule_7_a_server_asks_for_a_day_at_most_unless_set() {
+    assert_eq!(retry(first(with_header(429, b"86400"))).duration(), DAY);
+    for code in [429, 504] {
+        let stop = stop(first(with_header(code, b"86401")));
+        assert_eq!(stop.reason, Reason::RetryAfterTooLong(DAY + SECOND));
+    }
+    let short = || policy().max_retry_after(5 * SECOND).first_attempt();
+    assert_eq!(
+        retry(short().next(with_header(429, b"5"))).duration(),
+        5 * SECOND
+    );
+    let asked = stop(short().next(with_header(429, b"6"))).reason;
+    assert_eq!(asked, Reason::RetryAfterTooLong(6 * SECOND));
+}
+
+#[test]
+fn rule_7_the_table_is_not_bounded_by_it() {
+    let attempt = policy().max_retry_after(SECOND).first_attempt();
+    assert_eq!(
+        retry(attempt.next(Outcome::status(503))).duration(),
+        WAITS[0]
+    );
+}
+
+#[test]
+fn rule_8_too_large_saturates() {
+    for value in [
+        "18446744073709551615",
+        "18446744073709551616",
+        "99999999999999999999999999",
+    ] {
+        let stop = stop(first(with_header(429, value.as_bytes())));
+        assert_eq!(
+            stop.reason,
+            Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX)),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn rule_9_no_response_is_the_transport_row_and_failure_is_none() {
+    let decide = |outcome| Policy::<Unlimited>::new().first_attempt().next(outcome);
+    assert_eq!(
+        stop(first(Outcome::no_response())).reason,
+        Reason::NotRetried
+    );
+    assert_eq!(
+        retry(decide(Outcome::no_response())).duration(),
+        100 * SECOND
+    );
+    assert_eq!(stop(decide(Outcome::failed())).reason, Reason::NotRetried);
+    let set = policy()
+        .transport(RetryBehavior::Backoff(&STEPS))
+        .first_attempt();
+    assert_eq!(retry(set.next(Outcome::no_response())).duration(), WAITS[0]);
+}
+
+#[test]
+fn rule_10_jitter_needs_a_random_number_and_a_schedule_that_asks() {
+    let spread = |code, random| retry(first(Outcome::status(code).random(random))).duration();
+    assert_eq!(retry(first(Outcome::status(502))).duration(), WAITS[0]);
+    assert_eq!(spread(502, 0), Duration::ZERO);
+    assert_eq!(spread(502, u32::MAX), WAITS[0]);
+    assert_eq!(spread(503, 0), WAITS[0]);
+    assert_eq!(
+        retry(first(with_header(429, b"30").random(0))).duration(),
+        30 * SECOND
+    );
+}
+
+#[test]
+fn rule_10_a_policy_can_ask_for_it_or_against_it() {
+    let spread = |jitter, code| {
+        let attempt = policy().jitter(jitter).first_attempt();
+        retry(attempt.next(Outcome::status(code).random(0))).duration()
+    };
+    assert_eq!(spread(Jitter::Percent(20), 503), 8 * SECOND);
+    assert_eq!(spread(Jitter::Equal, 502), 5 * SECOND);
+    assert_eq!(spread(Jitter::None, 502), WAITS[0]);
+}
+
+#[test]
+fn rule_11_a_wait_goes_on_after_a_restart() {
+    let wait = retry(after(policy(), 1).next(Outcome::status(503)));
+    let saved = wait.save();
+    assert_eq!(
+        saved,
+        SavedWait {
+            retry: 2,
+            duration: WAITS[1],
+            waited: WAITS[0] + WAITS[1],
+            elapsed: WAITS[0],
+        }
+    );
+    for (passed, left) in [(0, 20), (5, 15), (20, 0), (21, 0), (u64::MAX, 0)] {
+        let wait = policy().resume(saved, Duration::from_secs(passed));
+        assert_eq!((wait.retry(), wait.duration()), (2, left * SECOND));
+        let next = retry(wait.into_attempt().next(Outcome::status(503)));
+        assert_eq!((next.retry(), next.duration()), (3, WAITS[2]));
+        let stop = stop(next.into_attempt().next(Outcome::status(503)));
+        assert_eq!(stop.waited, 70 * SECOND);
+    }
+}
+
+#[test]
+fn rule_11_the_time_before_the_restart_counts() {
+    let limited = || policy().max_elapsed(100 * SECOND);
+    let saved = retry(after(limited(), 1).next(Outcome::status(503))).save();
+    let resumed = |passed: u64| {
+        limited()
+            .resume(saved, Duration::from_secs(passed))
+            .into_attempt()
+    };
+    // 10 s before the wait and 20 s of it leave 70 s for the next, of 40 s, and 30 s to spare.
+    assert!(matches!(
+        resumed(5).next(Outcome::status(503)),
+        Next::Retry(_)
+    ));
+    assert!(matches!(
+        resumed(50).next(Outcome::status(503)),
+        Next::Retry(_)
+    ));
+    assert_eq!(
+        stop(resumed(51).next(Outcome::status(503))).reason,
+        Reason::MaxElapsed
+    );
+    // A clock that began at the restart shows 55 s, of which 15 s are the rest of the wait.
+    let at = |elapsed: u64| Outcome::status(503).elapsed(Duration::from_secs(elapsed));
+    assert!(matches!(resumed(5).next(at(45)), Next::Retry(_)));
+    assert_eq!(stop(resumed(5).next(at(46))).reason, Reason::MaxElapsed);
+}
+
+#[test]
+fn rule_11_any_stored_values_are_safe() {
+    let numbers = [0, 1, 2, 3, 4, u32::MAX];
+    let durations = [Duration::ZERO, SECOND, DAY, 2 * DAY, Duration::MAX];
+    for retry in numbers {
+        for duration in durations {
+            for waited in durations {
+                for elapsed in durations {
+                    let saved = SavedWait {
+                        retry,
+                        duration,
+                        waited,
+                        elapsed,
+                    };
+                    for passed in durations {
+                        let wait = policy().resume(saved, passed);
+                        assert!(wait.duration() <= DAY, "a server may ask for no more");
+                        assert!(wait.retry() >= 1);
+                        assert_eq!(
+                            policy().resume(wait.save(), Duration::ZERO).save(),
+                            wait.save()
+                        );
+                        let sent = wait.retry();
+                        match wait.into_attempt().next(Outcome::status(503)) {
+                            Next::Retry(wait) => assert_eq!(wait.retry(), sent + 1),
+                            Next::Stop(stop) => assert!(sent >= 3, "{stop}"),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A schedule may be longer than what a server may ask.
+#[test]
+fn rule_11_a_stored_wait_of_a_schedule_is_kept() {
+    let policy = policy().max_retry_after(SECOND);
+    let saved = retry(after(policy, 2).next(Outcome::status(503))).save();
+    assert_eq!(policy.resume(saved, Duration::ZERO).duration(), WAITS[2]);
+}
+
+#[test]
+fn sleeping_hands_over_the_duration() {
+    let mut slept = None;
+    let wait = retry(first(Outcome::status(503)));
+    let attempt = wait.sleep(|duration| slept = Some(duration));
+    assert_eq!((slept, attempt.retries()), (Some(WAITS[0]), 1));
+}
+
+#[test]
+fn sleeping_can_be_awaited() {
+    use std::future::{ready, Future};
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    let mut slept = None;
+    let wait = retry(first(Outcome::status(503)));
+    let future = wait.sleep_async(|duration| {
+        slept = Some(duration);
+        ready(())
+    });
+    let Poll::Ready(attempt) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("nothing is left to wait for");
+    };
+    assert_eq!((slept, attempt.retries()), (Some(WAITS[0]), 1));
+}
+
+#[test]
+fn a_stop_reads_well() {
+    let text = |outcome| stop(first(outcome)).to_string();
+    assert_eq!(
+        text(Outcome::status(400)),
+        "stopped after 0 retries: it is not to be retried"
+    );
+    assert_eq!(
+        text(with_header(429, b"90000")),
+        "stopped after 0 retries: Retry-After asks for 90000 s, which is too long"
+    );
+}
