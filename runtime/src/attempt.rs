@@ -2,6 +2,7 @@ use core::fmt;
 use core::future::Future;
 use core::time::Duration;
 
+use crate::time::{add, sub};
 use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 
 /// One attempt at a request, about to be made.
@@ -24,19 +25,20 @@ struct Base {
     waited: Duration,
 }
 
-impl<T> Attempt<T> {
-    pub(crate) const fn first(policy: Policy<T>) -> Self {
-        Self {
-            policy,
-            retries: 0,
+// Functions that return `Self` would be suggested to who tries to forge one.
+pub(crate) const fn first<T>(policy: Policy<T>) -> Attempt<T> {
+    Attempt {
+        policy,
+        retries: 0,
+        waited: Duration::ZERO,
+        base: Base {
+            elapsed: Duration::ZERO,
             waited: Duration::ZERO,
-            base: Base {
-                elapsed: Duration::ZERO,
-                waited: Duration::ZERO,
-            },
-        }
+        },
     }
+}
 
+impl<T> Attempt<T> {
     /// How often the request was sent again before: 0 for the first attempt.
     #[must_use]
     pub const fn retries(&self) -> u32 {
@@ -48,11 +50,10 @@ impl<T: StatusTable> Attempt<T> {
     /// What follows from what this attempt came to.
     pub fn next(self, outcome: Outcome<'_>) -> Next<T> {
         let retry = self.retries.saturating_add(1);
-        let elapsed = self.base.elapsed.saturating_add(
-            outcome
-                .elapsed
-                .unwrap_or(self.waited.saturating_sub(self.base.waited)),
-        );
+        let since_base = outcome
+            .elapsed
+            .unwrap_or(sub(self.waited, self.base.waited));
+        let elapsed = add(self.base.elapsed, since_base);
         let reason = match self.policy.decide(&outcome, retry) {
             Ok(wait)
                 if self
@@ -67,7 +68,7 @@ impl<T: StatusTable> Attempt<T> {
                     elapsed,
                     attempt: Attempt {
                         retries: retry,
-                        waited: self.waited.saturating_add(duration),
+                        waited: add(self.waited, duration),
                         ..self
                     },
                 })
@@ -145,27 +146,26 @@ impl<T> Wait<T> {
     }
 }
 
-impl<T: StatusTable> Wait<T> {
-    pub(crate) fn resumed(policy: Policy<T>, saved: SavedWait, passed: Duration) -> Self {
-        let retry = saved.retry.max(1);
-        let duration = saved
-            .duration
-            .min(policy.longest_wait(retry))
-            .saturating_sub(passed);
-        let elapsed = saved.elapsed.saturating_add(passed);
-        Self {
-            duration,
-            elapsed,
-            attempt: Attempt {
-                policy,
-                retries: retry,
-                waited: saved.waited,
-                base: Base {
-                    elapsed,
-                    waited: saved.waited.saturating_sub(duration),
-                },
+pub(crate) fn resumed<T: StatusTable>(
+    policy: Policy<T>,
+    saved: SavedWait,
+    passed: Duration,
+) -> Wait<T> {
+    let retry = saved.retry.max(1);
+    let duration = sub(saved.duration.min(policy.longest_wait(retry)), passed);
+    let elapsed = add(saved.elapsed, passed);
+    Wait {
+        duration,
+        elapsed,
+        attempt: Attempt {
+            policy,
+            retries: retry,
+            waited: saved.waited,
+            base: Base {
+                elapsed,
+                waited: sub(saved.waited, duration),
             },
-        }
+        },
     }
 }
 

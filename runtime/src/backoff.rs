@@ -1,5 +1,7 @@
 use core::time::Duration;
 
+use crate::time::{self, add, share, sub};
+
 /// A schedule of waits, as a table writes it down: no formula is left to compute at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
@@ -13,7 +15,11 @@ impl Backoff {
     ///
     /// # Panics
     ///
-    /// Where `waits` is empty; in a constant this is a compile error.
+    /// Where `waits` is empty, which is a compile error in a constant:
+    ///
+    /// ```compile_fail,E0080
+    /// const EMPTY: retrospec::Backoff = retrospec::Backoff::new(&[]);
+    /// ```
     #[must_use]
     pub const fn new(waits: &'static [Duration]) -> Self {
         assert!(!waits.is_empty(), "a schedule needs at least one wait");
@@ -78,36 +84,22 @@ pub enum Jitter {
 impl Jitter {
     /// Takes `wait` to its place in the range: 0 is the shortest, `u32::MAX` the longest.
     pub(crate) fn apply(self, wait: Duration, random: u32) -> Duration {
+        // From 0 to 2^32, both included, so that `u32::MAX` is the whole.
+        let place = u64::from(random) + u64::from(random >> 31);
         match self {
             Self::None => wait,
-            Self::Full => fraction(wait, random),
+            Self::Full => share(wait, place),
             Self::Equal => {
-                let half = wait / 2;
-                wait.saturating_sub(half)
-                    .saturating_add(fraction(half, random))
+                let half = share(wait, 1 << 31);
+                add(sub(wait, half), share(half, place))
             }
             Self::Percent(percent) => {
-                let reach = (wait / 100).saturating_mul(u32::from(percent.min(100)));
-                wait.saturating_sub(reach)
-                    .saturating_add(fraction(reach, random))
-                    .saturating_add(fraction(reach, random))
+                let reach = time::percent(wait, u32::from(percent.min(100)));
+                let shortest = sub(wait, reach);
+                add(add(shortest, share(reach, place)), share(reach, place))
             }
         }
     }
-}
-
-/// `wait * random / u32::MAX`, in 64-bit integers: a microcontroller has nothing wider.
-fn fraction(wait: Duration, random: u32) -> Duration {
-    const NANOS_PER_SEC: u64 = 1_000_000_000;
-
-    // From 0 to 2^32, both included, so that dividing is a shift and `u32::MAX` is the whole.
-    let share = u64::from(random) + u64::from(random >> 31);
-    let high = wait.as_secs() >> 32;
-    let low = (wait.as_secs() & u64::from(u32::MAX)) * share;
-    let secs = high * share + (low >> 32);
-    let nanos = (((low & u64::from(u32::MAX)) * NANOS_PER_SEC) >> 32)
-        + ((u64::from(wait.subsec_nanos()) * share) >> 32);
-    Duration::from_secs(secs).saturating_add(Duration::from_nanos(nanos))
 }
 
 #[cfg(test)]
@@ -161,37 +153,5 @@ mod tests {
             assert_eq!(jitter.apply(wait, 0), Duration::from_millis(shortest));
             assert_eq!(jitter.apply(wait, u32::MAX), Duration::from_millis(longest));
         }
-    }
-
-    /// The oracle is the same product in 128 bits.
-    #[test]
-    fn a_fraction_is_the_product() {
-        let waits = [
-            Duration::ZERO,
-            Duration::from_nanos(1),
-            Duration::from_nanos(999_999_999),
-            Duration::new(1, 999_999_999),
-            Duration::from_secs(32_768),
-            Duration::new(u64::from(u32::MAX), 999_999_999),
-            Duration::new(u64::from(u32::MAX) + 1, 1),
-            Duration::MAX,
-        ];
-        let randoms = (0..=32).flat_map(|bit| {
-            let power = 1_u64 << bit;
-            [power - 1, power, power + 1]
-        });
-        for random in randoms.filter_map(|random| u32::try_from(random).ok()) {
-            let share = u128::from(random) + u128::from(random >> 31);
-            for wait in waits {
-                let exact = (wait.as_nanos() * share) >> 32;
-                let nanos = fraction(wait, random).as_nanos();
-                // Two shifts, each of which may drop part of a nanosecond.
-                assert!(
-                    exact - nanos <= 1,
-                    "{wait:?} by {random}: {nanos}, not {exact}"
-                );
-            }
-        }
-        assert_eq!(fraction(Duration::MAX, u32::MAX), Duration::MAX);
     }
 }

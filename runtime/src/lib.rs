@@ -91,6 +91,7 @@ mod outcome;
 mod policy;
 mod retry_after;
 mod stop;
+mod time;
 
 pub use attempt::{Attempt, Next, SavedWait, Wait};
 pub use backoff::{Backoff, Jitter};

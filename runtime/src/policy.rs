@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use crate::outcome::{Kind, Outcome};
 use crate::{
-    retry_after, Attempt, Backoff, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait,
+    attempt, retry_after, Attempt, Backoff, Jitter, Reason, RetryBehavior, SavedWait, StatusTable,
+    Wait,
 };
 
 /// The table `T`, with the bounds that one client sets.
@@ -81,7 +82,7 @@ impl<T: StatusTable> Policy<T> {
 
     /// The first attempt of a request.
     pub const fn first_attempt(self) -> Attempt<T> {
-        Attempt::first(self)
+        attempt::first(self)
     }
 
     /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
@@ -91,7 +92,7 @@ impl<T: StatusTable> Policy<T> {
     /// to ask for is shortened to that; a retry number beyond [`max_retries`](Self::max_retries)
     /// leads to this one attempt and no other.
     pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
-        Wait::resumed(self, saved, passed)
+        attempt::resumed(self, saved, passed)
     }
 
     /// How long to wait before retry `retry`, or why not to.

@@ -131,7 +131,7 @@ fn what_httpdate_refuses_is_invalid() {
             );
             return;
         }
-        let expected = oracle(value).map_or(Err(Reason::InvalidRetryAfter), Ok);
+        let expected = oracle(value).ok_or(Reason::InvalidRetryAfter);
         refused += u32::from(expected.is_err());
         assert_eq!(seconds(value, 0), expected, "{value:?}");
     };
@@ -163,7 +163,7 @@ fn what_httpdate_refuses_is_invalid() {
             }
         }
     }
-    assert!(refused > 100_000, "{refused}");
+    assert!(refused > 50_000, "{refused}");
 }
 
 #[test]

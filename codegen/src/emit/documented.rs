@@ -56,7 +56,7 @@ fn traits(model: &Model) -> TokenStream {
         /// `Status` implements this for every code that has a row of its own.
         #[diagnostic::on_unimplemented(
             message = #documented_message,
-            label = "not in the table",
+            label = "`{Self}` has no row {CODE}",
             note = #documented_note
         )]
         pub trait Documented<const CODE: u16>: sealed::Sealed {
@@ -67,7 +67,7 @@ fn traits(model: &Model) -> TokenStream {
         /// `Status` implements this for every documented code that is retried by a schedule.
         #[diagnostic::on_unimplemented(
             message = #scheduled_message,
-            label = "has no backoff",
+            label = "`{Self}` has no schedule for {CODE}",
             note = #scheduled_note
         )]
         pub trait Scheduled<const CODE: u16>: Documented<CODE> {

@@ -6,7 +6,7 @@ use super::{Status, EXPONENTIAL};
 /// `Status` implements this for every code that has a row of its own.
 #[diagnostic::on_unimplemented(
     message = "HTTP {CODE} is not in Memfault's table",
-    label = "not in the table",
+    label = "`{Self}` has no row {CODE}",
     note = "the documented codes are 200, 202, 204, 400, 401, 403, 405, 409, 429, 500, 502, 503, 504"
 
 )]
@@ -18,7 +18,7 @@ pub trait Documented<const CODE: u16>: sealed::Sealed {
 /// `Status` implements this for every documented code that is retried by a schedule.
 #[diagnostic::on_unimplemented(
     message = "HTTP {CODE} has no backoff in Memfault's table",
-    label = "has no backoff",
+    label = "`{Self}` has no schedule for {CODE}",
     note = "the codes that have one are 502, 503, 504"
 
 )]

@@ -1,0 +1,10 @@
+//! An answer is given once.
+
+use memfault_status::policy;
+use retrospec::Outcome;
+
+fn log(_: impl Clone) {}
+
+fn main() {
+    log(policy().first_attempt().next(Outcome::status(503)));
+}

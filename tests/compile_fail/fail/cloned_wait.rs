@@ -1,0 +1,10 @@
+//! One wait leads to one attempt.
+
+use memfault_status::policy;
+use retrospec::{Next, Outcome};
+
+fn main() {
+    if let Next::Retry(wait) = policy().first_attempt().next(Outcome::status(503)) {
+        let _second = wait.clone();
+    }
+}

@@ -1,0 +1,10 @@
+//! 400 is never retried.
+
+use memfault_status::Status;
+use retrospec::Backoff;
+
+const BAD_REQUEST: &Backoff = Status::backoff_of::<400>();
+
+fn main() {
+    let _ = BAD_REQUEST;
+}

@@ -1,0 +1,10 @@
+//! An answer is given once.
+
+use memfault_status::policy;
+use retrospec::Outcome;
+
+fn main() {
+    let next = policy().first_attempt().next(Outcome::status(503));
+    let _first = next;
+    let _second = next;
+}

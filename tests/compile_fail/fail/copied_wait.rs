@@ -1,0 +1,11 @@
+//! One wait leads to one attempt.
+
+use memfault_status::policy;
+use retrospec::{Next, Outcome};
+
+fn main() {
+    if let Next::Retry(wait) = policy().first_attempt().next(Outcome::status(503)) {
+        let _first = wait.into_attempt();
+        let _second = wait.into_attempt();
+    }
+}

@@ -1,0 +1,9 @@
+//! Which codes are documented is for the table to say.
+
+use memfault_status::{Documented, Status};
+
+impl Documented<404> for Status {
+    const STATUS: Status = Status::BadRequest;
+}
+
+fn main() {}

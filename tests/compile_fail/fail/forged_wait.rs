@@ -1,0 +1,14 @@
+//! Only an attempt gives a wait.
+
+use std::time::Duration;
+
+use memfault_status::{policy, Status};
+use retrospec::Wait;
+
+fn main() {
+    let _: Wait<Status> = Wait {
+        duration: Duration::ZERO,
+        elapsed: Duration::ZERO,
+        attempt: policy().first_attempt(),
+    };
+}

@@ -1,0 +1,7 @@
+//! An integer may be no status code of the table.
+
+use memfault_status::Status;
+
+fn main() {
+    let _ = 404_u16 as Status;
+}
