@@ -1,7 +1,7 @@
 //! What to do with each code, and the table as the engine sees it.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use crate::emit::schedule::{constant, duration};
 use crate::emit::{doc, docs, integer};
@@ -44,54 +44,81 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     }
 }
 
-/// The arms of rows that say the same are one, in the order of their first codes.
+/// Rows that say the same share an arm, and those that say what holds without them have none: such
+/// arms would cost instructions and tell a reader nothing.
 fn retry_behavior(model: &Model) -> TokenStream {
-    let mut arms: Vec<(&Behavior, Vec<TokenStream>)> = Vec::new();
+    let class = |code: u16| model.classes.iter().find(|row| row.class == code / 100);
+    let mut exact = Vec::new();
     for row in &model.rows {
-        add(&mut arms, &row.retry, integer(row.code).into_token_stream());
+        let without = class(row.code).map_or(&model.unlisted, |class| &class.retry);
+        if row.retry != *without {
+            add(&mut exact, &row.retry, row.code, row.code);
+        }
     }
-    // Ranges come after every exact code.
-    let mut class_arms = Vec::new();
+    let mut classes = Vec::new();
     for row in &model.classes {
-        let (first, last) = (integer(row.class * 100), integer(row.class * 100 + 99));
-        add(&mut class_arms, &row.retry, quote!(#first..=#last));
+        if row.retry != model.unlisted {
+            add(
+                &mut classes,
+                &row.retry,
+                row.class * 100,
+                row.class * 100 + 99,
+            );
+        }
     }
-    let arms = arms.iter().chain(&class_arms).map(|(behavior, patterns)| {
-        let behavior = expression(behavior);
-        quote!(#(#patterns)|* => #behavior)
-    });
+    let arms: Vec<TokenStream> = exact.iter().chain(&classes).map(Arm::tokens).collect();
     let unlisted = expression(&model.unlisted);
-    let body = if model.rows.is_empty() && model.classes.is_empty() {
-        unlisted
+    let (code, body) = if arms.is_empty() {
+        (quote!(_code), unlisted)
     } else {
-        quote! {
+        let body = quote! {
             match code {
                 #(#arms,)*
                 _ => #unlisted,
             }
-        }
+        };
+        (quote!(code), body)
     };
     quote! {
         /// What the table says about any code: its row, else its class's, else what holds for
         /// unlisted codes.
         #[must_use]
-        #[allow(
-            clippy::manual_range_patterns,
-            clippy::match_same_arms,
-            reason = "the codes stand as the table lists them"
-        )]
-        pub const fn retry_behavior(code: u16) -> RetryBehavior { #body }
+        #[allow(clippy::match_same_arms, reason = "an exact row can say again what holds elsewhere")]
+        pub const fn retry_behavior(#code: u16) -> RetryBehavior { #body }
     }
 }
 
-fn add<'a>(
-    arms: &mut Vec<(&'a Behavior, Vec<TokenStream>)>,
+/// The codes that say the same, as ranges from the first to the last.
+struct Arm<'a> {
     behavior: &'a Behavior,
-    pattern: TokenStream,
-) {
-    match arms.iter_mut().find(|(known, _)| *known == behavior) {
-        Some((_, patterns)) => patterns.push(pattern),
-        None => arms.push((behavior, vec![pattern])),
+    ranges: Vec<(u16, u16)>,
+}
+
+/// The codes come in ascending order.
+fn add<'a>(arms: &mut Vec<Arm<'a>>, behavior: &'a Behavior, first: u16, last: u16) {
+    let Some(arm) = arms.iter_mut().find(|arm| arm.behavior == behavior) else {
+        let ranges = vec![(first, last)];
+        arms.push(Arm { behavior, ranges });
+        return;
+    };
+    match arm.ranges.last_mut() {
+        Some((_, end)) if *end + 1 == first => *end = last,
+        _ => arm.ranges.push((first, last)),
+    }
+}
+
+impl Arm<'_> {
+    fn tokens(&self) -> TokenStream {
+        let patterns = self.ranges.iter().map(|(first, last)| {
+            let (start, end) = (integer(*first), integer(*last));
+            match last - first {
+                0 => quote!(#start),
+                1 => quote!(#start | #end),
+                _ => quote!(#start..=#end),
+            }
+        });
+        let behavior = expression(self.behavior);
+        quote!(#(#patterns)|* => #behavior)
     }
 }
 

@@ -18,13 +18,10 @@ fn spaced(text: &str) -> String {
     let mut before = "{";
     for line in text.lines() {
         let (this, last) = (line.trim_start(), before.trim_start());
-        let is_head = |line: &str| {
-            ["///", "#[", ")]"]
-                .iter()
-                .any(|start| line.starts_with(start))
-        };
+        let is_head = |line: &str| line.starts_with("///") || line.starts_with("#[");
         let begins = is_head(this) || starts_item(this);
-        let follows = !is_head(last) && !last.ends_with('{');
+        // An attribute of several lines ends in `)]`.
+        let follows = !is_head(last) && !last.starts_with(")]") && !last.ends_with('{');
         let in_run = starts_one_line(this) && starts_one_line(last);
         if begins && follows && !in_run {
             spaced.push('\n');

@@ -8,7 +8,6 @@ use super::{Status, EXPONENTIAL};
     message = "HTTP {CODE} is not in Memfault's table",
     label = "`{Self}` has no row {CODE}",
     note = "the documented codes are 200, 202, 204, 400, 401, 403, 405, 409, 429, 500, 502, 503, 504"
-
 )]
 pub trait Documented<const CODE: u16>: sealed::Sealed {
     /// The row.
@@ -20,7 +19,6 @@ pub trait Documented<const CODE: u16>: sealed::Sealed {
     message = "HTTP {CODE} has no backoff in Memfault's table",
     label = "`{Self}` has no schedule for {CODE}",
     note = "the codes that have one are 502, 503, 504"
-
 )]
 pub trait Scheduled<const CODE: u16>: Documented<CODE> {
     /// The schedule.
