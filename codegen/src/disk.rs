@@ -53,6 +53,53 @@ pub enum Error {
     },
 }
 
+impl Kind {
+    /// What was done once [`apply`] is through, in a word.
+    #[must_use]
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Missing | Self::Different => "written",
+            Self::Stale => "removed",
+        }
+    }
+}
+
+/// How files differ from what they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Unified diffs from what is to what should be.
+    pub diff: String,
+    /// A line for each file, and the command that mends them.
+    pub message: String,
+}
+
+/// How files differ, and the command that mends them; `None` where they do not.
+#[must_use]
+pub fn drift(changes: &[Change], command: &str) -> Option<Drift> {
+    let mut drift = Drift {
+        diff: String::new(),
+        message: String::new(),
+    };
+    for change in changes {
+        let what = match change.kind() {
+            Kind::Unchanged => continue,
+            Kind::Missing => "is missing",
+            Kind::Different => "differs from what its spec says",
+            Kind::Stale => "is stale: no spec generates it",
+        };
+        drift.diff.push_str(&change.diff());
+        let line = format!("error: {} {what}\n", slashed(&change.path));
+        drift.message.push_str(&line);
+    }
+    if drift.message.is_empty() {
+        return None;
+    }
+    let line = format!("to mend it, run: {command}\n");
+    drift.message.push_str(&line);
+    Some(drift)
+}
+
 impl Change {
     /// What has to happen.
     #[must_use]
@@ -72,7 +119,7 @@ impl Change {
             self.old.as_deref().unwrap_or_default(),
             self.new.as_deref().unwrap_or_default(),
         );
-        let path = self.path.display().to_string().replace('\\', "/");
+        let path = slashed(&self.path);
         similar::TextDiff::from_lines(old, new)
             .unified_diff()
             .header(&format!("a/{path}"), &format!("b/{path}"))
@@ -87,6 +134,15 @@ impl Change {
 /// [`Error::Io`] where it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(io_error("read", path))
+}
+
+/// Writes one file, whatever is there.
+///
+/// # Errors
+///
+/// [`Error::Io`] where it cannot be written.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    fs::write(path, text).map_err(io_error("write", path))
 }
 
 /// Holds `files` against the folder `root`.
@@ -209,6 +265,11 @@ fn commit(change: &Change) -> Result<(), Error> {
 fn staging_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.new", std::process::id()))
+}
+
+/// With `/` on every system.
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 fn is_generated(text: &str) -> bool {

@@ -51,7 +51,8 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
 }
 
 /// As a person reads it: `9 h 6 min 8 s`.
-pub(crate) fn human(duration: Duration) -> String {
+#[must_use]
+pub fn human(duration: Duration) -> String {
     let secs = duration.as_secs();
     let mut parts = Vec::new();
     for (number, unit) in [

@@ -1,6 +1,8 @@
 //! Turns the retry table an API documents into Rust: text in, files out.
 
+mod build;
 pub mod diagnostic;
+pub mod diff;
 pub mod disk;
 mod document;
 mod duration;
@@ -10,7 +12,9 @@ pub mod model;
 mod show;
 pub mod source;
 
+pub use build::build;
 pub use diagnostic::{Diagnostic, Severity};
+pub use duration::human;
 pub use emit::{Files, Target, table};
 pub use model::Model;
 pub use show::show;
@@ -79,6 +83,12 @@ pub fn crate_files(model: &Model, source: &Source, target: &Target) -> Result<Fi
         .as_deref()
         .ok_or_else(lower::missing_crate)?;
     Ok(emit::crate_files(model, name, source.name(), target))
+}
+
+/// The items of a table as tokens, for a macro.
+#[must_use]
+pub fn items(model: &Model) -> proc_macro2::TokenStream {
+    emit::include_tokens(model)
 }
 
 /// The items of a table as one file without inner attributes, for `include!`.

@@ -64,7 +64,7 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         .and_then(|node| values::max_retries(node, report));
     let max_elapsed = fields
         .get("max_elapsed")
-        .and_then(|node| values::duration(node, report));
+        .and_then(|node| values::positive_duration(node, report));
 
     let definitions = fields
         .get("backoff")
@@ -74,12 +74,8 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
     let statuses = fields
         .get("statuses")
         .and_then(|node| statuses::statuses(node, &mut behaviors, report));
-    let unlisted = fields
-        .get("unlisted")
-        .and_then(|node| behaviors.read(node, report));
-    let transport = fields
-        .get("transport")
-        .and_then(|node| behaviors.read_transport(node, report));
+    let unlisted = behaviors.read_required(fields.get("unlisted"), report);
+    let transport = behaviors.read_transport(fields.get("transport"), report);
     behaviors.check_unlimited(max_retries, report);
     let schedules = definitions.resolve(max_retries, &behaviors, report);
     let assumed = fields

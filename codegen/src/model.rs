@@ -1,5 +1,6 @@
 //! A table that has been checked: plain data, in a fixed order, without a place in a file.
 
+use std::fmt;
 use std::time::Duration;
 
 /// The table an API documents.
@@ -130,6 +131,30 @@ impl Model {
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.schedules.iter().find(|schedule| schedule.name == name)
+    }
+}
+
+/// As a spec says it.
+impl fmt::Display for Behavior {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("never"),
+            Self::RetryAfter => f.write_str("retry-after"),
+            Self::Backoff(name) => f.write_str(name),
+            Self::RetryAfterOrBackoff(name) => write!(f, "[retry-after, {name}]"),
+        }
+    }
+}
+
+/// As a spec says it.
+impl fmt::Display for Jitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Full => f.write_str("full"),
+            Self::Equal => f.write_str("equal"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
     }
 }
 

@@ -71,13 +71,8 @@ fn waits(schedule: &Schedule) -> String {
     if schedule.repeat_last {
         text.push_str(" and on");
     }
-    match schedule.jitter {
-        Jitter::None => {}
-        Jitter::Full => text.push_str(" (full jitter)"),
-        Jitter::Equal => text.push_str(" (equal jitter)"),
-        Jitter::Percent(percent) => {
-            let _ = write!(text, " (jitter of {percent} %)");
-        }
+    if schedule.jitter != Jitter::None {
+        let _ = write!(text, " (jitter: {})", schedule.jitter);
     }
     text
 }

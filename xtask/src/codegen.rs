@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::disk::{self, Change, Kind};
+use retrospec_codegen::disk::{self, Change};
 use retrospec_codegen::{Checked, Diagnostic, Files, Model, Source, Target};
 
 const COMMAND: &str = "cargo xtask codegen";
@@ -57,12 +57,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         println!("{}", retrospec_codegen::show(&output.model));
     }
     for change in &changes {
-        let done = match change.kind() {
-            Kind::Unchanged => "unchanged",
-            Kind::Missing | Kind::Different => "written",
-            Kind::Stale => "removed",
-        };
-        println!("{done:9}  {}", change.path.display());
+        println!("{:9}  {}", change.kind().done(), change.path.display());
     }
     Ok(())
 }
@@ -165,27 +160,17 @@ fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
 }
 
 fn report_drift(changes: &[Change]) -> Result<(), Failure> {
-    let drifted: Vec<&Change> = changes
-        .iter()
-        .filter(|change| change.kind() != Kind::Unchanged)
-        .collect();
-    if drifted.is_empty() {
-        println!("{} files are as their specs say", changes.len());
-        return Ok(());
+    match disk::drift(changes, COMMAND) {
+        None => {
+            println!("{} files are as their specs say", changes.len());
+            Ok(())
+        }
+        Some(drift) => {
+            print!("{}", drift.diff);
+            eprint!("{}", drift.message);
+            Err(Failure::Content)
+        }
     }
-    for change in &drifted {
-        print!("{}", change.diff());
-    }
-    for change in &drifted {
-        let what = match change.kind() {
-            Kind::Missing => "is missing",
-            Kind::Stale => "is stale: no spec generates it",
-            _ => "differs from what its spec says",
-        };
-        eprintln!("error: {} {what}", change.path.display());
-    }
-    eprintln!("to mend it, run: {COMMAND}");
-    Err(Failure::Content)
 }
 
 fn paths_in(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {

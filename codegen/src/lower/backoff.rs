@@ -91,7 +91,8 @@ impl Definitions<'_> {
             .0
             .into_iter()
             .filter_map(|definition| {
-                let used = check_used(&definition, behaviors, report);
+                check_used(&definition, behaviors, report);
+                let used = behaviors.uses(definition.name);
                 let (kind, computed) = match definition.waits? {
                     Waits::List { waits, repeat } => {
                         let computed = Computed {
@@ -342,16 +343,14 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
     }
 }
 
-fn check_used(definition: &Definition, behaviors: &Behaviors, report: &mut Report) -> bool {
-    let used = behaviors.first_use(definition.name).is_some();
-    if !used {
+fn check_used(definition: &Definition, behaviors: &Behaviors, report: &mut Report) {
+    if behaviors.leaves_out(definition.name) {
         report.push(
             Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
                 .message(format!("the schedule `{}` is never used", definition.name))
                 .help("name it in a row, or leave it out"),
         );
     }
-    used
 }
 
 /// The waits of a formula, no more of them than there can be retries.

@@ -98,7 +98,7 @@ pub(crate) fn entries<'a>(
     report: &mut Report,
 ) -> Option<Vec<(&'a str, &'a Node, &'a Node)>> {
     let Value::Map(map) = &node.value else {
-        report.push(wrong_kind(node, &format!("{what}, as a map")));
+        report.push(wrong_kind(node, &format!("{what} with its keys")));
         return None;
     };
     let mut entries: Vec<(&str, &Node, &Node)> = Vec::new();

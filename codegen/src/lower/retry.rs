@@ -1,5 +1,7 @@
 //! What a row says about sending a request again.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
 use crate::lower::fields::{list, nearest};
@@ -17,27 +19,43 @@ pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 /// Reads behaviors and remembers what they need.
 pub(crate) struct Behaviors {
     schedules: Vec<String>,
-    uses: Vec<(String, Span)>,
+    uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
+    /// Whether one could not be read, and may have meant any schedule.
+    unread: bool,
 }
 
 impl Behaviors {
     pub(crate) fn new(schedules: Vec<String>) -> Self {
         Self {
             schedules,
-            uses: Vec::new(),
+            uses: BTreeSet::new(),
             bare_retry_after: Vec::new(),
+            unread: false,
         }
     }
 
-    /// Where a schedule is first used.
-    pub(crate) fn first_use(&self, schedule: &str) -> Option<Span> {
-        self.uses
-            .iter()
-            .find_map(|(name, span)| (name == schedule).then_some(*span))
+    pub(crate) fn uses(&self, schedule: &str) -> bool {
+        self.uses.contains(schedule)
     }
 
-    pub(crate) fn read(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+    /// Whether it is known that nothing uses a schedule.
+    pub(crate) fn leaves_out(&self, schedule: &str) -> bool {
+        !self.unread && !self.uses(schedule)
+    }
+
+    /// The behavior of a key that is required; its absence is reported elsewhere.
+    pub(crate) fn read_required(
+        &mut self,
+        node: Option<&Node>,
+        report: &mut Report,
+    ) -> Option<Behavior> {
+        let behavior = node.and_then(|node| self.read(node, report));
+        self.unread |= behavior.is_none();
+        behavior
+    }
+
+    fn read(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
         match &node.value {
             Value::Scalar(scalar) => {
                 let behavior = self.word(scalar, node.span, report)?;
@@ -57,25 +75,24 @@ impl Behaviors {
     }
 
     /// Without a response there is no header to wait by.
-    pub(crate) fn read_transport(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
-        let names_header = |node: &Node| matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == RETRY_AFTER);
-        let header = match &node.value {
-            Value::List(items) => items.iter().find(|item| names_header(item)),
-            _ => names_header(node).then_some(node),
-        };
+    pub(crate) fn read_transport(
+        &mut self,
+        node: Option<&Node>,
+        report: &mut Report,
+    ) -> Option<Behavior> {
+        let names_header = |node: &&Node| matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == RETRY_AFTER);
+        let header = node.and_then(|node| match &node.value {
+            Value::List(items) => items.iter().find(names_header),
+            _ => Some(node).filter(names_header),
+        });
         let Some(header) = header else {
-            return self.read(node, report);
+            return self.read_required(node, report);
         };
+        self.unread = true;
         report.push(
             Diagnostic::new(Code::TransportRetryAfter, header.span, "this header")
                 .help("write `never` or a schedule's name"),
         );
-        // A schedule beside it is used all the same.
-        if let Value::List(items) = &node.value {
-            for item in items.iter().filter(|item| !names_header(item)) {
-                self.read(item, report);
-            }
-        }
         None
     }
 
@@ -98,13 +115,6 @@ impl Behaviors {
                 _ => None,
             };
         }
-        for item in items {
-            if let Value::Scalar(scalar) = &item.value
-                && self.schedules.contains(&scalar.text)
-            {
-                self.uses.push((scalar.text.clone(), item.span));
-            }
-        }
         report.push(
             Diagnostic::new(Code::RetryList, span, "this list").help(
                 "the only list is `[retry-after, NAME]`: as long as the header says, else by the schedule NAME",
@@ -122,7 +132,7 @@ impl Behaviors {
             return Some(Behavior::RetryAfter);
         }
         if self.schedules.iter().any(|schedule| schedule == word) {
-            self.uses.push((word.to_owned(), span));
+            self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
         }
         let known = || {

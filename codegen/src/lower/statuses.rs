@@ -72,9 +72,7 @@ fn row(
         .get("description")
         .and_then(|node| text(node, report))
         .unwrap_or_default();
-    let retry = fields
-        .get("retry")
-        .and_then(|node| behaviors.read(node, report));
+    let retry = behaviors.read_required(fields.get("retry"), report);
     if let Some(Key::Class(class)) = key {
         if let Some((key, _)) = fields.entry("variant") {
             report.push(

@@ -67,11 +67,10 @@ pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     }
     let text = written.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
-        report.push(Diagnostic::new(
-            Code::EmptyText,
-            node.span,
-            "nothing but blanks",
-        ));
+        report.push(
+            Diagnostic::new(Code::EmptyText, node.span, "nothing but blanks")
+                .help("write it out; a key that is not required can be left out"),
+        );
         return None;
     }
     Some(text)

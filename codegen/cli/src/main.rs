@@ -1,0 +1,80 @@
+//! The `retrospec` command: reads, prints and writes; what a table means is for the libraries.
+
+mod check;
+mod diff;
+mod explain;
+mod generate;
+mod input;
+mod output;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// The retry table an API documents, turned into Rust that the compiler checks.
+///
+/// Exit status: 0; 1 where a spec is wrong, files drifted, or a version was bumped too little; 2 where
+/// the command line is wrong, or something cannot be read or written.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the crate that a spec describes.
+    Generate(generate::Arguments),
+    /// Say what is wrong with specs.
+    Check(check::Arguments),
+    /// Show a table, or what a client goes through after one status code.
+    Explain(explain::Arguments),
+    /// Say what changed for clients, and whether `version` was bumped enough.
+    Diff(diff::Arguments),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Why a command did not come to a good end.
+enum Failure {
+    /// The content of a spec or of a file is wrong; it has been said.
+    Content,
+    /// Something cannot be read or written, or the command line is wrong.
+    Other(String),
+}
+
+impl From<retrospec_codegen::disk::Error> for Failure {
+    fn from(error: retrospec_codegen::disk::Error) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Content) => ExitCode::from(1),
+        Err(Failure::Other(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// As a person would type it.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
