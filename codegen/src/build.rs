@@ -25,6 +25,8 @@ use crate::source::Source;
 /// }
 /// ```
 ///
+/// The folder `codegen/examples/build-script` of the repository is a whole package that does this.
+///
 /// Cargo runs it again when the spec changes. Where the spec is wrong, or something cannot be read or
 /// written, it says so as the `retrospec` command does and ends the process with 1: Cargo shows the
 /// message.
@@ -67,4 +69,28 @@ fn run(spec: &Path) -> Result<(), String> {
     let path = PathBuf::from(folder).join(stem).with_extension("rs");
     let text = crate::include_file(&model, &source, "cargo build");
     disk::write(&path, &text).map_err(say)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_shown_as_the_command_shows_it() {
+        let spec = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/bad/SPEC0203-duplicate-code.yaml"
+        );
+        let message = run(Path::new(spec)).unwrap_err();
+        assert!(message.starts_with("error[SPEC0203]"), "{message}");
+    }
+
+    #[test]
+    fn a_spec_that_is_missing_is_named() {
+        let message = run(Path::new("missing.yaml")).unwrap_err();
+        assert!(
+            message.starts_with("error: cannot read missing.yaml"),
+            "{message}"
+        );
+    }
 }

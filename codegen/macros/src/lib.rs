@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use proc_macro::TokenStream;
+use proc_macro2::TokenStream;
 use quote::quote;
 use retrospec_codegen::{Source, disk};
 use syn::{LitStr, parse_macro_input};
@@ -12,24 +12,25 @@ use syn::{LitStr, parse_macro_input};
 ///
 /// The package needs `retrospec` among its dependencies, for the items use it.
 ///
-/// ```ignore
-/// mod memfault {
-///     retrospec_macros::table!("spec/memfault.yaml");
+/// ```
+/// mod parcels {
+///     retrospec_macros::table!("../examples/parcels.yaml");
 /// }
 ///
-/// let attempt = memfault::policy().first_attempt();
+/// assert_eq!(parcels::Status::of::<423>().name(), "Locked");
+/// assert_eq!(parcels::policy().first_attempt().retries(), 0);
 /// ```
+///
+/// The folder `codegen/examples/macro` of the repository is a whole package that does this.
 ///
 /// A mistake in the spec is a compile error that shows the line of the YAML. Of warnings nothing is
 /// seen here; `retrospec check` shows them.
 #[proc_macro]
-pub fn table(input: TokenStream) -> TokenStream {
+pub fn table(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let path = parse_macro_input!(input as LitStr);
-    expand(&path).unwrap_or_else(|message| {
-        syn::Error::new(path.span(), message)
-            .into_compile_error()
-            .into()
-    })
+    expand(&path)
+        .unwrap_or_else(|message| syn::Error::new(path.span(), message).into_compile_error())
+        .into()
 }
 
 fn expand(path: &LitStr) -> Result<TokenStream, String> {
@@ -53,6 +54,30 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
         // Cargo compiles again when the spec changes.
         const _: &[u8] = include_bytes!(#file);
         #items
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(path: &str) -> Result<TokenStream, String> {
+        expand(&syn::parse_str(&format!("{path:?}")).unwrap())
     }
-    .into())
+
+    #[test]
+    fn a_mistake_shows_the_line_of_the_yaml() {
+        let message = expanded("../tests/bad/SPEC0301-unknown-schedule.yaml").unwrap_err();
+        assert!(
+            message.starts_with("the table is wrong\n\nerror[SPEC0301]"),
+            "{message}"
+        );
+        assert!(message.contains("17 |     retry: step\n"), "{message}");
+    }
+
+    #[test]
+    fn a_spec_that_is_missing_is_named() {
+        let message = expanded("missing.yaml").unwrap_err();
+        assert!(message.contains("missing.yaml"), "{message}");
+    }
 }

@@ -1,5 +1,7 @@
 //! The two traits by which the compiler knows the table.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -8,10 +10,10 @@ use crate::emit::schedule::constant;
 use crate::model::{Model, Row};
 
 pub(super) fn tokens(model: &Model) -> TokenStream {
-    let imports = model
-        .schedules
-        .iter()
-        .map(|schedule| constant(&schedule.name));
+    let used: BTreeSet<&str> = scheduled_rows(model)
+        .map(|(_, schedule)| schedule)
+        .collect();
+    let imports = used.into_iter().map(constant);
     let traits = traits(model);
     let documented = model.rows.iter().map(|row| {
         let (code, variant) = (integer(row.code), format_ident!("{}", row.variant));

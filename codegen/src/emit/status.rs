@@ -89,7 +89,10 @@ fn lookups(model: &Model) -> TokenStream {
             }
         }
     };
+    let many = (model.rows.len() > 90)
+        .then(|| quote!(#[allow(clippy::too_many_lines, reason = "an arm is a row")]));
     quote! {
+        #many
         impl Status {
             /// Every status code of the table, in ascending order.
             pub const ALL: [Self; #count] = [#(Self::#variants),*];

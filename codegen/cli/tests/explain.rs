@@ -1,0 +1,424 @@
+//! `retrospec explain`.
+
+mod common;
+
+use common::{Ended, Folder, assert_contains};
+use serde_json::{Value, json};
+
+const MEMFAULT: &str = "memfault.yaml";
+const OTLP: &str = "otlp.yaml";
+const PROMETHEUS: &str = "prometheus-remote-write.yaml";
+
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    for spec in [MEMFAULT, OTLP, PROMETHEUS] {
+        folder.write(spec, common::repository(&format!("spec/{spec}")));
+    }
+    folder
+}
+
+fn explain(folder: &Folder, arguments: &[&str]) -> Ended {
+    folder.run(&[&["explain"], arguments].concat())
+}
+
+fn json_of(folder: &Folder, arguments: &[&str]) -> Value {
+    let ended = explain(folder, &[arguments, &["--format", "json"]].concat()).with(0);
+    assert_eq!(ended.err, "");
+    ended.json()
+}
+
+/// Wait and time since the first attempt, in seconds.
+fn retries(json: &Value) -> Vec<(f64, f64)> {
+    let number = |retry: &Value, key: &str| retry[key].as_f64().unwrap();
+    let retries = json["retries"].as_array().unwrap();
+    retries
+        .iter()
+        .map(|retry| (number(retry, "wait_seconds"), number(retry, "at_seconds")))
+        .collect()
+}
+
+#[test]
+fn without_a_code_the_whole_table_is_shown() {
+    let out = explain(&folder("table"), &[MEMFAULT]).quiet();
+    assert_eq!(
+        out,
+        "\
+code         name                   retry
+200          Success                never
+202          Accepted               never
+204          No Content             never
+400          Bad Request            never
+401          Unauthorized           never
+403          Forbidden              never
+405          Method Not Allowed     never
+409          Conflict               never
+429          Too Many Requests      Retry-After
+500          Internal Server Error  never
+502          Bad Gateway            exponential
+503          Service Unavailable    exponential
+504          Gateway Timeout        exponential
+any other                           never
+no response                         never
+
+retries at most: 5
+exponential: 8 s, 1 min 4 s, 8 min 32 s, 1 h 8 min 16 s, 9 h 6 min 8 s
+"
+    );
+}
+
+#[test]
+fn the_table_shows_classes_limits_and_jitter() {
+    let out = explain(&folder("classes"), &[OTLP]).quiet();
+    for line in [
+        "429          Too Many Requests    Retry-After, else exponential\n",
+        "4XX          other client errors  never\n",
+        "no response                       exponential\n",
+        "retries at most: unlimited\nnone later than: 5 min\n",
+        "25.3125 s, 30 s and on (jitter: 50%)\n",
+    ] {
+        assert_contains(&out, line);
+    }
+}
+
+#[test]
+fn the_table_is_there_for_programs() {
+    let table = json_of(&folder("table-json"), &[MEMFAULT]);
+    assert_eq!(table["api"], "Memfault");
+    assert_eq!(table["version"], "0.1.0");
+    assert_eq!(table["statuses"].as_array().unwrap().len(), 13);
+    assert_eq!(
+        table["statuses"][8],
+        json!({
+            "code": 429,
+            "name": "Too Many Requests",
+            "description": "The client went over the rate limit.",
+            "retry": "retry-after",
+        })
+    );
+    assert_eq!(
+        (&table["unlisted"], &table["transport"]),
+        (&json!("never"), &json!("never"))
+    );
+    assert_eq!(table["max_retries"], 5);
+    assert_eq!(table["max_elapsed_seconds"], Value::Null);
+    assert_eq!(
+        table["backoff"],
+        json!({ "exponential": {
+            "waits_seconds": [8.0, 64.0, 512.0, 4096.0, 32768.0],
+            "repeat_last": false,
+            "jitter": "none",
+        }})
+    );
+    assert_eq!(table["assumed"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn the_table_of_an_unlimited_spec_has_null_for_its_limit() {
+    let table = json_of(&folder("unlimited-json"), &[OTLP]);
+    assert_eq!(table["max_retries"], Value::Null);
+    assert_eq!(table["max_elapsed_seconds"], 300.0);
+    assert_eq!(table["backoff"]["exponential"]["repeat_last"], true);
+    assert_eq!(table["backoff"]["exponential"]["jitter"], "50%");
+    assert_eq!(table["transport"], "exponential");
+    let codes: Vec<&Value> = table["statuses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["code"])
+        .collect();
+    assert_eq!(json!(codes), json!([200, 400, 429, 502, 503, 504, "4XX", "5XX"]));
+}
+
+#[test]
+fn a_schedule_is_shown_as_the_vendor_documents_it() {
+    let out = explain(&folder("timeline"), &[MEMFAULT, "503"]).quiet();
+    assert_eq!(
+        out,
+        "\
+503 Service Unavailable: exponential
+Memfault is closed for maintenance.
+
+             0 s  first attempt
+            +8 s  retry 1, after 8 s
+     +1 min 12 s  retry 2, after 1 min 4 s
+     +9 min 44 s  retry 3, after 8 min 32 s
+     +1 h 18 min  retry 4, after 1 h 8 min 16 s
++10 h 24 min 8 s  retry 5, after 9 h 6 min 8 s
+gives up after 10 h 24 min 8 s: it was retried as often as allowed
+"
+    );
+}
+
+#[test]
+fn json_has_the_same_numbers() {
+    let json = json_of(&folder("timeline-json"), &[MEMFAULT, "503"]);
+    assert_eq!(
+        retries(&json),
+        [
+            (8.0, 8.0),
+            (64.0, 72.0),
+            (512.0, 584.0),
+            (4_096.0, 4_680.0),
+            (32_768.0, 37_448.0),
+        ]
+    );
+    for (key, value) in [
+        ("row", json!("503 Service Unavailable")),
+        ("description", json!("Memfault is closed for maintenance.")),
+        ("retry", json!("exponential")),
+        ("jitter", Value::Null),
+        ("retry_count", json!(5)),
+        ("gives_up_after_seconds", json!(37_448.0)),
+        ("reason", json!("it was retried as often as allowed")),
+    ] {
+        assert_eq!(json[key], value, "{key}");
+    }
+}
+
+#[test]
+fn a_schedule_pays_no_heed_to_the_header() {
+    let folder = folder("schedule-header");
+    let without = explain(&folder, &[MEMFAULT, "502"]).quiet();
+    let with = explain(&folder, &[MEMFAULT, "502", "--retry-after", "7"]).quiet();
+    assert_eq!(without, with);
+}
+
+#[test]
+fn a_header_decides_where_the_row_says_so() {
+    let folder = folder("header");
+    for (header, end, waits) in [
+        (
+            None,
+            "gives up at once: the response has no Retry-After\n",
+            &[][..],
+        ),
+        (
+            Some("7"),
+            "gives up after 35 s: it was retried as often as allowed\n",
+            &[7.0; 5],
+        ),
+        (
+            Some("0"),
+            "gives up after 0 s: it was retried as often as allowed\n",
+            &[0.0; 5],
+        ),
+        (
+            Some("86400"),
+            "gives up after 5 d: it was retried as often as allowed\n",
+            &[86_400.0; 5],
+        ),
+        (
+            Some("90000"),
+            "gives up at once: Retry-After asks for 90000 s, which is too long\n",
+            &[],
+        ),
+        (
+            Some("99999999999999999999999"),
+            "gives up at once: Retry-After asks for 18446744073709551615 s, which is too long\n",
+            &[],
+        ),
+        (
+            Some("soon"),
+            "gives up at once: the response's Retry-After is invalid\n",
+            &[],
+        ),
+        (
+            Some("2.5"),
+            "gives up at once: the response's Retry-After is invalid\n",
+            &[],
+        ),
+        (
+            Some(""),
+            "gives up at once: the response's Retry-After is invalid\n",
+            &[],
+        ),
+        (
+            Some("Sun, 06 Nov 1994 08:49:37 GMT"),
+            "gives up after 0 s: it was retried as often as allowed\n",
+            &[0.0; 5],
+        ),
+        (
+            Some("Sun, 06 Nov 9994 08:49:37 GMT"),
+            "which is too long\n",
+            &[],
+        ),
+    ] {
+        let option = header.map(|header| format!("--retry-after={header}"));
+        let arguments: Vec<&str> = [MEMFAULT, "429"]
+            .into_iter()
+            .chain(option.as_deref())
+            .collect();
+        let out = explain(&folder, &arguments).quiet();
+        assert!(
+            out.starts_with("429 Too Many Requests: retry-after\n"),
+            "{header:?}: {out}"
+        );
+        assert!(out.ends_with(end), "{header:?}: {out}");
+
+        let json = json_of(&folder, &arguments);
+        let found: Vec<f64> = retries(&json).into_iter().map(|(wait, _)| wait).collect();
+        assert_eq!(found, waits, "{header:?}");
+        assert_eq!(json["retry_count"], waits.len(), "{header:?}");
+        assert_eq!(
+            json["gives_up_after_seconds"],
+            waits.iter().sum::<f64>(),
+            "{header:?}"
+        );
+        let reason = json["reason"].as_str().unwrap();
+        assert!(out.ends_with(&format!(": {reason}\n")), "{header:?}: {out}");
+    }
+}
+
+#[test]
+fn a_schedule_stands_in_for_a_header_that_is_missing_zero_or_invalid() {
+    let folder = folder("either");
+    let without = explain(&folder, &[OTLP, "429"]).quiet();
+    assert_contains(&without, "  +5 s  retry 1, after 5 s\n");
+    for header in ["0", "soon", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        let with = explain(&folder, &[OTLP, "429", "--retry-after", header]).quiet();
+        assert_eq!(without, with, "{header}");
+    }
+    let with = explain(&folder, &[OTLP, "429", "--retry-after", "100"]).quiet();
+    assert_contains(&with, "+3 min 20 s  retry 2, after 1 min 40 s\n");
+    assert_contains(&with, "+5 min  retry 3, after 1 min 40 s\n");
+    assert!(
+        with.ends_with("gives up after 5 min: the next retry would start too late\n"),
+        "{with}"
+    );
+}
+
+#[test]
+fn a_limit_on_the_time_ends_the_timeline_and_jitter_is_said() {
+    let out = explain(&folder("elapsed"), &[OTLP, "transport"]).quiet();
+    for part in [
+        "no response: exponential\n(as in the row transport)\n",
+        "             0 s  first attempt\n            +5 s  retry 1, after 5 s\n",
+        "\n         +12.5 s  retry 2, after 7.5 s\n",
+        "\n+4 min 35.9375 s  retry 12, after 30 s\n(before jitter: 50%)\n",
+        "gives up after 4 min 35.9375 s: the next retry would start too late\n",
+    ] {
+        assert_contains(&out, part);
+    }
+}
+
+#[test]
+fn a_timeline_without_end_is_cut() {
+    let folder = folder("endless");
+    let out = explain(&folder, &[PROMETHEUS, "500"]).quiet();
+    assert_contains(&out, "+27.65 s  retry 12, after 5 s\n");
+    assert!(
+        out.ends_with("\n     ...\nand so on, without end\n"),
+        "{out}"
+    );
+    let json = json_of(&folder, &[PROMETHEUS, "500"]);
+    assert_eq!(retries(&json).len(), 12);
+    for key in ["retry_count", "gives_up_after_seconds", "reason"] {
+        assert_eq!(json[key], Value::Null, "{key}");
+    }
+}
+
+#[test]
+fn a_long_timeline_is_cut_before_its_last_retry() {
+    let folder = Folder::new("long");
+    let waits = "documented_waits: [8s, 64s, 512s, 4096s, 32768s]";
+    let spec = common::edited(
+        &common::memfault(),
+        &[
+            (waits, "max: 10s"),
+            ("max_retries: 5", "max_retries: 50"),
+        ],
+    );
+    folder.write(MEMFAULT, spec);
+    let out = explain(&folder, &[MEMFAULT, "502"]).quiet();
+    assert_contains(&out, "+1 min 58 s  retry 12, after 10 s\n");
+    assert!(!out.contains("retry 13,"), "{out}");
+    assert_contains(&out, "...\n+8 min 18 s  retry 50, after 10 s\ngives up after 8 min 18 s: ");
+    let json = json_of(&folder, &[MEMFAULT, "502"]);
+    assert_eq!(json["retry_count"], 50);
+    assert_eq!(json["gives_up_after_seconds"], 498.0);
+}
+
+#[test]
+fn a_code_is_explained_by_the_row_that_holds_for_it() {
+    let folder = folder("rows");
+    for (spec, code, row, retry) in [
+        (MEMFAULT, "200", "200 Success", "never"),
+        (MEMFAULT, "404", "unlisted", "never"),
+        (MEMFAULT, "100", "unlisted", "never"),
+        (MEMFAULT, "599", "unlisted", "never"),
+        (MEMFAULT, "transport", "transport", "never"),
+        (OTLP, "429", "429 Too Many Requests", "[retry-after, exponential]"),
+        (OTLP, "404", "4XX other client errors", "never"),
+        (OTLP, "4XX", "4XX other client errors", "never"),
+        (OTLP, "302", "unlisted", "never"),
+        (PROMETHEUS, "599", "5XX server errors", "[retry-after, exponential]"),
+        (PROMETHEUS, "5XX", "5XX server errors", "[retry-after, exponential]"),
+        (PROMETHEUS, "204", "204 No Content", "never"),
+        (PROMETHEUS, "299", "2XX success", "never"),
+    ] {
+        let json = json_of(&folder, &[spec, code]);
+        assert_eq!(json["row"], row, "{spec} {code}");
+        assert_eq!(json["retry"], retry, "{spec} {code}");
+        let out = explain(&folder, &[spec, code]).quiet();
+        let elsewhere = out.contains(&format!("\n(as in the row {row})\n"));
+        assert_eq!(elsewhere, !out.starts_with(&format!("{row}: ")), "{out}");
+    }
+}
+
+#[test]
+fn what_is_never_retried_stops_whatever_the_header() {
+    let out = explain(&folder("never"), &[MEMFAULT, "404", "--retry-after", "7"]).quiet();
+    assert_eq!(
+        out,
+        "\
+404: never
+(as in the row unlisted)
+
+0 s  first attempt
+gives up at once: it is not to be retried
+"
+    );
+}
+
+#[test]
+fn what_is_no_code_is_refused() {
+    let folder = folder("no-code");
+    for (code, message) in [
+        ("999", "error: `999` is no status code: "),
+        ("99", "error: `99` is no status code: "),
+        ("600", "error: `600` is no status code: "),
+        ("65965", "error: `65965` is no status code: "),
+        ("abc", "error: `abc` is no status code: "),
+        ("", "error: `` is no status code: "),
+        ("4xx", "error: `4xx` is no status code: "),
+        ("6XX", "error: `6XX` is no status code: "),
+        ("4XX", "error: the table has no row 4XX"),
+    ] {
+        let ended = explain(&folder, &[MEMFAULT, code]).with(2);
+        assert!(ended.err.starts_with(message), "{code}: {}", ended.err);
+        assert_eq!((ended.errors(), ended.out.as_str()), (1, ""), "{code}");
+    }
+}
+
+#[test]
+fn a_header_without_a_code_is_a_wrong_command_line() {
+    let ended = explain(&folder("usage"), &[MEMFAULT, "--retry-after", "7"]).with(2);
+    assert_contains(&ended.err, "<CODE>");
+    assert_eq!(ended.out, "");
+}
+
+#[test]
+fn a_spec_that_is_wrong_explains_nothing() {
+    let folder = Folder::new("wrong");
+    let spec = common::edited(
+        &common::memfault(),
+        &[("retry: exponential", "retry: exponentail")],
+    );
+    folder.write(MEMFAULT, spec);
+    for arguments in [&[MEMFAULT][..], &[MEMFAULT, "429"]] {
+        let ended = explain(&folder, arguments).with(1);
+        assert_contains(&ended.err, "error[SPEC0301]");
+        assert_eq!(ended.out, "");
+    }
+    explain(&folder, &["missing.yaml"]).with(2);
+}

@@ -1,0 +1,60 @@
+//! The command line itself.
+
+mod common;
+
+use common::{Folder, assert_contains};
+
+#[test]
+fn help_names_the_subcommands_and_the_exit_statuses() {
+    let out = Folder::new("help").run(&["--help"]).quiet();
+    for part in [
+        "generate  Write the crate that a spec describes",
+        "check     Say what is wrong with specs",
+        "explain   Show a table, or what a client goes through after one status code",
+        "diff      Say what changed for clients, and whether `version` was bumped enough",
+        "Exit status: 0; 1 where a spec is wrong",
+    ] {
+        assert_contains(&out, part);
+    }
+}
+
+#[test]
+fn every_subcommand_has_help() {
+    let folder = Folder::new("subcommands");
+    for (subcommand, usage) in [
+        ("generate", "generate [OPTIONS] --out <DIR> <SPEC>"),
+        ("check", "check [OPTIONS] <SPEC>..."),
+        ("explain", "explain [OPTIONS] <SPEC> [CODE]"),
+        ("diff", "diff [OPTIONS] <OLD> <NEW>"),
+    ] {
+        let out = folder.run(&[subcommand, "--help"]).quiet();
+        assert_contains(&out, &format!("Usage: retrospec {usage}\n"));
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let out = Folder::new("version").run(&["--version"]).quiet();
+    assert_eq!(out, format!("retrospec {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_wrong_command_line_is_told_so_on_stderr() {
+    let folder = Folder::new("wrong");
+    for (arguments, message) in [
+        (&[][..], "Usage: retrospec <COMMAND>"),
+        (&["chekc"], "unrecognized subcommand 'chekc'"),
+        (&["check"], "<SPEC>..."),
+        (&["check", "a.yaml", "--format", "xml"], "'xml'"),
+        (&["generate", "a.yaml"], "--out <DIR>"),
+        (&["generate", "--out", "a"], "<SPEC>"),
+        (&["generate", "a.yaml", "--out", "a", "--chek"], "'--chek'"),
+        (&["explain"], "<SPEC>"),
+        (&["explain", "a.yaml", "429", "430"], "'430'"),
+        (&["diff", "a.yaml"], "<NEW>"),
+    ] {
+        let ended = folder.run(arguments).with(2);
+        assert_eq!(ended.out, "", "{arguments:?}");
+        assert_contains(&ended.err, message);
+    }
+}

@@ -1,0 +1,3 @@
+fn main() {
+    retrospec_codegen::build("../parcels.yaml");
+}

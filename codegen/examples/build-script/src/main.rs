@@ -1,0 +1,23 @@
+//! Books a parcel, as often as the table of the API allows.
+
+mod parcels {
+    include!(concat!(env!("OUT_DIR"), "/parcels.rs"));
+}
+
+use retrospec::{Next, Outcome};
+
+fn main() {
+    // In place of a client: the printer is busy twice.
+    let mut responses = [423, 423, 200].into_iter();
+    let mut attempt = parcels::policy().first_attempt();
+    let stop = loop {
+        let code = responses.next().unwrap_or(200);
+        match attempt.next(Outcome::status(code)) {
+            Next::Retry(wait) => {
+                attempt = wait.sleep(|duration| println!("{code}: again in {duration:?}"));
+            }
+            Next::Stop(stop) => break stop,
+        }
+    };
+    println!("{stop}");
+}
