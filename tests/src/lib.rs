@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+/// The code in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 /// The facts of one page.
 #[derive(Debug, Default)]
 pub struct Facts {
