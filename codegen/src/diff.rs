@@ -58,6 +58,10 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Difference> {
 #[must_use]
 pub fn required_bump(old: &Model, differences: &[Difference]) -> Bump {
     let before_one = old.version.major == 0;
+    // A pre-release promises nothing.
+    if !old.version.pre.is_empty() && !differences.is_empty() {
+        return Bump::Patch;
+    }
     match differences.iter().map(|difference| difference.impact).max() {
         None => Bump::None,
         Some(Impact::Text) => Bump::Patch,
@@ -73,7 +77,8 @@ pub fn required_bump(old: &Model, differences: &[Difference]) -> Bump {
 #[must_use]
 pub fn actual_bump(old: &Model, new: &Model) -> Bump {
     let (old, new) = (&old.version, &new.version);
-    if new <= old {
+    // Cargo takes versions that differ in their build metadata for one.
+    if new.cmp_precedence(old).is_le() {
         Bump::None
     } else if new.major > old.major {
         Bump::Major
@@ -115,10 +120,20 @@ impl Differences {
 }
 
 fn keys(old: &Model, new: &Model, differences: &mut Differences) {
-    let name = |model: &Model| model.crate_name.clone().unwrap_or_default();
-    if name(old) != name(new) {
-        let change = format!("`{}` is now `{}`: another crate", name(old), name(new));
-        differences.push(Impact::Breaking, "crate", change);
+    match (&old.crate_name, &new.crate_name) {
+        (old, new) if old == new => {}
+        (Some(old), Some(new)) => {
+            let change = format!("`{old}` is now `{new}`: another crate");
+            differences.push(Impact::Breaking, "crate", change);
+        }
+        (Some(old), None) => {
+            let change = format!("`{old}` is no longer generated");
+            differences.push(Impact::Breaking, "crate", change);
+        }
+        (None, new) => {
+            let change = format!("`{}` is generated", new.as_deref().unwrap_or_default());
+            differences.push(Impact::Text, "crate", change);
+        }
     }
     differences.text("api", "the name in messages", &old.api, &new.api);
     differences.text("source", "title", &old.source.title, &new.source.title);
@@ -339,8 +354,9 @@ pub fn bumped(version: &semver::Version, bump: Bump) -> semver::Version {
     } = *version;
     match bump {
         Bump::None => version.clone(),
-        Bump::Patch => semver::Version::new(major, minor, patch + 1),
-        Bump::Minor => semver::Version::new(major, minor + 1, 0),
-        Bump::Major => semver::Version::new(major + 1, 0, 0),
+        Bump::Patch if !version.pre.is_empty() => semver::Version::new(major, minor, patch),
+        Bump::Patch => semver::Version::new(major, minor, patch.saturating_add(1)),
+        Bump::Minor => semver::Version::new(major, minor.saturating_add(1), 0),
+        Bump::Major => semver::Version::new(major.saturating_add(1), 0, 0),
     }
 }

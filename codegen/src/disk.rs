@@ -273,7 +273,10 @@ fn slashed(path: &Path) -> String {
 }
 
 fn is_generated(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| line.contains(MARK))
+    ["// ", "# "].iter().any(|start| {
+        text.strip_prefix(start)
+            .is_some_and(|rest| rest.starts_with(MARK))
+    })
 }
 
 /// `None` where there is no such file. Bytes that are no text are nobody's generated file.

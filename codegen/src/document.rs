@@ -132,14 +132,22 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
         Error::Budget {
             breach: BudgetBreach::Depth { .. },
             ..
-        } => Diagnostic::new(Code::TooDeep, span, "more than 16 levels")
-            .help("a spec has five levels at most"),
+        } => too_deep(span),
         other => {
             let text = other.to_string();
             let text = text.split(" at line ").next().unwrap_or_default();
+            // The scanner, which reads ahead, has a limit of its own on brackets.
+            if text == "recursion limit exceeded" {
+                return too_deep(span);
+            }
             Diagnostic::new(Code::Syntax, span, text)
         }
     }
+}
+
+fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::TooDeep, span, "more than 16 levels")
+        .help("a spec has five levels at most")
 }
 
 fn span(location: Location) -> Option<Span> {

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::lower::is_control;
 use crate::model::Model;
 
 pub use docs::table;
@@ -82,7 +83,9 @@ pub(crate) fn include_tokens(model: &Model) -> TokenStream {
 }
 
 fn header(spec: &str, command: &str) -> String {
-    format!("{MARK} from {spec}: edit that, then run `{command}`.")
+    let header = format!("{MARK} from {spec}: edit that, then run `{command}`.");
+    // A path can hold a line break.
+    header.replace(is_control, "\u{fffd}")
 }
 
 /// A line of a doc comment.

@@ -3,6 +3,8 @@
 mod backoff;
 mod fields;
 mod retry;
+#[cfg(test)]
+mod schema_test;
 mod statuses;
 mod values;
 
@@ -10,6 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::model::{Model, Source};
 use crate::source::Span;
+
+pub(crate) use values::is_control;
 
 use fields::{Fields, ROOT, SOURCE};
 

@@ -2,8 +2,9 @@
 
 use std::env;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use retrospec_codegen::disk::{self, Change};
@@ -52,14 +53,25 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         return report_drift(&changes);
     }
     disk::apply(&changes)?;
+    let mut text = String::new();
     for output in &outputs {
-        println!("{} -> {}\n", output.spec, output.root.display());
-        println!("{}", retrospec_codegen::show(&output.model));
+        let table = retrospec_codegen::show(&output.model);
+        let _ = writeln!(
+            text,
+            "{} -> {}\n\n{table}",
+            output.spec,
+            output.root.display()
+        );
     }
     for change in &changes {
-        println!("{:9}  {}", change.kind().done(), change.path.display());
+        let _ = writeln!(
+            text,
+            "{:9}  {}",
+            change.kind().done(),
+            change.path.display()
+        );
     }
-    Ok(())
+    print(&text)
 }
 
 /// Every spec is read before one that is wrong ends the run.
@@ -161,15 +173,22 @@ fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
 
 fn report_drift(changes: &[Change]) -> Result<(), Failure> {
     match disk::drift(changes, COMMAND) {
-        None => {
-            println!("{} files are as their specs say", changes.len());
-            Ok(())
-        }
+        None => print(&format!("{} files are as their specs say\n", changes.len())),
         Some(drift) => {
-            print!("{}", drift.diff);
+            print(&drift.diff)?;
             eprint!("{}", drift.message);
             Err(Failure::Content)
         }
+    }
+}
+
+/// A reader that has seen enough, as `head` has, is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to stdout: {error}").into())
+        }
+        _ => Ok(()),
     }
 }
 

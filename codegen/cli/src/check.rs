@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use retrospec_codegen::{Diagnostic, Severity, Source};
 use serde_json::{Value, json};
 
-use crate::output::print;
+use crate::output::{print, say};
 use crate::{Failure, Format, input};
 
 #[derive(clap::Args)]
@@ -16,38 +16,41 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Every spec is read before one that is wrong ends the command.
+/// Every spec is looked at before one that is wrong, or cannot be read, ends the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut found = Vec::new();
-    let mut all_right = true;
+    let mut failure = None;
     for path in &arguments.specs {
-        let source = input::read(path)?;
+        let source = match input::read(path) {
+            Ok(source) => source,
+            Err(Failure::Other(message)) => {
+                say(&format!("error: {message}\n"));
+                failure = Some(Failure::Said);
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
         let checked = retrospec_codegen::check(&source);
-        all_right &= checked.model.is_some();
         if arguments.format == Format::Json {
-            found.extend(
-                checked
-                    .diagnostics
-                    .iter()
-                    .map(|diagnostic| to_json(diagnostic, &source)),
-            );
-            continue;
+            let diagnostics = checked.diagnostics.iter();
+            found.extend(diagnostics.map(|diagnostic| to_json(diagnostic, &source)));
+        } else {
+            input::say(&checked.diagnostics, &source);
         }
-        input::say(&checked.diagnostics, &source);
-        if let Some(model) = checked.model {
-            let rows = model.rows.len() + model.classes.len();
-            let line = format!("{}: {}, {rows} rows, no errors\n", source.name(), model.api);
-            print(&line)?;
+        match checked.model {
+            Some(model) if arguments.format == Format::Text => {
+                let rows = model.rows.len() + model.classes.len();
+                let name = source.name();
+                print(&format!("{name}: {}, {rows} rows, no errors\n", model.api))?;
+            }
+            Some(_) => {}
+            None => failure = failure.or(Some(Failure::Content)),
         }
     }
     if arguments.format == Format::Json {
         print(&format!("{:#}\n", Value::Array(found)))?;
     }
-    if all_right {
-        Ok(())
-    } else {
-        Err(Failure::Content)
-    }
+    failure.map_or(Ok(()), Err)
 }
 
 fn to_json(diagnostic: &Diagnostic, source: &Source) -> Value {

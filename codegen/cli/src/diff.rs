@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use retrospec_codegen::diff::{self, Bump, Difference};
 use serde_json::{Value, json};
 
-use crate::output::print;
+use crate::output::{print, say};
 use crate::{Failure, Format, input};
 
 #[derive(clap::Args)]
@@ -44,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "required_bump": required.to_string(),
             "actual_bump": actual.to_string(),
             "enough": enough,
+            "needed_version": diff::bumped(&old.version, required).to_string(),
         });
         print(&format!("{result:#}\n"))?;
     } else {
@@ -58,7 +59,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         _ => format!("went from {} to {}", old.version, new.version),
     };
     let file = arguments.new.display();
-    eprintln!("error: `version` {went}: write `version: {needed}` in {file}");
+    say(&format!(
+        "error: `version` {went}: write `version: {needed}` in {file}\n"
+    ));
     Err(Failure::Content)
 }
 

@@ -42,6 +42,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
     };
     let row = find(&model, code)?;
+    if row.code.is_none() && arguments.retry_after.is_some() {
+        let message = "without a response there is no Retry-After: leave --retry-after out";
+        return Err(Failure::Other(message.to_owned()));
+    }
     let timeline = timeline(&model, &row, arguments.retry_after.as_deref());
     print(&match arguments.format {
         Format::Text => text(&row, &timeline),
@@ -49,70 +53,78 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })
 }
 
-/// What holds for one code, and where the table says so.
+/// What holds for one code.
 struct Row {
-    title: String,
-    origin: String,
+    /// As it was asked for.
+    asked: String,
+    /// The name in the row; empty where there is none.
+    name: String,
+    /// What else of the table decides, where the code has no row.
+    origin: Option<String>,
     description: String,
     behavior: Behavior,
     /// `None` where no response came.
     code: Option<u16>,
 }
 
-fn find(model: &Model, code: &str) -> Result<Row, Failure> {
-    if code == "transport" {
+fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
+    if asked == "transport" {
         return Ok(Row {
-            title: "no response".to_owned(),
-            origin: "transport".to_owned(),
+            asked: asked.to_owned(),
+            name: String::new(),
+            origin: None,
             description: String::new(),
             behavior: model.transport.clone(),
             code: None,
         });
     }
     let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
-    let of_class = |row: &model::ClassRow, title: String, code| Row {
-        title,
-        origin: format!("{}XX {}", row.class, row.name)
-            .trim_end()
-            .to_owned(),
-        description: row.description.clone(),
-        behavior: row.retry.clone(),
-        code: Some(code),
-    };
-    if let [class @ b'1'..=b'5', b'X', b'X'] = code.as_bytes() {
+    if let [class @ b'1'..=b'5', b'X', b'X'] = asked.as_bytes() {
         let class = u16::from(class - b'0');
-        return class_of(class)
-            .map(|row| of_class(row, code.to_owned(), class * 100 + 99))
-            .ok_or_else(|| Failure::Other(format!("the table has no row {code}")));
+        let row = class_of(class)
+            .ok_or_else(|| Failure::Other(format!("the table has no row {asked}")))?;
+        return Ok(Row {
+            asked: asked.to_owned(),
+            name: row.name.clone(),
+            origin: None,
+            description: row.description.clone(),
+            behavior: row.retry.clone(),
+            code: Some(class * 100 + 99),
+        });
     }
-    let Some(number) = code
-        .parse()
-        .ok()
-        .filter(|number| (100..=599).contains(number))
-    else {
+    let is_digits = asked.len() == 3 && asked.bytes().all(|byte| byte.is_ascii_digit());
+    let number = asked.parse().ok().filter(|_| is_digits);
+    let Some(code @ 100..=599) = number else {
         let message = format!(
-            "`{code}` is no status code: write 100 to 599, a class as `4XX`, or `transport`"
+            "`{asked}` is no status code: write 100 to 599, a class as `4XX`, or `transport`"
         );
         return Err(Failure::Other(message));
     };
-    if let Some(row) = model.rows.iter().find(|row| row.code == number) {
-        return Ok(Row {
-            title: format!("{code} {}", row.name),
-            origin: format!("{code} {}", row.name),
-            description: row.description.clone(),
-            behavior: row.retry.clone(),
-            code: Some(number),
-        });
-    }
-    Ok(match class_of(number / 100) {
-        Some(row) => of_class(row, code.to_owned(), number),
-        None => Row {
-            title: code.to_owned(),
-            origin: "unlisted".to_owned(),
-            description: String::new(),
-            behavior: model.unlisted.clone(),
-            code: Some(number),
-        },
+    let exact = model.rows.iter().find(|row| row.code == code);
+    let (name, origin, description, behavior) = match (exact, class_of(code / 100)) {
+        (Some(row), _) => (row.name.clone(), None, row.description.clone(), &row.retry),
+        (None, Some(row)) => {
+            let origin = format!("the row {}XX {}", row.class, row.name);
+            let origin = origin.trim_end().to_owned();
+            (
+                String::new(),
+                Some(origin),
+                row.description.clone(),
+                &row.retry,
+            )
+        }
+        (None, None) => {
+            let origin = "`unlisted`".to_owned();
+            (String::new(), Some(origin), String::new(), &model.unlisted)
+        }
+    };
+    Ok(Row {
+        asked: asked.to_owned(),
+        name,
+        origin,
+        description,
+        behavior: behavior.clone(),
+        code: Some(code),
     })
 }
 
@@ -204,9 +216,10 @@ fn spread(model: &Model, row: &Row) -> Option<String> {
 }
 
 fn text(row: &Row, timeline: &Timeline) -> String {
-    let mut text = format!("{}: {}\n", row.title, row.behavior);
-    if row.origin != row.title {
-        let _ = writeln!(text, "(as in the row {})", row.origin);
+    let title = format!("{} {}", row.asked, row.name);
+    let mut text = format!("{}: {}\n", title.trim_end(), row.behavior);
+    if let Some(origin) = &row.origin {
+        let _ = writeln!(text, "(by {origin})");
     }
     if !row.description.is_empty() {
         let _ = writeln!(text, "{}", row.description);
@@ -249,19 +262,33 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
         .retries
         .iter()
         .take(SHOWN)
-        .map(|retry| json!({ "wait_seconds": retry.wait.as_secs_f64(), "at_seconds": retry.at.as_secs_f64() }))
+        .map(
+            |retry| json!({ "wait_seconds": seconds(retry.wait), "at_seconds": seconds(retry.at) }),
+        )
         .collect();
+    let code = match row.asked.parse::<u16>() {
+        Ok(code) => json!(code),
+        Err(_) => json!(row.asked),
+    };
     json!({
-        "code": row.title,
-        "row": row.origin,
+        "code": code,
+        "name": row.name,
+        "by": row.origin,
         "description": row.description,
         "retry": row.behavior.to_string(),
         "jitter": timeline.jitter,
         "retries": retries,
         "retry_count": timeline.end.map(|_| timeline.retries.len()),
-        "gives_up_after_seconds": timeline.end.map(|_| timeline.total.as_secs_f64()),
+        "gives_up_after_seconds": timeline.end.map(|_| seconds(timeline.total)),
         "reason": timeline.end.map(|reason| reason.to_string()),
     })
+}
+
+/// The number nearest to what a person would write: `1.89`, where a division gives
+/// `1.8900000000000001`.
+fn seconds(duration: Duration) -> f64 {
+    let decimal = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
+    decimal.parse().unwrap_or(f64::INFINITY)
 }
 
 fn table(model: &Model) -> Value {
@@ -285,7 +312,7 @@ fn table(model: &Model) -> Value {
         .schedules
         .iter()
         .map(|schedule| {
-            let waits: Vec<f64> = schedule.waits.iter().map(Duration::as_secs_f64).collect();
+            let waits: Vec<f64> = schedule.waits.iter().map(|wait| seconds(*wait)).collect();
             let value = json!({
                 "waits_seconds": waits,
                 "repeat_last": schedule.repeat_last,
@@ -301,7 +328,7 @@ fn table(model: &Model) -> Value {
         "unlisted": model.unlisted.to_string(),
         "transport": model.transport.to_string(),
         "max_retries": model.max_retries,
-        "max_elapsed_seconds": model.max_elapsed.as_ref().map(Duration::as_secs_f64),
+        "max_elapsed_seconds": model.max_elapsed.map(seconds),
         "backoff": schedules,
         "assumed": model.assumed,
     })

@@ -1,9 +1,9 @@
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use retrospec_codegen::Target;
 use retrospec_codegen::disk;
 
-use crate::output::print;
+use crate::output::{print, say};
 use crate::{Failure, input, shown};
 
 #[derive(clap::Args)]
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             None => Ok(()),
             Some(drift) => {
                 print(&drift.diff)?;
-                eprint!("{}", drift.message);
+                say(&drift.message);
                 Err(Failure::Content)
             }
         };
@@ -58,13 +58,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn command(arguments: &Arguments) -> String {
-    let (spec, out) = (shown(&arguments.spec), shown(&arguments.out));
+    let (spec, out) = (quoted(&arguments.spec), quoted(&arguments.out));
     let mut command = format!("retrospec generate {spec} --out {out}");
     if let Some(runtime) = &arguments.runtime_path {
         command.push_str(" --runtime-path ");
-        command.push_str(&shown(runtime));
+        command.push_str(&quoted(runtime));
     }
     command
+}
+
+/// As a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let path = shown(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    if !path.is_empty() && path.chars().all(is_plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// The path from the crate to its runtime, as Cargo reads it.
@@ -73,9 +83,24 @@ fn from_crate(runtime: &Path, out: &Path) -> Result<String, Failure> {
         let message = format!("{} is no crate: it has no Cargo.toml", runtime.display());
         return Err(Failure::Other(message));
     }
-    let absolute = |path: &Path| std::path::absolute(path).ok();
-    let relative = absolute(runtime)
-        .zip(absolute(out))
-        .and_then(|(runtime, out)| pathdiff::diff_paths(runtime, out));
-    Ok(shown(&relative.unwrap_or_else(|| runtime.to_owned())))
+    let (runtime, out) = (resolved(runtime)?, resolved(out)?);
+    // None where they have no common root, as on two drives.
+    let relative = pathdiff::diff_paths(&runtime, out);
+    Ok(shown(&relative.unwrap_or(runtime)))
+}
+
+/// From the root, without `.` and `..`.
+fn resolved(path: &Path) -> Result<PathBuf, Failure> {
+    let absolute = std::path::absolute(path)
+        .map_err(|error| Failure::Other(format!("cannot resolve {}: {error}", path.display())))?;
+    let mut resolved = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            other => resolved.push(other),
+        }
+    }
+    Ok(resolved)
 }

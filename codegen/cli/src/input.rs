@@ -8,7 +8,7 @@ use std::path::Path;
 use retrospec_codegen::source::MAX_BYTES;
 use retrospec_codegen::{Checked, Diagnostic, Model, Source};
 
-use crate::{Failure, shown};
+use crate::{Failure, output, shown};
 
 pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     Ok(Source::from_bytes(shown(path), &bytes(path)?))
@@ -38,6 +38,6 @@ pub(crate) fn say(diagnostics: &[Diagnostic], source: &Source) {
     let colour =
         io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
     for diagnostic in diagnostics {
-        eprintln!("{}\n", diagnostic.render(source, colour));
+        output::say(&format!("{}\n\n", diagnostic.render(source, colour)));
     }
 }

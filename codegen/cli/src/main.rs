@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Exit status: 0; 1 where a spec is wrong, files drifted, or a version was bumped too little; 2 where
 /// the command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -49,6 +49,8 @@ enum Failure {
     Content,
     /// Something cannot be read or written, or the command line is wrong.
     Other(String),
+    /// The same, and it has been said.
+    Said,
 }
 
 impl From<retrospec_codegen::disk::Error> for Failure {
@@ -67,8 +69,9 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Content) => ExitCode::from(1),
+        Err(Failure::Said) => ExitCode::from(2),
         Err(Failure::Other(message)) => {
-            eprintln!("error: {message}");
+            output::say(&format!("error: {message}\n"));
             ExitCode::from(2)
         }
     }

@@ -1,4 +1,4 @@
-//! What a command has to say, on stdout.
+//! What a command has to say: data on stdout, everything else on stderr.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -12,4 +12,9 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Where nobody listens to stderr, there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -90,8 +90,7 @@ fn warnings_alone_are_no_failure() {
     let ended = folder.run(&["check", "unused.yaml"]).with(0);
     assert_contains(&ended.err, "warning[SPEC0403]");
     assert_eq!(
-        ended.out,
-        "unused.yaml: Memfault, 13 rows, no errors\n",
+        ended.out, "unused.yaml: Memfault, 13 rows, no errors\n",
         "diagnostics stay off stdout"
     );
 }
@@ -115,9 +114,7 @@ fn json_says_the_same_for_programs() {
         .zip(content.lines())
         .filter_map(|(line, content)| content.contains("code: 202").then_some(line))
         .collect();
-    let code = |line: usize, text: &str| {
-        json!({ "line": line, "column": 11, "end_line": line, "end_column": 14, "text": text })
-    };
+    let code = |line: usize, text: &str| json!({ "line": line, "column": 11, "end_line": line, "end_column": 14, "text": text });
     let (retry, column) = place_of(&folder, "bad.yaml", "exponentail");
     let (spare, _) = place_of(&folder, "unused.yaml", "spare");
     assert_eq!(
@@ -190,12 +187,31 @@ fn there_is_no_colour_where_nobody_looks() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = three("unreadable-first");
+    for order in [
+        ["missing.yaml", "bad.yaml"],
+        ["bad.yaml", "missing.yaml"],
+    ] {
+        let ended = folder.run(&[&["check"][..], &order].concat()).with(2);
+        assert_contains(&ended.err, "error: cannot read missing.yaml: ");
+        assert_contains(&ended.err, "--> bad.yaml:");
+    }
+    let ended = folder
+        .run(&["check", "bad.yaml", "missing.yaml", "--format", "json"])
+        .with(2);
+    assert!(!ended.json().as_array().unwrap().is_empty());
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_another_failure() {
     let folder = Folder::new("unreadable");
     for spec in ["missing.yaml", "."] {
         let ended = folder.run(&["check", spec]).with(2);
         assert!(
-            ended.err.starts_with(&format!("error: cannot read {spec}: ")),
+            ended
+                .err
+                .starts_with(&format!("error: cannot read {spec}: ")),
             "{}",
             ended.err
         );

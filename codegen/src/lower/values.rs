@@ -78,7 +78,7 @@ pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
 
 /// Control characters but for line breaks and tabs, and those that turn the direction of text:
 /// nobody who reads the generated code would see them.
-fn is_control(c: char) -> bool {
+pub(crate) fn is_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
         || matches!(
             c,
