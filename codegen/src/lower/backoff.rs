@@ -87,46 +87,56 @@ impl Definitions<'_> {
         behaviors: &Behaviors,
         report: &mut Report,
     ) -> Vec<Schedule> {
-        let mut schedules: Vec<Schedule> = self
-            .0
-            .into_iter()
-            .filter_map(|definition| {
-                check_used(&definition, behaviors, report);
-                let used = behaviors.uses(definition.name);
-                let (kind, computed) = match definition.waits? {
-                    Waits::List { waits, repeat } => {
-                        let computed = Computed {
-                            waits,
-                            repeat_last: repeat,
-                        };
-                        (ScheduleKind::List, computed)
-                    }
-                    Waits::Formula(formula) => {
-                        let computed =
-                            check_formula(&formula, definition.span, max_retries?, report)?;
-                        check_documented_waits(&formula, &computed, max_retries?, report);
-                        let kind = ScheduleKind::Formula {
-                            multiplier: formula.multiplier,
-                            max: formula.max,
-                        };
-                        (kind, computed)
-                    }
-                };
-                if used {
-                    check_length(&computed, definition.span, max_retries?, report);
-                }
-                used.then(|| Schedule {
-                    name: definition.name.to_owned(),
-                    kind,
-                    waits: computed.waits,
-                    repeat_last: computed.repeat_last,
-                    jitter: definition.jitter,
-                })
-            })
-            .collect();
+        let mut schedules = Vec::new();
+        for definition in self.0 {
+            if behaviors.leave_out(definition.name) {
+                report.push(unused(&definition));
+            } else if let Some(max_retries) = max_retries {
+                schedules.extend(schedule(definition, max_retries, report));
+            }
+        }
         schedules.sort_by(|a, b| a.name.cmp(&b.name));
         schedules
     }
+}
+
+fn schedule(
+    definition: Definition,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) -> Option<Schedule> {
+    let (kind, computed) = match definition.waits? {
+        Waits::List { waits, repeat } => {
+            let computed = Computed {
+                waits,
+                repeat_last: repeat,
+            };
+            (ScheduleKind::List, computed)
+        }
+        Waits::Formula(formula) => {
+            let computed = check_formula(&formula, definition.span, max_retries, report)?;
+            check_documented_waits(&formula, &computed, max_retries, report);
+            let kind = ScheduleKind::Formula {
+                multiplier: formula.multiplier,
+                max: formula.max,
+            };
+            (kind, computed)
+        }
+    };
+    check_length(&computed, definition.span, max_retries, report);
+    Some(Schedule {
+        name: definition.name.to_owned(),
+        kind,
+        waits: computed.waits,
+        repeat_last: computed.repeat_last,
+        jitter: definition.jitter,
+    })
+}
+
+fn unused(definition: &Definition) -> Diagnostic {
+    Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
+        .message(format!("the schedule `{}` is never used", definition.name))
+        .help("name it in a row, or leave it out")
 }
 
 fn check_name(name: &str, span: Span, before: &[Definition], report: &mut Report) {
@@ -340,16 +350,6 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
             );
             None
         }
-    }
-}
-
-fn check_used(definition: &Definition, behaviors: &Behaviors, report: &mut Report) {
-    if behaviors.leaves_out(definition.name) {
-        report.push(
-            Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
-                .message(format!("the schedule `{}` is never used", definition.name))
-                .help("name it in a row, or leave it out"),
-        );
     }
 }
 

@@ -35,13 +35,9 @@ impl Behaviors {
         }
     }
 
-    pub(crate) fn uses(&self, schedule: &str) -> bool {
-        self.uses.contains(schedule)
-    }
-
-    /// Whether it is known that nothing uses a schedule.
-    pub(crate) fn leaves_out(&self, schedule: &str) -> bool {
-        !self.unread && !self.uses(schedule)
+    /// Whether it is known that none of them uses a schedule.
+    pub(crate) fn leave_out(&self, schedule: &str) -> bool {
+        !self.unread && !self.uses.contains(schedule)
     }
 
     /// The behavior of a key that is required; its absence is reported elsewhere.
