@@ -23,6 +23,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0008-merge-key", "syntax"),
     ("SPEC0009-second-document", "syntax"),
     ("SPEC0101-duplicate-key", "duplicate"),
+    ("SPEC0105-not-a-number", "not in JSON"),
     ("SPEC0110-endless-zero", "the last of a list"),
     ("SPEC0110-too-long", "arithmetic"),
     ("SPEC0203-duplicate-class", "duplicate"),
