@@ -139,6 +139,16 @@ impl<T> Wait<T> {
         self.attempt
     }
 
+    /// Ends the request here, for a client that turns out to be unable to send it a second time.
+    #[must_use]
+    pub fn cannot_resend(self) -> Stop {
+        Stop {
+            reason: Reason::CannotResend,
+            retries: self.attempt.retries.saturating_sub(1),
+            waited: sub(self.attempt.waited, self.duration),
+        }
+    }
+
     /// The next attempt, at once: for callers who see to [`duration`](Self::duration) themselves, by
     /// a timer or a scheduler.
     pub fn into_attempt(self) -> Attempt<T> {

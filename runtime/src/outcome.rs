@@ -50,6 +50,15 @@ impl<'a> Outcome<'a> {
         }
     }
 
+    /// The status code; `None` where there is none.
+    #[must_use]
+    pub const fn code(&self) -> Option<u16> {
+        match self.kind {
+            Kind::Status(code) => Some(code),
+            Kind::NoResponse | Kind::Failed => None,
+        }
+    }
+
     /// The value of the response's `Retry-After`; of several lines, the first.
     #[must_use]
     pub const fn retry_after(self, value: Option<&'a [u8]>) -> Self {

@@ -403,6 +403,17 @@ fn rule_11_a_stored_wait_of_a_schedule_is_kept() {
 }
 
 #[test]
+fn what_cannot_be_sent_again_ends_before_its_wait() {
+    let wait = retry(after(policy(), 1).next(Outcome::status(503)));
+    let expected = Stop {
+        reason: Reason::CannotResend,
+        retries: 1,
+        waited: WAITS[0],
+    };
+    assert_eq!(wait.cannot_resend(), expected);
+}
+
+#[test]
 fn sleeping_hands_over_the_duration() {
     let mut slept = None;
     let wait = retry(first(Outcome::status(503)));

@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+use retrospec::{Next, Stop};
+
+use crate::decision::{Clock, decide};
+use crate::{Attempted, Retrying};
+
+/// The last result, and why there is no further one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "the last result may be a failure"]
+pub struct Finished<R> {
+    /// What the last attempt came to.
+    pub result: R,
+    /// Why it was the last, and how many retries it took.
+    pub stop: Stop,
+}
+
+/// Performs `operation` until the policy stops, and calls `sleep` between attempts, as in
+/// `std::thread::sleep`.
+///
+/// `operation` performs one whole attempt and is told the number of the retry, 0 at first.
+pub fn retry<P: Retrying, R: Attempted>(
+    policy: P,
+    mut operation: impl FnMut(u32) -> R,
+    mut sleep: impl FnMut(Duration),
+) -> Finished<R> {
+    let mut clock = Clock::start();
+    let mut attempt = policy.policy().first_attempt();
+    loop {
+        let result = operation(attempt.retries());
+        match decide(&policy, &mut clock, attempt, result.outcome()) {
+            Next::Retry(wait) => {
+                // Not to be held while waiting: a response may hold a connection.
+                drop(result);
+                attempt = wait.sleep(&mut sleep);
+            }
+            Next::Stop(stop) => return Finished { result, stop },
+        }
+    }
+}
+
+/// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
+/// `tokio::time::sleep`.
+///
+/// `operation` performs one whole attempt and is told the number of the retry, 0 at first. Dropping the
+/// future, wherever it is, drops the attempt or the wait that it is in, and leaves nothing behind.
+pub async fn retry_async<P, R, F, S>(
+    policy: P,
+    mut operation: impl FnMut(u32) -> F,
+    mut sleep: impl FnMut(Duration) -> S,
+) -> Finished<R>
+where
+    P: Retrying,
+    R: Attempted,
+    F: Future<Output = R>,
+    S: Future,
+{
+    let mut clock = Clock::start();
+    let mut attempt = policy.policy().first_attempt();
+    loop {
+        let result = operation(attempt.retries()).await;
+        match decide(&policy, &mut clock, attempt, result.outcome()) {
+            Next::Retry(wait) => {
+                // Not to be held while waiting: a response may hold a connection.
+                drop(result);
+                attempt = wait.sleep_async(&mut sleep).await;
+            }
+            Next::Stop(stop) => return Finished { result, stop },
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Sends requests again as an API's documented table says.
+//!
+//! A table is a type, which `retrospec-codegen` generates, and a [`Policy`](retrospec::Policy) is a
+//! table with the bounds that one client sets. The drivers [`retry`] and [`retry_async`] take a policy,
+//! a closure that performs one whole operation, and a sleep; they hand back the last result, with the
+//! reason why there is no further one.
+//!
+//! ```
+//! use std::{io, thread};
+//!
+//! use retrospec::Outcome;
+//! use retrospec_client::{Attempted, retry};
+//!
+//! /// What uploading came to: three requests, of which the second goes to another vendor.
+//! enum Upload {
+//!     Done,
+//!     Refused { code: u16, retry_after: Option<Vec<u8>> },
+//!     StorageFailed(u16),
+//!     Unreachable(io::Error),
+//! }
+//!
+//! impl Attempted for Upload {
+//!     fn outcome(&self) -> Outcome<'_> {
+//!         match self {
+//!             Self::Done => Outcome::status(202),
+//!             Self::Refused { code, retry_after } => {
+//!                 Outcome::status(*code).retry_after(retry_after.as_deref())
+//!             }
+//!             // Not a code of this table.
+//!             Self::StorageFailed(_) => Outcome::failed(),
+//!             Self::Unreachable(_) => Outcome::no_response(),
+//!         }
+//!     }
+//! }
+//!
+//! # fn upload() -> Upload { Upload::Done }
+//! let finished = retry(memfault_status::policy(), |_retry| upload(), thread::sleep);
+//! match finished.result {
+//!     Upload::Done => println!("done, after {} retries", finished.stop.retries),
+//!     _ => println!("{}", finished.stop),
+//! }
+//! ```
+//!
+//! # What a driver adds to the engine
+//!
+//! The clock, so that a date in `Retry-After` has something to count from and
+//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time, and the random numbers that jitter
+//! asks for. It drops a result before it waits for the next one: no connection is held meanwhile.
+//!
+//! Drivers allocate nothing.
+
+mod attempted;
+mod decision;
+mod driver;
+mod observe;
+mod retrying;
+
+pub use attempted::Attempted;
+pub use decision::{Answer, Decision};
+pub use driver::{Finished, retry, retry_async};
+pub use retrying::{Retry, Retrying};
