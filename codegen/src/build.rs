@@ -67,7 +67,7 @@ fn run(spec: &Path) -> Result<(), String> {
         env::var_os("OUT_DIR").ok_or("error: OUT_DIR is not set: call this from a build.rs")?;
     let stem = spec.file_stem().unwrap_or_default();
     let path = PathBuf::from(folder).join(stem).with_extension("rs");
-    let text = crate::include_file(&model, &source, "cargo build");
+    let text = crate::include_file(&model, &source, "`cargo build`");
     disk::write(&path, &text).map_err(say)
 }
 

@@ -140,8 +140,26 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
             if text == "recursion limit exceeded" {
                 return too_deep(span);
             }
-            Diagnostic::new(Code::Syntax, span, text)
+            Diagnostic::new(Code::Syntax, span, text).help(syntax_help(text))
         }
+    }
+}
+
+/// What usually is behind a message of the parser.
+fn syntax_help(message: &str) -> &'static str {
+    let is = |part| message.contains(part);
+    if is("mapping values are not allowed") {
+        "indent this line like its neighbours; a text with `: ` in it stands in quotes"
+    } else if is("simple key expected") || is("comment intercepting") {
+        "a key is followed by `:` and a blank, as in `retry: never`"
+    } else if is("'-'") || is("block sequence") {
+        "each row begins with `- code:`, all of them in one column"
+    } else if is("bracket") || is("illegal placement of ':'") {
+        "close the bracket that this line, or one before it, opens"
+    } else if is("quote") {
+        "end the text with the quote that it begins with"
+    } else {
+        "look at this line and the one before: a `:`, a bracket or a quote may be missing, or the indentation differ"
     }
 }
 

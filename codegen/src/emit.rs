@@ -26,7 +26,9 @@ pub type Files = BTreeMap<String, String>;
 /// Where generated code is going to stand.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The command that writes it, as a person would type it.
+    /// The spec, as the headers of the files name it.
+    pub spec: String,
+    /// What to run once it has changed: a command, and where if need be.
     pub command: String,
     /// The folder of the crate `retrospec`, as the generated `Cargo.toml` names it; `None` takes it
     /// from the registry.
@@ -47,8 +49,8 @@ const MODULES: [Module; 4] = [
 ];
 
 /// A crate of its own.
-pub(crate) fn crate_files(model: &Model, name: &str, spec: &str, target: &Target) -> Files {
-    let header = header(spec, &target.command);
+pub(crate) fn crate_files(model: &Model, name: &str, target: &Target) -> Files {
+    let header = header(&target.spec, &target.command);
     let module = |(name, tokens): &Module| {
         let text = format!("// {header}\n\n{}", layout::items(&tokens(model)));
         (format!("src/{name}.rs"), text)
@@ -83,7 +85,7 @@ pub(crate) fn include_tokens(model: &Model) -> TokenStream {
 }
 
 fn header(spec: &str, command: &str) -> String {
-    let header = format!("{MARK} from {spec}: edit that, then run `{command}`.");
+    let header = format!("{MARK} from {spec}: edit that, then run {command}.");
     // A path can hold a line break.
     header.replace(is_control, "\u{fffd}")
 }

@@ -57,7 +57,8 @@ pub struct Generated {
 #[must_use]
 pub fn generate(source: &Source) -> Generated {
     let target = Target {
-        command: format!("retrospec generate {} --out .", source.name()),
+        spec: source.name().to_owned(),
+        command: format!("`retrospec generate {} --out .`", source.name()),
         runtime_path: None,
     };
     let Checked {
@@ -65,7 +66,7 @@ pub fn generate(source: &Source) -> Generated {
         mut diagnostics,
     } = check(source);
     let files = model.and_then(|model| {
-        crate_files(&model, source, &target)
+        crate_files(&model, &target)
             .map_err(|diagnostic| diagnostics.push(diagnostic))
             .ok()
     });
@@ -77,12 +78,12 @@ pub fn generate(source: &Source) -> Generated {
 /// # Errors
 ///
 /// A diagnostic where the spec does not name the crate.
-pub fn crate_files(model: &Model, source: &Source, target: &Target) -> Result<Files, Diagnostic> {
+pub fn crate_files(model: &Model, target: &Target) -> Result<Files, Diagnostic> {
     let name = model
         .crate_name
         .as_deref()
         .ok_or_else(lower::missing_crate)?;
-    Ok(emit::crate_files(model, name, source.name(), target))
+    Ok(emit::crate_files(model, name, target))
 }
 
 /// The items of a table as tokens, for a macro.

@@ -74,7 +74,7 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         .get("backoff")
         .map(|node| backoff::definitions(node, report))
         .unwrap_or_default();
-    let mut behaviors = retry::Behaviors::new(definitions.names());
+    let mut behaviors = retry::Behaviors::new(definitions.names(), fields.misspells("backoff"));
     let statuses = fields
         .get("statuses")
         .and_then(|node| statuses::statuses(node, &mut behaviors, report));

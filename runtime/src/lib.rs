@@ -1,6 +1,9 @@
 //! Decides whether a request is sent again, and how long to wait first, by the table its API
 //! documents.
 //!
+//! A success ends a request like every outcome that is not retried, in [`Next::Stop`] with
+//! [`Reason::NotRetried`]: which codes are successes is for the caller to know.
+//!
 //! The table is a type that implements [`StatusTable`]; `retrospec-codegen` writes such a type from
 //! a YAML file. The engine is sans I/O: it never sleeps, reads a clock, draws a random number or
 //! allocates. It is told what one [`Attempt`] came to, as an [`Outcome`], and answers with
@@ -71,7 +74,7 @@
 //! 10. Jitter applies only where the table or the policy asks and [`Outcome::random`] is handed in,
 //!     and never to a header's wait.
 //! 11. A wait can be stored as [`SavedWait`] and resumed with [`Policy::resume`]; any stored values
-//!     are safe.
+//!     are safe. The attempt behind a resumed wait is made; the bounds hold again after it.
 //!
 //! Where several reasons to stop hold at once, the answer names the first of: the row's own
 //! ([`Reason::NotRetried`], [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],

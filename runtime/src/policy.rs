@@ -89,8 +89,12 @@ impl<T: StatusTable> Policy<T> {
     /// duration of the [`Wait`].
     ///
     /// Any stored values are safe. A duration beyond what this policy allows its table or a server
-    /// to ask for is shortened to that; a retry number beyond [`max_retries`](Self::max_retries)
-    /// leads to this one attempt and no other.
+    /// to ask for is shortened to that.
+    ///
+    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. Where
+    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
+    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
+    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
     pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
         attempt::resumed(self, saved, passed)
     }

@@ -15,7 +15,7 @@ pub struct Stop {
 /// Why a request is not sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// The table says not to, or sending again cannot mend the failure.
+    /// The table says not to, as it does of every success, or sending again cannot mend the failure.
     NotRetried,
     /// The table waits as long as `Retry-After` says, and the response had none.
     NoRetryAfter,
@@ -38,7 +38,7 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotRetried => "it is not to be retried",
+            Self::NotRetried => "this outcome is final",
             Self::NoRetryAfter => "the response has no Retry-After",
             Self::InvalidRetryAfter => "the response's Retry-After is invalid",
             Self::NoClock => "Retry-After is a date and there is no clock to count from",

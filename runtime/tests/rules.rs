@@ -444,7 +444,7 @@ fn a_stop_reads_well() {
     let text = |outcome| stop(first(outcome)).to_string();
     assert_eq!(
         text(Outcome::status(400)),
-        "stopped after 0 retries: it is not to be retried"
+        "stopped after 0 retries: this outcome is final"
     );
     assert_eq!(
         text(with_header(429, b"90000")),

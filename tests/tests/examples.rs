@@ -16,7 +16,7 @@ fn run(package: &str) -> String {
 fn a_build_script_generates_the_table() {
     assert_eq!(
         run("example-build-script"),
-        "423: again in 2s\n423: again in 3s\nstopped after 2 retries: it is not to be retried\n"
+        "423: again in 2s\n423: again in 3s\nstopped after 2 retries: this outcome is final\n"
     );
 }
 

@@ -25,30 +25,26 @@ fn rows(count: usize) -> String {
         "line",
     ];
     for (code, retry) in (100..600).zip(behaviors.iter().cycle()).take(count) {
-        let _ = write!(
+        let _ = writeln!(
             spec,
-            "  - {{code: {code}, name: Code {code}, description: What {code} means., retry: {retry}}}\n"
+            "  - {{code: {code}, name: Code {code}, description: What {code} means., retry: {retry}}}"
         );
     }
     spec + "unlisted: steps\ntransport: line\n"
 }
 
-/// The spec, and the crate's name for those that have none.
 fn write_crate(folder: &Path, name: &str, text: &str) {
-    let text = match text.contains("\ncrate: ") {
-        true => text.to_owned(),
-        false => format!("crate: {name}\n{text}"),
-    };
-    let source = Source::new("spec.yaml", text);
+    let source = Source::new("spec.yaml", format!("crate: {name}\n{text}"));
     let checked = check(&source);
     for diagnostic in &checked.diagnostics {
         println!("{}", diagnostic.render(&source, false));
     }
     let target = Target {
-        command: "test".to_owned(),
+        spec: "spec.yaml".to_owned(),
+        command: "`cargo test`".to_owned(),
         runtime_path: Some(format!("{ROOT}/runtime")),
     };
-    let files = crate_files(&checked.model.unwrap(), &source, &target).unwrap();
+    let files = crate_files(&checked.model.unwrap(), &target).unwrap();
     for (path, text) in files {
         let path = folder.join(name).join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

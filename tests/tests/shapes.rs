@@ -84,7 +84,7 @@ fn class_rows_alone_give_an_empty_enum_and_full_decisions() {
     assert_eq!(Status::ALL.len(), 0);
     assert_eq!((0..=u16::MAX).find_map(Status::from_code), None);
     let walk = |outcome| walk::<Status>(outcome, 2_000);
-    let minutes = |count| [millis(&[1_000]), vec![Duration::from_secs(60); count]].concat();
+    let minutes = |count| [millis(&[1_000]), vec![Duration::from_mins(1); count]].concat();
     let all = (minutes(999), Some(Reason::MaxRetries));
     assert_eq!(walk(Outcome::status(500)), all);
     assert_eq!(walk(Outcome::no_response()), all);

@@ -112,7 +112,8 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
 fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let source = Source::from_bytes(slashed(path), &disk::read(path)?);
     let target = Target {
-        command: COMMAND.to_owned(),
+        spec: source.name().to_owned(),
+        command: format!("`{COMMAND}`"),
         runtime_path: Some("../../runtime".to_owned()),
     };
     let Checked { model, diagnostics } = retrospec_codegen::check(&source);
@@ -120,7 +121,7 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let Some(model) = model else {
         return Ok(None);
     };
-    match retrospec_codegen::crate_files(&model, &source, &target) {
+    match retrospec_codegen::crate_files(&model, &target) {
         Ok(files) => Ok(Some(Output {
             spec: source.name().to_owned(),
             root: Path::new(CRATES).join(model.crate_name.as_deref().unwrap_or_default()),

@@ -18,7 +18,10 @@ impl Copy {
             copy(&Path::new(ROOT).join(part), &root.join(part));
         }
         fs::create_dir_all(root.join("xtask")).unwrap();
-        Self(root)
+        let copy = Self(root);
+        // Whatever state the repository is in, a test begins with one that is right.
+        assert_eq!(copy.run(&["codegen"]).status, Some(0));
+        copy
     }
 
     fn run(&self, arguments: &[&str]) -> Ended {

@@ -23,21 +23,14 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (source, model) = input::model(&arguments.spec)?;
-    let target = Target {
-        command: command(arguments),
-        runtime_path: arguments
-            .runtime_path
-            .as_ref()
-            .map(|runtime| from_crate(runtime, &arguments.out))
-            .transpose()?,
-    };
-    let files = retrospec_codegen::crate_files(&model, &source, &target).map_err(|diagnostic| {
+    let target = target(arguments)?;
+    let files = retrospec_codegen::crate_files(&model, &target).map_err(|diagnostic| {
         input::say(&[diagnostic], &source);
         Failure::Content
     })?;
     let changes = disk::compare(&arguments.out, &files)?;
     if arguments.check {
-        return match disk::drift(&changes, &command(arguments)) {
+        return match disk::drift(&changes, &typed(arguments)) {
             None => Ok(()),
             Some(drift) => {
                 print(&drift.diff)?;
@@ -57,10 +50,38 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn command(arguments: &Arguments) -> String {
-    let (spec, out) = (quoted(&arguments.spec), quoted(&arguments.out));
-    let mut command = format!("retrospec generate {spec} --out {out}");
-    if let Some(runtime) = &arguments.runtime_path {
+/// The command as it was typed, but for `--check`.
+fn typed(arguments: &Arguments) -> String {
+    let runtime = arguments.runtime_path.as_deref().map(shown);
+    command(
+        &shown(&arguments.spec),
+        &shown(&arguments.out),
+        runtime.as_deref(),
+    )
+}
+
+/// Paths as seen from the crate, so that the same crate comes of it wherever the command runs.
+fn target(arguments: &Arguments) -> Result<Target, Failure> {
+    let spec = from_crate(&arguments.spec, &arguments.out)?;
+    let runtime = match &arguments.runtime_path {
+        Some(runtime) if !runtime.join("Cargo.toml").is_file() => {
+            let message = format!("{} is no crate: it has no Cargo.toml", runtime.display());
+            return Err(Failure::Other(message));
+        }
+        Some(runtime) => Some(from_crate(runtime, &arguments.out)?),
+        None => None,
+    };
+    let command = command(&spec, ".", runtime.as_deref());
+    Ok(Target {
+        spec,
+        command: format!("`{command}` in the crate's folder"),
+        runtime_path: runtime,
+    })
+}
+
+fn command(spec: &str, out: &str, runtime: Option<&str>) -> String {
+    let mut command = format!("retrospec generate {} --out {}", quoted(spec), quoted(out));
+    if let Some(runtime) = runtime {
         command.push_str(" --runtime-path ");
         command.push_str(&quoted(runtime));
     }
@@ -68,25 +89,19 @@ fn command(arguments: &Arguments) -> String {
 }
 
 /// As a shell takes it for one word.
-fn quoted(path: &Path) -> String {
-    let path = shown(path);
+fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     if !path.is_empty() && path.chars().all(is_plain) {
-        return path;
+        return path.to_owned();
     }
     format!("'{}'", path.replace('\'', r"'\''"))
 }
 
-/// The path from the crate to its runtime, as Cargo reads it.
-fn from_crate(runtime: &Path, out: &Path) -> Result<String, Failure> {
-    if !runtime.join("Cargo.toml").is_file() {
-        let message = format!("{} is no crate: it has no Cargo.toml", runtime.display());
-        return Err(Failure::Other(message));
-    }
-    let (runtime, out) = (resolved(runtime)?, resolved(out)?);
+fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
+    let (path, out) = (resolved(path)?, resolved(out)?);
     // None where they have no common root, as on two drives.
-    let relative = pathdiff::diff_paths(&runtime, out);
-    Ok(shown(&relative.unwrap_or(runtime)))
+    let relative = pathdiff::diff_paths(&path, out);
+    Ok(shown(&relative.unwrap_or(path)))
 }
 
 /// From the root, without `.` and `..`.

@@ -71,7 +71,7 @@ fn a_place_is_shown_as_file_line_and_column() {
 #[test]
 fn class_rows_are_rows() {
     let folder = Folder::new("classes");
-    folder.write("otlp.yaml", common::repository("spec/otlp.yaml"));
+    folder.write("otlp.yaml", common::table("otlp.yaml"));
     let out = folder.run(&["check", "otlp.yaml"]).quiet();
     assert_eq!(out, "otlp.yaml: OTLP/HTTP, 8 rows, no errors\n");
 }
@@ -189,10 +189,7 @@ fn there_is_no_colour_where_nobody_looks() {
 #[test]
 fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     let folder = three("unreadable-first");
-    for order in [
-        ["missing.yaml", "bad.yaml"],
-        ["bad.yaml", "missing.yaml"],
-    ] {
+    for order in [["missing.yaml", "bad.yaml"], ["bad.yaml", "missing.yaml"]] {
         let ended = folder.run(&[&["check"][..], &order].concat()).with(2);
         assert_contains(&ended.err, "error: cannot read missing.yaml: ");
         assert_contains(&ended.err, "--> bad.yaml:");

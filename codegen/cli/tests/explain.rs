@@ -12,7 +12,7 @@ const PROMETHEUS: &str = "prometheus-remote-write.yaml";
 fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     for spec in [MEMFAULT, OTLP, PROMETHEUS] {
-        folder.write(spec, common::repository(&format!("spec/{spec}")));
+        folder.write(spec, common::table(spec));
     }
     folder
 }
@@ -412,7 +412,7 @@ fn what_is_never_retried_stops_whatever_the_header() {
 (by `unlisted`)
 
 0 s  first attempt
-gives up at once: it is not to be retried
+is not sent again: this outcome is final
 "
     );
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::emit::docs::{assumed, escape, table};
 use crate::emit::{MODULES, http};
-use crate::model::Model;
+use crate::model::{Jitter, Model};
 
 pub(super) fn text(model: &Model, name: &str) -> String {
     let mut text = String::new();
@@ -65,5 +65,14 @@ fn documentation(model: &Model, name: &str) -> String {
          ```\n",
         i = "    ",
     );
+    if model
+        .schedules
+        .iter()
+        .any(|schedule| schedule.jitter != Jitter::None)
+    {
+        text.push_str(
+            "\nFor the jitter, hand each outcome a random number with `Outcome::random`.\n",
+        );
+    }
     text
 }

@@ -58,24 +58,44 @@ pub(crate) const BACKOFF: Shape = Shape {
 pub(crate) struct Fields<'a> {
     pub(crate) span: Span,
     entries: Vec<(&'a str, &'a Node, &'a Node)>,
+    /// Keys that unknown ones are likely meant to be.
+    meant: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn read(node: &'a Node, shape: &Shape, report: &mut Report) -> Option<Self> {
         let entries = entries(node, shape.what, report)?;
         let span = entries.first().map_or(node.span, |(_, key, _)| key.span);
-        let known = || shape.required.iter().chain(shape.optional);
+        let known = || shape.required.iter().chain(shape.optional).copied();
+        let mut meant = Vec::new();
         for (name, key, _) in &entries {
-            if !known().any(|known| known == name) {
-                report.push(unknown_key(name, key.span, shape.what, known()));
+            if known().any(|known| known == *name) {
+                continue;
             }
+            let near = nearest(name, known());
+            report.push(unknown_key(name, key.span, shape.what, near, known()));
+            meant.extend(near);
         }
+        let fields = Self {
+            span,
+            entries,
+            meant,
+        };
         for required in shape.required {
-            if !entries.iter().any(|(name, ..)| name == required) {
+            if fields.lacks(required) {
                 report.push(missing_key(required, span, shape.what));
             }
         }
-        Some(Self { span, entries })
+        Some(fields)
+    }
+
+    /// Whether a key is neither given nor, as it seems, misspelled.
+    pub(crate) fn lacks(&self, key: &str) -> bool {
+        self.get(key).is_none() && !self.misspells(key)
+    }
+
+    pub(crate) fn misspells(&self, key: &str) -> bool {
+        self.meant.contains(&key)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'a Node> {
@@ -126,18 +146,20 @@ pub(crate) fn entries<'a>(
     Some(entries)
 }
 
-fn unknown_key<'a>(
+fn unknown_key(
     name: &str,
     span: Span,
     what: &str,
-    known: impl Iterator<Item = &'a &'static str> + Clone,
+    near: Option<&str>,
+    known: impl Iterator<Item = &'static str>,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownKey, span, "this key")
-        .message(format!("{what} has no key `{name}`"));
-    match nearest(name, known.clone().copied()) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic.help(format!("its keys are {}", list(known))),
-    }
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("its keys are {}", list(known)),
+    };
+    Diagnostic::new(Code::UnknownKey, span, "this key")
+        .message(format!("{what} has no key `{name}`"))
+        .help(help)
 }
 
 pub(crate) fn missing_key(name: &str, span: Span, what: &str) -> Diagnostic {
@@ -146,25 +168,25 @@ pub(crate) fn missing_key(name: &str, span: Span, what: &str) -> Diagnostic {
         .help(format!("add {}", example(name)))
 }
 
-/// How a key that may be missing is written.
+/// How a key that may be missing is written, and what it says.
 fn example(key: &str) -> &'static str {
     match key {
-        "api" => "`api: NAME`, whose API it is",
-        "source" => {
-            "`source:` with `title:`, `url:` and `read:`, the page this is transcribed from"
-        }
-        "title" => "`title: TEXT`, the title of the page",
-        "url" => "`url: https://...`, the address of the page",
-        "read" => "`read: YYYY-MM-DD`, the day the page was transcribed",
-        "max_retries" => "`max_retries: 5`, say, or `max_retries: unlimited`",
+        "api" => "`api: NAME`: whose API it is",
+        "crate" => "`crate: NAME-status`: the name of the generated crate",
+        "source" => "`source:` with `title:`, `url:` and `read:`: the page that was transcribed",
+        "title" => "`title: TEXT`: the title of the page",
+        "url" => "`url: https://...`: the address of the page",
+        "read" => "`read: YYYY-MM-DD`: the day the page was transcribed",
+        "max_retries" => "`max_retries: 5`, for example, or `max_retries: unlimited`",
         "statuses" => "`statuses:` with a row for each status code",
-        "unlisted" => "`unlisted: never`, say: what holds for a code that no row covers",
-        "transport" => "`transport: never`, say: what holds where no response came at all",
-        "code" => "`code: 429`, say, or a class: `code: 4XX`",
-        "name" => "`name: TEXT`, the source's name for the code",
-        "retry" => "`retry: never`, `retry-after`, or a schedule's name",
-        "initial" => "`initial: 8s`, say: the wait before retry 1",
-        "multiplier" => "`multiplier: 2`, say: what each wait is multiplied by",
+        "unlisted" => "`unlisted: never`, for example: it holds for every code that no row covers",
+        "transport" => "`transport: never`, for example: it holds where no response arrives at all",
+        "code" => "`code: 429`, for example, or a class: `code: 4XX`",
+        "name" => "`name: TEXT`: what the source calls the code",
+        "retry" => "`retry: never`, `retry: retry-after`, or `retry:` with the name of a schedule",
+        "initial" => "`initial: 8s`, for example: the wait before retry 1",
+        "multiplier" => "`multiplier: 2`, for example: what each wait is multiplied by",
+        "waits" => "`waits: [1s, 5s]`, for example: the wait before each retry",
         _ => "it",
     }
 }

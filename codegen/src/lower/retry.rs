@@ -19,6 +19,8 @@ pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 /// Reads behaviors and remembers what they need.
 pub(crate) struct Behaviors {
     schedules: Vec<String>,
+    /// Whether there may be more: then no name is unknown.
+    schedules_unread: bool,
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
     /// Whether one could not be read, and may have meant any schedule.
@@ -26,9 +28,10 @@ pub(crate) struct Behaviors {
 }
 
 impl Behaviors {
-    pub(crate) fn new(schedules: Vec<String>) -> Self {
+    pub(crate) fn new(schedules: Vec<String>, schedules_unread: bool) -> Self {
         Self {
             schedules,
+            schedules_unread,
             uses: BTreeSet::new(),
             bare_retry_after: Vec::new(),
             unread: false,
@@ -111,6 +114,19 @@ impl Behaviors {
                 _ => None,
             };
         }
+        if let [
+            Node {
+                value: Value::Scalar(alone),
+                ..
+            },
+        ] = items
+        {
+            report.push(
+                Diagnostic::new(Code::RetryList, span, "this list")
+                    .help(format!("write `{}`, without brackets", alone.text)),
+            );
+            return None;
+        }
         report.push(
             Diagnostic::new(Code::RetryList, span, "this list").help(
                 "the only list is `[retry-after, NAME]`: as long as the header says, else by the schedule NAME",
@@ -130,6 +146,9 @@ impl Behaviors {
         if self.schedules.iter().any(|schedule| schedule == word) {
             self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
+        }
+        if self.schedules_unread {
+            return None;
         }
         let known = || {
             WORDS

@@ -1,7 +1,7 @@
 //! The rows.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Scalar};
+use crate::document::{Node, Scalar, Value};
 use crate::lower::Report;
 use crate::lower::fields::{Fields, STATUS, missing_key};
 use crate::lower::retry::Behaviors;
@@ -88,7 +88,7 @@ fn row(
         });
         return Some(());
     }
-    if name.is_none() {
+    if name.is_none() && !fields.misspells("name") && !fields.get("code").is_some_and(names_class) {
         report.push(missing_key("name", fields.span, STATUS.what));
     }
     let variant = match fields.get("variant") {
@@ -136,6 +136,9 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
         ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
             return refuse(format!("write `{}XX`", char::from(*class)));
         }
+        _ if text.contains(['-', '.', ',']) => {
+            return refuse("write a row for each code, or for a class as `5XX`".to_owned());
+        }
         _ => return refuse("write three digits, as in `429`".to_owned()),
     };
     if let Some((_, first)) = taken.keys.iter().find(|(taken, _)| *taken == key) {
@@ -149,6 +152,11 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
     }
     taken.keys.push((key, node.span));
     Some(key)
+}
+
+/// Whether a code that is wrong is likely meant to be a class.
+fn names_class(code: &Node) -> bool {
+    matches!(&code.value, Value::Scalar(Scalar { text, .. }) if text.ends_with(['x', 'X']))
 }
 
 /// `Too Many Requests` gives `TooManyRequests`, `URI Too Long` gives `UriTooLong`.

@@ -54,6 +54,8 @@
 //!     }
 //! };
 //! ```
+//!
+//! For the jitter, hand each outcome a random number with `Outcome::random`.
 
 #![no_std]
 #![forbid(unsafe_code)]
