@@ -14,15 +14,10 @@ pub struct Attempt<T> {
     policy: Policy<T>,
     retries: u32,
     waited: Duration,
-    /// What [`Outcome::elapsed`] counts from, as a time since the first attempt.
-    base: Base,
-}
-
-/// The time since the first attempt, and the waits in it, when this process took the request on.
-#[derive(Clone, Copy, Debug)]
-struct Base {
+    /// From the first attempt to this one, as far as is known.
     elapsed: Duration,
-    waited: Duration,
+    /// From the first attempt to where [`Outcome::elapsed`] counts from.
+    resumed: Duration,
 }
 
 // Functions that return `Self` would be suggested to who tries to forge one.
@@ -31,10 +26,8 @@ pub(crate) const fn first<T>(policy: Policy<T>) -> Attempt<T> {
         policy,
         retries: 0,
         waited: Duration::ZERO,
-        base: Base {
-            elapsed: Duration::ZERO,
-            waited: Duration::ZERO,
-        },
+        elapsed: Duration::ZERO,
+        resumed: Duration::ZERO,
     }
 }
 
@@ -50,18 +43,12 @@ impl<T: StatusTable> Attempt<T> {
     /// What follows from what this attempt came to.
     pub fn next(self, outcome: Outcome<'_>) -> Next<T> {
         let retry = self.retries.saturating_add(1);
-        let since_base = outcome
-            .elapsed
-            .unwrap_or(sub(self.waited, self.base.waited));
-        let elapsed = add(self.base.elapsed, since_base);
+        let elapsed = match outcome.elapsed {
+            Some(elapsed) => add(self.resumed, elapsed),
+            None => self.elapsed,
+        };
         let reason = match self.policy.decide(&outcome, retry) {
-            Ok(wait)
-                if self
-                    .policy
-                    .exceeds_max_elapsed(elapsed.saturating_add(wait)) =>
-            {
-                Reason::MaxElapsed
-            }
+            Ok(wait) if self.policy.exceeds_max_elapsed(add(elapsed, wait)) => Reason::MaxElapsed,
             Ok(duration) => {
                 return Next::Retry(Wait {
                     duration,
@@ -69,6 +56,7 @@ impl<T: StatusTable> Attempt<T> {
                     attempt: Attempt {
                         retries: retry,
                         waited: add(self.waited, duration),
+                        elapsed: add(elapsed, duration),
                         ..self
                     },
                 })
@@ -171,10 +159,8 @@ pub(crate) fn resumed<T: StatusTable>(
             policy,
             retries: retry,
             waited: saved.waited,
-            base: Base {
-                elapsed,
-                waited: sub(saved.waited, duration),
-            },
+            elapsed: add(elapsed, duration),
+            resumed: elapsed,
         },
     }
 }
@@ -199,7 +185,8 @@ impl<T> fmt::Debug for Attempt<T> {
             .field("policy", &self.policy)
             .field("retries", &self.retries)
             .field("waited", &self.waited)
-            .field("base", &self.base)
+            .field("elapsed", &self.elapsed)
+            .field("resumed", &self.resumed)
             .finish()
     }
 }

@@ -62,7 +62,7 @@ impl Backoff {
         }
     }
 
-    pub(crate) fn spread(&self) -> Jitter {
+    pub(crate) fn own_jitter(&self) -> Jitter {
         self.jitter
     }
 }
@@ -152,6 +152,28 @@ mod tests {
         ] {
             assert_eq!(jitter.apply(wait, 0), Duration::from_millis(shortest));
             assert_eq!(jitter.apply(wait, u32::MAX), Duration::from_millis(longest));
+        }
+    }
+
+    /// Quarter by quarter: between the ends there is a straight line.
+    #[test]
+    fn jitter_is_even_over_its_range() {
+        let wait = Duration::from_secs(1_024);
+        for (jitter, shortest, range) in [
+            (Jitter::Full, 0, 1_024_u64),
+            (Jitter::Equal, 512, 512),
+            (Jitter::Percent(50), 512, 1_024),
+        ] {
+            for quarter in 0..4 {
+                let place = u64::from(quarter) * range / 4;
+                let expected = Duration::from_secs(shortest + place);
+                let found = jitter.apply(wait, quarter << 30);
+                let off = found.abs_diff(expected);
+                assert!(
+                    off < Duration::from_millis(1),
+                    "{jitter:?}: {found:?}, not {expected:?}"
+                );
+            }
         }
     }
 }

@@ -65,8 +65,8 @@
 //! 5. [`RetryBehavior::RetryAfterOrBackoff`] takes a valid header; without one, or where it comes to
 //!    zero, the schedule.
 //! 6. [`Policy::max_retries`] counts every retry, whatever caused it. [`Policy::max_elapsed`] counts
-//!    [`Outcome::elapsed`], or the engine's own waits where none is handed in. Both stop rather than
-//!    shorten a wait.
+//!    [`Outcome::elapsed`]; where none is handed in, what was known before and the engine's own waits
+//!    since. Both stop rather than shorten a wait.
 //! 7. [`Policy::max_retry_after`] bounds what a server may ask, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
 //! 9. Where no response came, [`StatusTable::TRANSPORT`] decides. [`Outcome::failed`] is never
@@ -81,7 +81,7 @@
 //! [`Reason::NoClock`]), [`Reason::MaxRetries`], [`Reason::RetryAfterTooLong`],
 //! [`Reason::MaxElapsed`].
 //!
-//! Nothing here panics at run time; two `const` constructors refuse values that no table can mean.
+//! Nothing here panics but [`Backoff::new`] of no waits at all, which in a constant is a compile error.
 
 #![no_std]
 #![forbid(unsafe_code)]

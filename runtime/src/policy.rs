@@ -151,7 +151,7 @@ impl Limits {
                 let wait = schedule.wait(retry).ok_or(Reason::MaxRetries)?;
                 Ok(outcome
                     .random
-                    .map_or(wait, |random| self.spread(schedule).apply(wait, random)))
+                    .map_or(wait, |random| self.jitter(schedule).apply(wait, random)))
             }
         }
     }
@@ -165,13 +165,13 @@ impl Limits {
         };
         let scheduled = schedule.and_then(|schedule| {
             let wait = schedule.wait(retry)?;
-            Some(self.spread(schedule).apply(wait, u32::MAX))
+            Some(self.jitter(schedule).apply(wait, u32::MAX))
         });
         header.max(scheduled.unwrap_or_default())
     }
 
-    fn spread(&self, schedule: &Backoff) -> Jitter {
-        self.jitter.unwrap_or(schedule.spread())
+    fn jitter(&self, schedule: &Backoff) -> Jitter {
+        self.jitter.unwrap_or(schedule.own_jitter())
     }
 }
 

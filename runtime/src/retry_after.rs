@@ -11,7 +11,7 @@ use crate::Reason;
 ///   `now` (seconds since 1970), and zero where it is past. It must lie in the years 1970 to 9999
 ///   and name the right day of the week.
 ///
-/// A year of two digits is taken to be at most 50 years ahead.
+/// A year of two digits is taken to be at most 50 years ahead. There is no second 60.
 ///
 /// ```
 /// use core::time::Duration;

@@ -203,6 +203,38 @@ fn a_date_counts_from_the_response_s_date_then_from_the_clock() {
 }
 
 #[test]
+fn blanks_around_a_date_are_nothing() {
+    let [value, ..] = forms(NOW + 90);
+    let [date, ..] = forms(NOW);
+    let (value, date) = (format!("\t{value} "), format!(" {date}\t"));
+    let wait = retry_after(value.as_bytes(), Some(date.as_bytes()), None);
+    assert_eq!(wait, Ok(Duration::from_secs(90)));
+}
+
+/// In 2099 a `Date` of 98 is last year's.
+#[test]
+fn the_century_of_a_date_is_found_by_the_clock() {
+    let in_2099 = 4_070_908_800;
+    let [_, date, _] = forms(in_2099 - 60);
+    let [value, ..] = forms(in_2099);
+    let wait = retry_after(value.as_bytes(), Some(date.as_bytes()), Some(in_2099));
+    assert_eq!(wait, Ok(Duration::from_secs(60)));
+}
+
+#[test]
+fn a_clock_of_any_kind_is_safe() {
+    for now in [0, LAST, LAST + 1, u64::MAX] {
+        for value in forms(784_111_777) {
+            let wait = retry_after(value.as_bytes(), None, Some(now));
+            assert!(
+                wait.is_ok_and(|wait| wait.as_secs() <= LAST) || now > LAST,
+                "{value} at {now}"
+            );
+        }
+    }
+}
+
+#[test]
 fn delay_seconds_are_digits_and_nothing_else() {
     for (value, expected) in [
         ("0", Some(0)),

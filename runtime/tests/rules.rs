@@ -227,6 +227,43 @@ fn rule_6_a_table_without_limit_goes_on() {
 }
 
 #[test]
+fn rule_6_a_clock_that_was_handed_in_once_is_not_forgotten() {
+    let wait = |outcome: Outcome<'static>| {
+        retry(
+            policy()
+                .max_elapsed(100 * SECOND)
+                .first_attempt()
+                .next(outcome),
+        )
+    };
+    let at = Outcome::status(503).elapsed(71 * SECOND);
+    // 71 s and a wait of 10 s leave 19 s, and the next wait is 20 s.
+    let attempt = wait(at).into_attempt();
+    assert_eq!(
+        stop(attempt.next(Outcome::status(503))).reason,
+        Reason::MaxElapsed
+    );
+    let attempt = wait(Outcome::status(503).elapsed(70 * SECOND)).into_attempt();
+    let wait = retry(attempt.next(Outcome::status(503)));
+    assert_eq!(wait.save().elapsed, 80 * SECOND);
+}
+
+#[test]
+fn the_row_s_own_reason_comes_first_then_the_number_then_the_header_then_the_time() {
+    let last = || after(policy().max_elapsed(71 * SECOND), 3);
+    let reason = |attempt: Attempt<Table>, code, value: &[u8]| {
+        stop(attempt.next(with_header(code, value).elapsed(DAY))).reason
+    };
+    assert_eq!(reason(last(), 400, b"90000"), Reason::NotRetried);
+    assert_eq!(reason(last(), 429, b"soon"), Reason::InvalidRetryAfter);
+    assert_eq!(reason(last(), 429, b"90000"), Reason::MaxRetries);
+    let second = || after(policy().max_elapsed(71 * SECOND), 1);
+    let too_long = Reason::RetryAfterTooLong(Duration::from_secs(90_000));
+    assert_eq!(reason(second(), 429, b"90000"), too_long);
+    assert_eq!(reason(second(), 429, b"9"), Reason::MaxElapsed);
+}
+
+#[test]
 fn rule_7_a_server_asks_for_a_day_at_most_unless_set() {
     assert_eq!(retry(first(with_header(429, b"86400"))).duration(), DAY);
     for code in [429, 504] {
@@ -394,6 +431,77 @@ fn rule_11_any_stored_values_are_safe() {
     }
 }
 
+/// Every way in which a table can ask for a wait of 30 days, and nothing else of it.
+#[test]
+fn rule_11_a_stored_wait_is_kept_whatever_row_it_came_from() {
+    const LONG: Duration = Duration::from_secs(30 * 86_400);
+    const MONTH: Backoff = Backoff::new(&[LONG]).repeat_last();
+    const SPREAD_MONTH: Backoff = MONTH.jitter(Jitter::Percent(10));
+
+    struct One<const CODE: u16, const KIND: u8>;
+
+    impl<const CODE: u16, const KIND: u8> StatusTable for One<CODE, KIND> {
+        const MAX_RETRIES: Option<u32> = None;
+        const MAX_ELAPSED: Option<Duration> = None;
+        const TRANSPORT: RetryBehavior = match KIND {
+            b't' => RetryBehavior::Backoff(&MONTH),
+            _ => RetryBehavior::DoNotRetry,
+        };
+
+        fn retry_behavior(code: u16) -> RetryBehavior {
+            match KIND {
+                _ if code != CODE => RetryBehavior::DoNotRetry,
+                b'h' => RetryBehavior::RetryAfter,
+                b'e' => RetryBehavior::RetryAfterOrBackoff(&STEPS),
+                b's' => RetryBehavior::Backoff(&MONTH),
+                b'j' => RetryBehavior::Backoff(&SPREAD_MONTH),
+                _ => RetryBehavior::DoNotRetry,
+            }
+        }
+
+        fn name(_: u16) -> Option<&'static str> {
+            None
+        }
+    }
+
+    fn resumed<T: StatusTable>(duration: Duration) -> Duration {
+        let saved = SavedWait {
+            retry: 1,
+            duration,
+            waited: duration,
+            elapsed: Duration::ZERO,
+        };
+        let policy = Policy::<T>::new().max_retry_after(LONG);
+        policy.resume(saved, Duration::ZERO).duration()
+    }
+
+    let asked = Duration::MAX;
+    for duration in [
+        resumed::<One<100, b's'>>(asked),
+        resumed::<One<429, b'h'>>(asked),
+        resumed::<One<503, b'e'>>(asked),
+        resumed::<One<599, b's'>>(asked),
+        resumed::<One<0, b't'>>(asked),
+    ] {
+        assert_eq!(duration, LONG);
+    }
+    assert_eq!(resumed::<One<503, b'j'>>(asked), LONG + LONG / 10);
+    assert_eq!(resumed::<One<503, b'n'>>(asked), Duration::ZERO);
+}
+
+#[test]
+fn rule_11_the_number_of_a_retry_does_not_wrap() {
+    let saved = SavedWait {
+        retry: u32::MAX,
+        duration: SECOND,
+        waited: SECOND,
+        elapsed: Duration::ZERO,
+    };
+    let wait = Policy::<Unlimited>::new().resume(saved, Duration::ZERO);
+    let wait = retry(wait.into_attempt().next(Outcome::no_response()));
+    assert_eq!(wait.retry(), u32::MAX);
+}
+
 /// A schedule may be longer than what a server may ask.
 #[test]
 fn rule_11_a_stored_wait_of_a_schedule_is_kept() {
@@ -437,6 +545,15 @@ fn sleeping_can_be_awaited() {
         panic!("nothing is left to wait for");
     };
     assert_eq!((slept, attempt.retries()), (Some(WAITS[0]), 1));
+}
+
+#[test]
+fn one_retry_is_one() {
+    let stop = stop(after(policy().max_retries(1), 1).next(Outcome::status(503)));
+    assert_eq!(
+        stop.to_string(),
+        "stopped after 1 retry: it was retried as often as allowed"
+    );
 }
 
 #[test]
