@@ -41,7 +41,10 @@ pub fn build(spec: impl AsRef<Path>) {
 
 fn run(spec: &Path) -> Result<(), String> {
     let say = |error: disk::Error| format!("error: {error}");
-    let source = Source::from_bytes(spec.display().to_string(), &disk::read(spec).map_err(say)?);
+    let source = Source::from_bytes(
+        spec.display().to_string(),
+        &disk::read_spec(spec).map_err(say)?,
+    );
     let checked = crate::check(&source);
     for warning in checked
         .diagnostics
@@ -65,8 +68,9 @@ fn run(spec: &Path) -> Result<(), String> {
     };
     let folder =
         env::var_os("OUT_DIR").ok_or("error: OUT_DIR is not set: call this from a build.rs")?;
-    let stem = spec.file_stem().unwrap_or_default();
-    let path = PathBuf::from(folder).join(stem).with_extension("rs");
+    let mut name = spec.file_stem().unwrap_or_default().to_owned();
+    name.push(".rs");
+    let path = PathBuf::from(folder).join(name);
     let text = crate::include_file(&model, &source, "`cargo build`");
     disk::write(&path, &text).map_err(say)
 }

@@ -5,14 +5,14 @@ use std::fmt;
 use crate::duration::human;
 use crate::model::{Behavior, Model, Row, Schedule};
 
-/// How much a client notices, from nothing to code that stops to compile.
+/// How much a client notices, from nothing to code that stops compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Impact {
     /// Texts: names, descriptions, documentation.
     Text,
     /// The crate decides otherwise, or offers more.
     Behavior,
-    /// Code that uses the crate may stop to compile.
+    /// Code that uses the crate may stop compiling.
     Breaking,
 }
 
@@ -172,20 +172,24 @@ fn keys(old: &Model, new: &Model, differences: &mut Differences) {
 
 fn rows(old: &Model, new: &Model, differences: &mut Differences) {
     let find = |model: &Model, code: u16| model.rows.iter().find(|row| row.code == code).cloned();
+    let decision = |code: u16| match (old.decision(code), new.decision(code)) {
+        (was, is) if was == is => String::new(),
+        (was, is) => format!("; {code}, which was {was}, is now {is}"),
+    };
     for row in &old.rows {
         match find(new, row.code) {
             Some(now) => row_changes(row, &now, differences),
             None => {
-                let change = format!("the row is gone, and `Status::{}` with it", row.variant);
+                let (variant, decision) = (&row.variant, decision(row.code));
+                let change = format!("the row is gone, and `Status::{variant}` with it{decision}");
                 differences.push(Impact::Breaking, place(row), change);
             }
         }
     }
     for row in new.rows.iter().filter(|row| find(old, row.code).is_none()) {
-        let change = format!(
-            "a new row: a `match` on `Status` needs `Status::{}`",
-            row.variant
-        );
+        let (variant, decision) = (&row.variant, decision(row.code));
+        let change =
+            format!("a new row: a `match` on `Status` needs `Status::{variant}`{decision}");
         differences.push(Impact::Breaking, place(row), change);
     }
 }
@@ -204,7 +208,7 @@ fn row_changes(old: &Row, new: &Row, differences: &mut Differences) {
     );
     if old.retry.schedule().is_some() && new.retry.schedule().is_none() {
         let change = format!(
-            "the decision: {} is now {}; `Status::backoff_of::<{}>()` stops to compile",
+            "the decision: {} is now {}; `Status::backoff_of::<{}>()` stops compiling",
             old.retry, new.retry, old.code
         );
         differences.push(Impact::Breaking, place(old), change);

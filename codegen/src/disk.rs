@@ -3,10 +3,11 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::emit::{Files, MARK};
+use crate::source::MAX_BYTES;
 
 /// A file, as it is and as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +96,7 @@ pub fn drift(changes: &[Change], command: &str) -> Option<Drift> {
     if drift.message.is_empty() {
         return None;
     }
-    let line = format!("to mend it, run: {command}\n");
+    let line = format!("to fix it, run: {command}\n");
     drift.message.push_str(&line);
     Some(drift)
 }
@@ -127,13 +128,17 @@ impl Change {
     }
 }
 
-/// Reads a file of any size below a limit that a caller checks.
+/// Reads a spec: no more of the file than it takes to refuse it for its size.
 ///
 /// # Errors
 ///
 /// [`Error::Io`] where it cannot be read.
-pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(io_error("read", path))
+pub fn read_spec(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(io_error("read", path))?;
+    Ok(bytes)
 }
 
 /// Writes one file, whatever is there.
@@ -155,7 +160,7 @@ pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
     for (name, new) in files {
         let path = root.join(name);
         let old = read_text(&path)?;
-        if old.as_deref().is_some_and(|old| !is_generated(old)) {
+        if old.as_deref().is_some_and(|old| origin(old).is_none()) {
             return Err(Error::Foreign(path));
         }
         changes.push(Change {
@@ -164,11 +169,13 @@ pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
             new: Some(new.clone()),
         });
     }
+    // What another spec left is not this one's to remove.
+    let ours = files.values().find_map(|text| origin(text));
     for folder in [root.to_owned(), root.join("src")] {
         for path in files_in(&folder)? {
             let known = changes.iter().any(|change| change.path == path);
             if let (false, Some(old)) = (known, read_text(&path).ok().flatten())
-                && is_generated(&old)
+                && origin(&old).is_some_and(|spec| Some(spec) == ours)
             {
                 changes.push(Change {
                     path,
@@ -188,7 +195,7 @@ pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
 ///
 /// [`Error::Io`] where it cannot be read, [`Error::NoSection`] where it lacks a line.
 pub fn compare_sections(path: &Path, sections: &[(&str, String)]) -> Result<Change, Error> {
-    let old = String::from_utf8_lossy(&read(path)?).into_owned();
+    let old = fs::read_to_string(path).map_err(io_error("read", path))?;
     let mut new = old.clone();
     for (name, text) in sections {
         let marker = |word| format!("<!-- {word} {name} -->");
@@ -268,21 +275,26 @@ fn staging_path(path: &Path) -> PathBuf {
 }
 
 /// With `/` on every system.
-fn slashed(path: &Path) -> String {
+#[must_use]
+pub fn slashed(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-fn is_generated(text: &str) -> bool {
-    ["// ", "# "].iter().any(|start| {
-        text.strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with(MARK))
-    })
+/// The spec that a generated file names in its first line; `None` of a file that somebody wrote.
+fn origin(text: &str) -> Option<&str> {
+    let line = text.lines().next()?;
+    let comment = line.strip_prefix("// ").or(line.strip_prefix("# "))?;
+    let (spec, _) = comment.strip_prefix(MARK)?.split_once(": edit")?;
+    Some(spec)
 }
 
 /// `None` where there is no such file. Bytes that are no text are nobody's generated file.
 fn read_text(path: &Path) -> Result<Option<String>, Error> {
     match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => Err(Error::Foreign(path.to_owned())),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(io_error("read", path)(error)),
     }
@@ -340,5 +352,54 @@ impl std::error::Error for Error {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(path: &Path, old: Option<&str>, new: Option<&str>) -> Change {
+        Change {
+            path: path.to_owned(),
+            old: old.map(str::to_owned),
+            new: new.map(str::to_owned),
+        }
+    }
+
+    /// The last of the files cannot take its place, for a folder has it.
+    #[test]
+    fn where_one_file_cannot_be_put_in_place_all_are_as_they_were() {
+        let root = std::env::temp_dir().join(format!("retrospec-disk-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("taken/by")).unwrap();
+        fs::write(root.join("changed"), "old").unwrap();
+        fs::write(root.join("stale"), "stale").unwrap();
+
+        let failed = apply(&[
+            change(&root.join("changed"), Some("old"), Some("new")),
+            change(&root.join("missing"), None, Some("new")),
+            change(&root.join("stale"), Some("stale"), None),
+            change(&root.join("taken"), None, Some("new")),
+        ]);
+        assert!(
+            matches!(
+                failed,
+                Err(Error::Io {
+                    action: "write",
+                    ..
+                })
+            ),
+            "{failed:?}"
+        );
+        let mut names: Vec<_> = fs::read_dir(&root)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["changed", "stale", "taken"]);
+        assert_eq!(fs::read_to_string(root.join("changed")).unwrap(), "old");
+        assert_eq!(fs::read_to_string(root.join("stale")).unwrap(), "stale");
+        fs::remove_dir_all(&root).unwrap();
     }
 }

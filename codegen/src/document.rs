@@ -38,19 +38,16 @@ pub(crate) struct Scalar {
 /// The tree, or the errors that leave none.
 pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     let text = source.text();
+    if source.size > MAX_BYTES {
+        let label = format!("there are more than {MAX_BYTES} bytes");
+        return Err(vec![Diagnostic::new(Code::TooLarge, Span::START, label)]);
+    }
     if let Some(start) = source.not_utf8 {
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
         return Err(vec![
             Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte")
                 .help("save the file as UTF-8"),
         ]);
-    }
-    if text.len() > MAX_BYTES {
-        return Err(vec![Diagnostic::new(
-            Code::TooLarge,
-            Span::START,
-            format!("it has {} bytes", text.len()),
-        )]);
     }
     let indentation = tabs(text);
     if !indentation.is_empty() {
@@ -190,7 +187,10 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
     let value = match parsed.content {
         Content::Null => Value::Null,
         Content::Text(meant) => {
-            let plain = text.get(span.start..span.end) == Some(&meant);
+            let written = text.get(span.start..span.end).unwrap_or_default();
+            let plain = written == meant;
+            // That of a block goes on to whatever is next.
+            span.end = span.start + written.trim_end().len();
             Value::Scalar(Scalar {
                 text: meant,
                 plain,

@@ -30,7 +30,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
             return Err(format!("`{number}` has no unit"));
         }
         if !UNITS.iter().any(|(name, _)| *name == unit) {
-            return Err(format!("`{unit}` is no unit"));
+            return Err(format!("`{unit}` is not a unit"));
         }
         let Some((_, factor)) = units.find(|(name, _)| *name == unit) else {
             return Err(format!(
@@ -114,7 +114,7 @@ mod tests {
             ("8", "`8` has no unit"),
             ("s", "a number is wanted before `s`"),
             ("1.5s", "`1` has no unit"),
-            ("8sec", "`sec` is no unit"),
+            ("8sec", "`sec` is not a unit"),
             ("8 s", "`8` has no unit"),
             ("-8s", "a number is wanted before `-8s`"),
             (

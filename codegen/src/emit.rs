@@ -75,6 +75,7 @@ pub(crate) fn include_tokens(model: &Model) -> TokenStream {
     let bodies = MODULES.map(|(_, tokens)| tokens(model));
     quote! {
         #[allow(dead_code, reason = "not everything that a table offers is used everywhere")]
+        #[allow(clippy::doc_markdown, reason = "the table's texts are quoted as they are")]
         mod retrospec_table {
             #(mod #names { #bodies })*
             #(pub use #names::*;)*
@@ -87,7 +88,7 @@ pub(crate) fn include_tokens(model: &Model) -> TokenStream {
 fn header(spec: &str, command: &str) -> String {
     let header = format!("{MARK} from {spec}: edit that, then run {command}.");
     // A path can hold a line break.
-    header.replace(is_control, "\u{fffd}")
+    header.replace(|c: char| c.is_control() || is_control(c), "\u{fffd}")
 }
 
 /// A line of a doc comment.

@@ -75,9 +75,13 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         .map(|node| backoff::definitions(node, report))
         .unwrap_or_default();
     let mut behaviors = retry::Behaviors::new(definitions.names(), fields.misspells("backoff"));
-    let statuses = fields
-        .get("statuses")
-        .and_then(|node| statuses::statuses(node, &mut behaviors, report));
+    let statuses = match fields.get("statuses") {
+        Some(node) => statuses::statuses(node, &mut behaviors, report),
+        None => {
+            behaviors.miss();
+            None
+        }
+    };
     let unlisted = behaviors.read_required(fields.get("unlisted"), report);
     let transport = behaviors.read_transport(fields.get("transport"), report);
     behaviors.check_unlimited(max_retries, report);

@@ -127,6 +127,17 @@ pub enum Jitter {
 }
 
 impl Model {
+    /// What holds for a code: its row, else its class's, else `unlisted`.
+    #[must_use]
+    pub fn decision(&self, code: u16) -> &Behavior {
+        let exact = self.rows.iter().find(|row| row.code == code);
+        let class = || self.classes.iter().find(|row| row.class == code / 100);
+        exact
+            .map(|row| &row.retry)
+            .or_else(|| Some(&class()?.retry))
+            .unwrap_or(&self.unlisted)
+    }
+
     /// The schedule of that name.
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {

@@ -8,6 +8,10 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub struct Source {
     name: String,
     text: String,
+    /// The first byte of each line.
+    lines: Vec<usize>,
+    /// In bytes, before what is no text was replaced.
+    pub(crate) size: usize,
     /// Where the bytes stop being text.
     pub(crate) not_utf8: Option<usize>,
 }
@@ -25,9 +29,13 @@ impl Source {
     /// A spec from its text.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let ends = text.match_indices('\n').map(|(newline, _)| newline + 1);
         Self {
             name: name.into(),
-            text: text.into(),
+            lines: [0].into_iter().chain(ends).collect(),
+            size: text.len(),
+            text,
             not_utf8: None,
         }
     }
@@ -36,6 +44,7 @@ impl Source {
     #[must_use]
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
         Self {
+            size: bytes.len(),
             not_utf8: str::from_utf8(bytes).err().map(|error| error.valid_up_to()),
             ..Self::new(name, String::from_utf8_lossy(bytes))
         }
@@ -57,29 +66,23 @@ impl Source {
     /// none.
     #[must_use]
     pub fn position(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(byte)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        let column = before[line_start..]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count()
-            + 1;
+        let byte = self.text.floor_char_boundary(byte);
+        let line = self.lines.partition_point(|start| *start <= byte);
+        let before = &self.text[self.lines[line - 1]..byte];
+        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
         (line, column)
     }
 
-    /// The byte at a line and a column, as [`position`](Self::position) counts them.
+    /// The byte at a line and a column, as [`position`](Self::position) counts them; the end of the text
+    /// where there is no such line.
     pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
-        let before: usize = self
-            .text
-            .split_inclusive('\n')
-            .take(line - 1)
-            .map(str::len)
-            .sum();
-        let rest = &self.text[before..];
+        let Some(start) = self.lines.get(line - 1) else {
+            return self.text.len();
+        };
+        let rest = &self.text[*start..];
         let mark = rest.len() - rest.trim_start_matches('\u{feff}').len();
         let inside = rest[mark..].char_indices().nth(column - 1);
-        before + inside.map_or(rest.len(), |(offset, _)| mark + offset)
+        start + inside.map_or(rest.len(), |(offset, _)| mark + offset)
     }
 }
 

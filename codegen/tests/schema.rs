@@ -37,6 +37,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0406-overflow", "arithmetic"),
     ("SPEC0407-another-number", "arithmetic"),
     ("SPEC0407-another-wait", "arithmetic"),
+    ("SPEC0407-too-many", "arithmetic"),
     ("SPEC0408-short", "arithmetic"),
     ("SPEC0409-grows", "reference"),
     ("SPEC0409-grows-too-slowly", "arithmetic"),

@@ -123,12 +123,14 @@ fn without_a_limit_on_retries_the_time_is_the_limit() {
 
 #[test]
 fn waits_are_rounded_half_up_to_the_nanosecond() {
-    use patient::{A_WAITS, E_WAITS};
+    use patient::{A_WAITS, E_WAITS, G_WAITS};
 
     // 1 ms times 1.001 and again: 1.002001 ms, then 1.003003001 ms.
     let nanos: Vec<u128> = E_WAITS[..4].iter().map(Duration::as_nanos).collect();
     assert_eq!(nanos, [1_000_000, 1_001_000, 1_002_001, 1_003_003]);
     assert_eq!(E_WAITS.last(), Some(&Duration::from_millis(2)));
+    // 1 ms times 1.5^7 is 17.0859375 ms: half a nanosecond, rounded up.
+    assert_eq!(G_WAITS[7].as_nanos(), 17_085_938);
     // 1.001^693 is just below 2, and 1.001^694 above.
     assert_eq!(E_WAITS.len(), 695);
     assert_eq!(
@@ -155,9 +157,13 @@ fn awkward_texts_arrive_as_they_are() {
             "None 101 None",
             "Some 102 Some",
             "Result 103 Ok",
+            "STATUS 104 status",
+            "BACKOFF 105 FooBar (https://foo.example/x)",
             "ImATeAPot 599 I'm a te\"a\"pot"
         ]
     );
+    assert_eq!(Status::of::<100>(), Status::Error);
+    assert_eq!(Status::backoff_of::<105>(), &patient::G);
     let Err::<Status, Undocumented>(undocumented) = Status::try_from(404) else {
         panic!("404 is not in it");
     };

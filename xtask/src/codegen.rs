@@ -110,7 +110,7 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
 
 /// `None` where the spec is wrong, which is then said.
 fn generate(path: &Path) -> Result<Option<Output>, Failure> {
-    let source = Source::from_bytes(slashed(path), &disk::read(path)?);
+    let source = Source::from_bytes(disk::slashed(path), &disk::read_spec(path)?);
     let target = Target {
         spec: source.name().to_owned(),
         command: format!("`{COMMAND}`"),
@@ -136,7 +136,8 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
 }
 
 fn say(diagnostics: &[Diagnostic], source: &Source) {
-    let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
+    let colour =
+        io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
     for diagnostic in diagnostics {
         eprintln!("{}\n", diagnostic.render(source, colour));
     }
@@ -159,16 +160,14 @@ fn check_no_orphans(outputs: &[Output]) -> Result<(), Failure> {
 }
 
 fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
-    let sections: Vec<(&str, String)> = outputs
-        .iter()
-        .filter(|output| README_TABLES.contains(&output.spec.as_str()))
-        .map(|output| {
-            (
-                output.spec.as_str(),
-                retrospec_codegen::table(&output.model),
-            )
-        })
-        .collect();
+    let section = |spec: &&'static str| {
+        let output = outputs.iter().find(|output| output.spec == *spec);
+        let output =
+            output.ok_or_else(|| format!("{spec}, whose table {README} shows, is missing"))?;
+        Ok((*spec, retrospec_codegen::table(&output.model)))
+    };
+    let sections = README_TABLES.iter().map(section);
+    let sections: Vec<(&str, String)> = sections.collect::<Result<_, String>>()?;
     Ok(disk::compare_sections(Path::new(README), &sections)?)
 }
 
@@ -205,9 +204,4 @@ fn paths_in(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf
     }
     paths.sort();
     Ok(paths)
-}
-
-/// With `/` on every system: it goes into headers.
-fn slashed(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
 }

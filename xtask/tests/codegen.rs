@@ -139,7 +139,7 @@ fn a_changed_byte_is_found_and_mended() {
     assert_eq!(
         ended.err,
         format!(
-            "error: {GENERATED} differs from what its spec says\nto mend it, run: cargo xtask codegen\n"
+            "error: {GENERATED} differs from what its spec says\nto fix it, run: cargo xtask codegen\n"
         )
     );
     assert!(drifted == copy.snapshot(), "a check writes nothing");
@@ -191,6 +191,37 @@ fn a_table_in_the_readme_is_checked_too() {
     let ended = copy.run(&["codegen", "--check"]);
     assert_eq!(ended.status, Some(1));
     assert!(ended.err.contains("README.md differs"), "{}", ended.err);
+}
+
+#[test]
+fn a_table_that_the_readme_shows_must_be_there() {
+    let copy = Copy::new("renamed");
+    fs::rename(
+        copy.path("spec/memfault.yaml"),
+        copy.path("spec/renamed.yaml"),
+    )
+    .unwrap();
+    let ended = copy.run(&["codegen", "--check"]);
+    assert_eq!(ended.status, Some(2), "{}", ended.out);
+    assert!(
+        ended
+            .err
+            .contains("spec/memfault.yaml, whose table README.md shows"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn a_readme_that_is_no_text_is_left_alone() {
+    let copy = Copy::new("bytes-in-readme");
+    let mut bytes = fs::read(copy.path("README.md")).unwrap();
+    bytes.push(0xe9);
+    fs::write(copy.path("README.md"), bytes).unwrap();
+    let before = copy.snapshot();
+    let ended = copy.run(&["codegen"]);
+    assert_eq!(ended.status, Some(2), "{}", ended.err);
+    assert!(before == copy.snapshot());
 }
 
 #[test]

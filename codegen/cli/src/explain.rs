@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use retrospec::{Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
@@ -28,6 +27,8 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
+/// What stands for no response, in place of a code.
+const TRANSPORT: &str = "transport";
 /// Retries that are shown before the rest is summed up.
 const SHOWN: usize = 12;
 /// Retries that are gone through where nothing bounds them sooner.
@@ -42,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
     };
     let row = find(&model, code)?;
-    if row.code.is_none() && arguments.retry_after.is_some() {
+    if code == TRANSPORT && arguments.retry_after.is_some() {
         let message = "without a response there is no Retry-After: leave --retry-after out";
         return Err(Failure::Other(message.to_owned()));
     }
@@ -63,19 +64,16 @@ struct Row {
     origin: Option<String>,
     description: String,
     behavior: Behavior,
-    /// `None` where no response came.
-    code: Option<u16>,
 }
 
 fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
-    if asked == "transport" {
+    if asked == TRANSPORT {
         return Ok(Row {
             asked: asked.to_owned(),
             name: String::new(),
             origin: None,
             description: String::new(),
             behavior: model.transport.clone(),
-            code: None,
         });
     }
     let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
@@ -89,14 +87,13 @@ fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
             origin: None,
             description: row.description.clone(),
             behavior: row.retry.clone(),
-            code: Some(class * 100 + 99),
         });
     }
     let is_digits = asked.len() == 3 && asked.bytes().all(|byte| byte.is_ascii_digit());
     let number = asked.parse().ok().filter(|_| is_digits);
     let Some(code @ 100..=599) = number else {
         let message = format!(
-            "`{asked}` is no status code: write 100 to 599, a class as `4XX`, or `transport`"
+            "`{asked}` is not a status code: write 100 to 599, a class as `4XX`, or `transport`"
         );
         return Err(Failure::Other(message));
     };
@@ -124,7 +121,6 @@ fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
         origin,
         description,
         behavior: behavior.clone(),
-        code: Some(code),
     })
 }
 
@@ -137,6 +133,8 @@ struct Timeline {
     jitter: Option<String>,
     /// Why it ends; `None` where it goes on.
     end: Option<Reason>,
+    /// Whether it ends some time.
+    bounded: bool,
 }
 
 struct Retry {
@@ -145,18 +143,17 @@ struct Retry {
     at: Duration,
 }
 
-/// The row that is being explained, for the engine.
-static ROW: OnceLock<RetryBehavior> = OnceLock::new();
+/// No table at all: the policy is told what holds, as if no response had come, and the engine reads the
+/// header all the same.
+struct Nothing;
 
-struct Explained;
-
-impl StatusTable for Explained {
+impl StatusTable for Nothing {
     const MAX_RETRIES: Option<u32> = None;
     const MAX_ELAPSED: Option<Duration> = None;
     const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
 
     fn retry_behavior(_: u16) -> RetryBehavior {
-        *ROW.get_or_init(|| RetryBehavior::DoNotRetry)
+        RetryBehavior::DoNotRetry
     }
 
     fn name(_: u16) -> Option<&'static str> {
@@ -166,8 +163,7 @@ impl StatusTable for Explained {
 
 fn timeline(model: &Model, row: &Row, retry_after: Option<&str>) -> Timeline {
     let behavior = engine_behavior(model, &row.behavior);
-    let behavior = *ROW.get_or_init(|| behavior);
-    let mut policy = Policy::<Explained>::new().transport(behavior);
+    let mut policy = Policy::<Nothing>::new().transport(behavior);
     if let Some(retries) = model.max_retries {
         policy = policy.max_retries(retries);
     }
@@ -182,15 +178,13 @@ fn timeline(model: &Model, row: &Row, retry_after: Option<&str>) -> Timeline {
         total: Duration::ZERO,
         jitter: spread(model, row),
         end: None,
+        bounded: model.max_elapsed.is_some(),
     };
     let mut attempt = policy.first_attempt();
     while timeline.retries.len() < GONE_THROUGH {
-        let outcome = match row.code {
-            Some(code) => Outcome::status(code)
-                .retry_after(retry_after.map(str::as_bytes))
-                .now(now.saturating_add(timeline.total).as_secs()),
-            None => Outcome::no_response(),
-        };
+        let outcome = Outcome::no_response()
+            .retry_after(retry_after.map(str::as_bytes))
+            .now(now.saturating_add(timeline.total).as_secs());
         match attempt.next(outcome) {
             Next::Retry(wait) => {
                 timeline.total = timeline.total.saturating_add(wait.duration());
@@ -250,6 +244,7 @@ fn text(row: &Row, timeline: &Timeline) -> String {
         let _ = writeln!(text, "(before jitter: {jitter})");
     }
     let _ = match timeline.end {
+        None if timeline.bounded => writeln!(text, "and so on, for more than {count} retries"),
         None => writeln!(text, "and so on, without end"),
         Some(Reason::NotRetried) => writeln!(text, "is not sent again: this outcome is final"),
         Some(reason) if count == 0 => writeln!(text, "gives up at once: {reason}"),

@@ -1,10 +1,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use retrospec_codegen::Target;
-use retrospec_codegen::disk;
+use retrospec_codegen::disk::{self, slashed};
 
 use crate::output::{print, say};
-use crate::{Failure, input, shown};
+use crate::{Failure, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         print(&format!(
             "{:9}  {}\n",
             change.kind().done(),
-            shown(&change.path)
+            slashed(&change.path)
         ))?;
     }
     Ok(())
@@ -52,10 +52,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The command as it was typed, but for `--check`.
 fn typed(arguments: &Arguments) -> String {
-    let runtime = arguments.runtime_path.as_deref().map(shown);
+    let runtime = arguments.runtime_path.as_deref().map(slashed);
     command(
-        &shown(&arguments.spec),
-        &shown(&arguments.out),
+        &slashed(&arguments.spec),
+        &slashed(&arguments.out),
         runtime.as_deref(),
     )
 }
@@ -65,7 +65,7 @@ fn target(arguments: &Arguments) -> Result<Target, Failure> {
     let spec = from_crate(&arguments.spec, &arguments.out)?;
     let runtime = match &arguments.runtime_path {
         Some(runtime) if !runtime.join("Cargo.toml").is_file() => {
-            let message = format!("{} is no crate: it has no Cargo.toml", runtime.display());
+            let message = format!("{} is not a crate: it has no Cargo.toml", runtime.display());
             return Err(Failure::Other(message));
         }
         Some(runtime) => Some(from_crate(runtime, &arguments.out)?),
@@ -101,10 +101,10 @@ fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
     let (path, out) = (resolved(path)?, resolved(out)?);
     // None where they have no common root, as on two drives.
     let relative = pathdiff::diff_paths(&path, out);
-    Ok(shown(&relative.unwrap_or(path)))
+    Ok(slashed(&relative.unwrap_or(path)))
 }
 
-/// From the root, without `.` and `..`.
+/// From the root, as the file system sees it: without `.`, `..` and links, as far as it exists.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     let absolute = std::path::absolute(path)
         .map_err(|error| Failure::Other(format!("cannot resolve {}: {error}", path.display())))?;
@@ -114,7 +114,10 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
             Component::ParentDir => {
                 resolved.pop();
             }
-            other => resolved.push(other),
+            other => {
+                resolved.push(other);
+                resolved = resolved.canonicalize().unwrap_or(resolved);
+            }
         }
     }
     Ok(resolved)

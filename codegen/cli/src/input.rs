@@ -1,30 +1,22 @@
 //! Specs from files, and what is wrong with them on stderr.
 
 use std::env;
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use retrospec_codegen::source::MAX_BYTES;
-use retrospec_codegen::{Checked, Diagnostic, Model, Source};
+use retrospec_codegen::{Checked, Diagnostic, Model, Source, disk};
 
-use crate::{Failure, output, shown};
+use crate::{Failure, output};
 
 pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
-    Ok(Source::from_bytes(shown(path), &bytes(path)?))
+    Ok(Source::from_bytes(
+        disk::slashed(path),
+        &disk::read_spec(path)?,
+    ))
 }
 
-/// No more of a file than it takes to refuse it.
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed =
-        |error: io::Error| Failure::Other(format!("cannot read {}: {error}", path.display()));
-    let file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    Ok(bytes)
-}
+/// Nobody reads more of them at once, and each costs a walk through the text.
+const SHOWN: usize = 100;
 
 /// The model of a spec that is right; of one that is wrong, it says why.
 pub(crate) fn model(path: &Path) -> Result<(Source, Model), Failure> {
@@ -37,7 +29,10 @@ pub(crate) fn model(path: &Path) -> Result<(Source, Model), Failure> {
 pub(crate) fn say(diagnostics: &[Diagnostic], source: &Source) {
     let colour =
         io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(SHOWN) {
         output::say(&format!("{}\n\n", diagnostic.render(source, colour)));
+    }
+    if let Some(more @ 1..) = diagnostics.len().checked_sub(SHOWN) {
+        output::say(&format!("and {more} more like these\n\n"));
     }
 }

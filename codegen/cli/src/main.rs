@@ -7,7 +7,6 @@ mod generate;
 mod input;
 mod output;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -75,9 +74,4 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// As a person would type it.
-fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
 }

@@ -43,7 +43,7 @@ fn one_wrong_file_does_not_hide_the_others() {
     assert_eq!(ended.errors(), 2, "{}", ended.err);
     for part in [
         "error[SPEC0203]: the status code 202 is given twice\n",
-        "error[SPEC0301]: `exponentail` is no retry behavior\n",
+        "error[SPEC0301]: `exponentail` is not a retry behavior\n",
         "help: did you mean `exponential`?\n",
         "warning[SPEC0403]: the schedule `spare` is never used\n",
         " unused.yaml:",
@@ -132,7 +132,7 @@ fn json_says_the_same_for_programs() {
                 "file": "bad.yaml",
                 "code": "SPEC0301",
                 "severity": "error",
-                "message": "`exponentail` is no retry behavior",
+                "message": "`exponentail` is not a retry behavior",
                 "labels": [{
                     "line": retry,
                     "column": column,

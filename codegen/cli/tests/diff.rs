@@ -150,6 +150,25 @@ fn a_row_that_comes_or_goes_breaks_a_match() {
 }
 
 #[test]
+fn a_row_that_comes_or_goes_says_what_becomes_of_its_code() {
+    let folder = Folder::new("decision");
+    let with = edited(
+        &memfault(),
+        &[(
+            "unlisted:",
+            "  - code: 508\n    name: Loop Detected\n    retry: exponential\nunlisted:",
+        )],
+    );
+    let out = compare(&folder, &memfault(), &with, &[]).with(1).out;
+    assert_contains(
+        &out,
+        "`Status::LoopDetected`; 508, which was never, is now exponential\n",
+    );
+    let out = compare(&folder, &with, &memfault(), &[]).with(1).out;
+    assert_contains(&out, "with it; 508, which was exponential, is now never\n");
+}
+
+#[test]
 fn a_variant_is_code_and_a_name_is_text() {
     assert_changes(
         "names",
@@ -461,7 +480,7 @@ fn each_change_is_a_line_and_the_worst_come_first() {
         ended.out,
         "\
 breaking  409 Conflict: the row is gone, and `Status::Conflict` with it
-breaking  503 Service Unavailable: the decision: exponential is now never; `Status::backoff_of::<503>()` stops to compile
+breaking  503 Service Unavailable: the decision: exponential is now never; `Status::backoff_of::<503>()` stops compiling
 breaking  backoff.exponential: 5 waits are now 4: `EXPONENTIAL_WAITS` is of another type
 behavior  max_retries: 5 retries are now 4
 text      api: the name in messages: `Memfault` is now `Memfault Cloud`

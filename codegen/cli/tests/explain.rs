@@ -403,6 +403,24 @@ fn a_code_is_explained_by_the_row_that_holds_for_it() {
 }
 
 #[test]
+fn what_ends_some_time_is_not_said_to_go_on_for_ever() {
+    let folder = folder("long");
+    let spec = common::edited(
+        &common::table(PROMETHEUS),
+        &[(
+            "max_retries: unlimited",
+            "max_retries: unlimited\nmax_elapsed: 30d",
+        )],
+    );
+    folder.write(PROMETHEUS, spec);
+    let out = explain(&folder, &[PROMETHEUS, "500"]).quiet();
+    assert!(
+        out.ends_with("and so on, for more than 100000 retries\n"),
+        "{out}"
+    );
+}
+
+#[test]
 fn what_is_never_retried_stops_whatever_the_header() {
     let out = explain(&folder("never"), &[MEMFAULT, "404", "--retry-after", "7"]).quiet();
     assert_eq!(
@@ -421,16 +439,16 @@ is not sent again: this outcome is final
 fn what_is_no_code_is_refused() {
     let folder = folder("no-code");
     for (code, message) in [
-        ("999", "error: `999` is no status code: "),
-        ("0429", "error: `0429` is no status code: "),
-        ("+429", "error: `+429` is no status code: "),
-        ("99", "error: `99` is no status code: "),
-        ("600", "error: `600` is no status code: "),
-        ("65965", "error: `65965` is no status code: "),
-        ("abc", "error: `abc` is no status code: "),
-        ("", "error: `` is no status code: "),
-        ("4xx", "error: `4xx` is no status code: "),
-        ("6XX", "error: `6XX` is no status code: "),
+        ("999", "error: `999` is not a status code: "),
+        ("0429", "error: `0429` is not a status code: "),
+        ("+429", "error: `+429` is not a status code: "),
+        ("99", "error: `99` is not a status code: "),
+        ("600", "error: `600` is not a status code: "),
+        ("65965", "error: `65965` is not a status code: "),
+        ("abc", "error: `abc` is not a status code: "),
+        ("", "error: `` is not a status code: "),
+        ("4xx", "error: `4xx` is not a status code: "),
+        ("6XX", "error: `6XX` is not a status code: "),
         ("4XX", "error: the table has no row 4XX"),
     ] {
         let ended = explain(&folder, &[MEMFAULT, code]).with(2);

@@ -99,6 +99,43 @@ fn paths_may_be_typed_in_any_way() {
 }
 
 #[test]
+fn a_link_on_the_way_is_followed() {
+    let folder = folder("link");
+    folder.write("engine/Cargo.toml", "");
+    folder.write("deep/er/file", "");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path("deep/er"), folder.path("link")).unwrap();
+        let arguments = [
+            "generate",
+            "spec.yaml",
+            "--out",
+            "link/made",
+            "--runtime-path",
+            "engine",
+        ];
+        folder.run(&arguments).quiet();
+        assert_contains(
+            &folder.read("link/made/Cargo.toml"),
+            "path = \"../../../engine\"",
+        );
+    }
+}
+
+#[test]
+fn what_another_spec_left_is_not_removed() {
+    let folder = made("another");
+    let other =
+        folder
+            .read("made/src/status.rs")
+            .replacen("from ../spec.yaml", "from ../other.yaml", 1);
+    folder.write("made/src/other.rs", other);
+    check(&folder).quiet();
+    folder.run(&GENERATE).quiet();
+    assert!(folder.path("made/src/other.rs").is_file());
+}
+
+#[test]
 fn a_second_run_changes_nothing() {
     let folder = made("again");
     let before = folder.snapshot();
@@ -161,13 +198,13 @@ fn a_changed_byte_is_shown_and_mended() {
     assert_eq!(
         ended.err,
         format!(
-            "error: made/src/behavior.rs differs from what its spec says\nto mend it, run: {MEND}\n"
+            "error: made/src/behavior.rs differs from what its spec says\nto fix it, run: {MEND}\n"
         )
     );
     assert!(drifted == folder.snapshot(), "a check writes nothing");
 
     let command = ended.err.lines().last().unwrap();
-    let command = command.strip_prefix("to mend it, run: retrospec ").unwrap();
+    let command = command.strip_prefix("to fix it, run: retrospec ").unwrap();
     let words: Vec<&str> = command.split(' ').collect();
     let out = folder.run(&words).quiet();
     assert_eq!(
@@ -197,7 +234,7 @@ fn missing_and_stale_files_are_named_and_mended() {
              error: made/src/http.rs is missing\n\
              error: made/old.toml is stale: no spec generates it\n\
              error: made/src/old.rs is stale: no spec generates it\n\
-             to mend it, run: {MEND}\n"
+             to fix it, run: {MEND}\n"
         )
     );
     assert_contains(&ended.out, "\n+use http::StatusCode;\n");
@@ -279,7 +316,7 @@ fn a_command_with_blanks_is_quoted_and_mends() {
     let ended = folder
         .run(&["generate", "it's it.yaml", "--out", "it's made", "--check"])
         .with(1);
-    let mended = r"to mend it, run: retrospec generate 'it'\''s it.yaml' --out 'it'\''s made'";
+    let mended = r"to fix it, run: retrospec generate 'it'\''s it.yaml' --out 'it'\''s made'";
     assert_contains(&ended.err, mended);
     folder
         .run(&["generate", "it's it.yaml", "--out", "it's made"])
@@ -313,7 +350,7 @@ fn a_runtime_path_that_is_no_crate_is_refused() {
             .with(2);
         assert_eq!(
             ended.err,
-            format!("error: {runtime} is no crate: it has no Cargo.toml\n")
+            format!("error: {runtime} is not a crate: it has no Cargo.toml\n")
         );
         assert!(before == folder.snapshot());
     }

@@ -37,7 +37,7 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let name = path.value();
     let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?;
     let file: PathBuf = Path::new(&package).join(&name);
-    let bytes = disk::read(&file).map_err(|error| error.to_string())?;
+    let bytes = disk::read_spec(&file).map_err(|error| error.to_string())?;
     let source = Source::from_bytes(name, &bytes);
     let checked = retrospec_codegen::check(&source);
     let Some(model) = checked.model else {
@@ -49,7 +49,9 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
         return Err(format!("the table is wrong\n\n{}", texts.join("\n\n")));
     };
     let items = retrospec_codegen::items(&model);
-    let file = file.to_str().ok_or("the path of the package is no UTF-8")?;
+    let file = file
+        .to_str()
+        .ok_or("the path of the package is not UTF-8")?;
     Ok(quote! {
         // Cargo compiles again when the spec changes.
         const _: &[u8] = include_bytes!(#file);

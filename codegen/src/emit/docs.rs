@@ -63,9 +63,9 @@ pub(super) fn assumed(model: &Model) -> String {
 
 fn bounds(model: &Model) -> String {
     let mut text = match model.max_retries {
-        Some(1) => "One request is sent again at most once, whatever the cause".to_owned(),
+        Some(1) => "A request is retried at most once, whatever the cause".to_owned(),
         Some(retries) => {
-            format!("One request is sent again at most {retries} times, whatever the cause")
+            format!("A request is retried at most {retries} times, whatever the cause")
         }
         None => "The number of retries is not limited".to_owned(),
     };
@@ -98,9 +98,9 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
             text
         }
         ScheduleKind::List if schedule.repeat_last => {
-            "a list, of which the last wait goes on".to_owned()
+            "the waits below, the last of them again and again".to_owned()
         }
-        ScheduleKind::List => "a list".to_owned(),
+        ScheduleKind::List => "the waits below".to_owned(),
     };
     match schedule.jitter {
         Jitter::None => {}

@@ -13,7 +13,11 @@ pub(super) fn text(model: &Model, name: &str) -> String {
         text.push_str(line);
         text.push('\n');
     }
-    text.push_str("\n#![no_std]\n#![forbid(unsafe_code)]\n\n");
+    text.push_str(
+        "\n#![no_std]\n#![forbid(unsafe_code)]\n\
+         // The table's texts are quoted as they are.\n\
+         #![allow(clippy::doc_markdown)]\n\n",
+    );
     // The generator's lines break elsewhere than rustfmt's.
     for (module, _) in MODULES {
         let _ = writeln!(text, "#[rustfmt::skip]\nmod {module};");

@@ -121,13 +121,13 @@ fn lookups(model: &Model) -> TokenStream {
             /// The row of a code that the compiler checks to be in the table.
             #[must_use]
             pub const fn of<const CODE: u16>() -> Self where Self: Documented<CODE> {
-                Self::STATUS
+                <Self as Documented<CODE>>::STATUS
             }
 
             /// The schedule of a code that the compiler checks to have one.
             #[must_use]
             pub const fn backoff_of<const CODE: u16>() -> &'static Backoff where Self: Scheduled<CODE> {
-                Self::BACKOFF
+                <Self as Scheduled<CODE>>::BACKOFF
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The schedules: read one by one, then computed and checked against what the rows need.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -58,9 +59,10 @@ struct Computed {
 
 pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Definitions<'a> {
     let schedules = entries(node, "a map of schedules", report).unwrap_or_default();
-    let mut definitions: Vec<Definition> = Vec::new();
+    let names: HashSet<&str> = schedules.iter().map(|(name, ..)| *name).collect();
+    let mut definitions = Vec::new();
     for (name, key, value) in schedules {
-        check_name(name, key.span, &definitions, report);
+        check_name(name, key.span, &names, report);
         let (waits, jitter) = definition(value, report);
         definitions.push(Definition {
             name,
@@ -139,7 +141,7 @@ fn unused(definition: &Definition) -> Diagnostic {
         .help("name it in a row, or leave it out")
 }
 
-fn check_name(name: &str, span: Span, before: &[Definition], report: &mut Report) {
+fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) {
     let mut refuse = |label: &str, help: String| {
         report.push(
             Diagnostic::new(Code::ScheduleName, span, label)
@@ -152,10 +154,9 @@ fn check_name(name: &str, span: Span, before: &[Definition], report: &mut Report
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     // `NAME` and `NAME_WAITS` are the constants.
-    let clash = before.iter().find(|other| {
-        name.strip_suffix("_waits") == Some(other.name)
-            || other.name.strip_suffix("_waits") == Some(name)
-    });
+    let clash = name
+        .strip_suffix("_waits")
+        .filter(|other| all.contains(other));
     if !is_word {
         refuse(
             "a lower-case letter, then lower-case letters, digits and `_` are wanted",
@@ -179,7 +180,7 @@ fn check_name(name: &str, span: Span, before: &[Definition], report: &mut Report
     } else if let Some(other) = clash {
         refuse(
             "its constants have the names of another schedule's",
-            format!("rename this one or `{}`", other.name),
+            format!("rename this one or `{other}`"),
         );
     }
 }
@@ -257,6 +258,14 @@ fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
 
 fn documented_waits(node: &Node, report: &mut Report) -> Option<Documented> {
     let waits = durations(node, report)?;
+    if waits.is_empty() {
+        report.push(
+            Diagnostic::new(Code::DocumentedWaits, node.span, "this list is empty")
+                .message("no waits are documented")
+                .help("write the source's waits, or leave `documented_waits` out"),
+        );
+        return None;
+    }
     let spans = items(node, "", report)?.iter().map(|item| item.span);
     Some(Documented {
         waits: waits.into_iter().zip(spans).collect(),
@@ -320,7 +329,7 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
                 node.span,
                 "1 or more, with at most 3 decimals",
             )
-            .message(format!("`{text}` is no multiplier"))
+            .message(format!("`{text}` is not a multiplier"))
             .help("write it as in `2` or `1.5`"),
         );
     }
@@ -345,7 +354,7 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                     node.span,
                     "`none`, `full`, `equal`, or `0%` to `100%`",
                 )
-                .message(format!("`{text}` is no jitter"))
+                .message(format!("`{text}` is not a jitter"))
                 .help("write `20%`, say, for a wait that may be a fifth shorter or longer"),
             );
             None

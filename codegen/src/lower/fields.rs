@@ -1,5 +1,7 @@
 //! The keys of each map, and a map read by them.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Value};
 use crate::lower::Report;
@@ -122,6 +124,7 @@ pub(crate) fn entries<'a>(
         return None;
     };
     let mut entries: Vec<(&str, &Node, &Node)> = Vec::new();
+    let mut given: HashMap<&str, Span> = HashMap::new();
     for (key, value) in map {
         let Value::Scalar(scalar) = &key.value else {
             report.push(wrong_kind(key, "a key"));
@@ -132,14 +135,15 @@ pub(crate) fn entries<'a>(
                 Diagnostic::new(Code::MergeKey, key.span, "this key")
                     .help("write the keys out wherever they are needed"),
             );
-        } else if let Some((_, first, _)) = entries.iter().find(|(name, ..)| *name == scalar.text) {
+        } else if let Some(first) = given.get(scalar.text.as_str()) {
             report.push(
                 Diagnostic::new(Code::DuplicateKey, key.span, "given again here")
                     .message(format!("the key `{}` is given twice", scalar.text))
-                    .label(first.span, "first given here")
+                    .label(*first, "first given here")
                     .help("keep one of the two"),
             );
         } else {
+            given.insert(&scalar.text, key.span);
             entries.push((&scalar.text, key, value));
         }
     }

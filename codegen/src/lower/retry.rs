@@ -43,6 +43,11 @@ impl Behaviors {
         !self.unread && !self.uses.contains(schedule)
     }
 
+    /// A row could not be read at all.
+    pub(crate) fn miss(&mut self) {
+        self.unread = true;
+    }
+
     /// The behavior of a key that is required; its absence is reported elsewhere.
     pub(crate) fn read_required(
         &mut self,
@@ -171,7 +176,7 @@ impl Behaviors {
                 span,
                 "neither a schedule of this spec nor a word of the language",
             )
-            .message(format!("`{word}` is no retry behavior"))
+            .message(format!("`{word}` is not a retry behavior"))
             .help(help),
         );
         None

@@ -33,7 +33,10 @@ pub(crate) fn statuses(
     behaviors: &mut Behaviors,
     report: &mut Report,
 ) -> Option<Statuses> {
-    let list = items(node, "a list of rows", report)?;
+    let Some(list) = items(node, "a list of rows", report) else {
+        behaviors.miss();
+        return None;
+    };
     if list.is_empty() {
         report.push(
             Diagnostic::new(Code::NoRows, node.span, "this list is empty")
@@ -61,7 +64,10 @@ fn row(
     behaviors: &mut Behaviors,
     report: &mut Report,
 ) -> Option<()> {
-    let fields = Fields::read(node, &STATUS, report)?;
+    let Some(fields) = Fields::read(node, &STATUS, report) else {
+        behaviors.miss();
+        return None;
+    };
     let key = fields
         .get("code")
         .and_then(|node| check_code(node, taken, report));
@@ -124,14 +130,17 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
                 node.span,
                 "100 to 599, or a class `1XX` to `5XX`",
             )
-            .message(format!("`{text}` is no status code"))
+            .message(format!("`{text}` is not a status code"))
             .help(help),
         );
         None
     };
+    let is_code = |text: &str| text.len() == 3 && is_digits(text);
     let key = match (text.as_bytes(), text.parse::<u16>()) {
-        _ if !plain => return refuse(format!("write {text} without quotes")),
-        (_, Ok(code @ 100..=599)) if is_digits(text) && text.len() == 3 => Key::Code(code),
+        _ if !plain && is_code(text) => {
+            return refuse(format!("write `code: {text}`, without quotes"));
+        }
+        (_, Ok(code @ 100..=599)) if is_code(text) => Key::Code(code),
         ([class @ b'1'..=b'5', b'X', b'X'], _) => Key::Class(u16::from(class - b'0')),
         ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
             return refuse(format!("write `{}XX`", char::from(*class)));

@@ -115,7 +115,7 @@ pub(crate) fn duration(node: &Node, report: &mut Report) -> Option<Duration> {
         .map_err(|why| {
             report.push(
                 Diagnostic::new(Code::Duration, node.span, why)
-                    .message(format!("`{text}` is no duration"))
+                    .message(format!("`{text}` is not a duration"))
                     .help("write integers with the units d, h, m, s, ms, as in `8s`, `1m30s`, `250ms`"),
             );
         })
@@ -154,7 +154,7 @@ pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries
         _ => {
             let diagnostic =
                 Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
-                    .message(format!("`{written}` is no number of retries"));
+                    .message(format!("`{written}` is not a number of retries"));
             report.push(match number(node) {
                 Some(0) => diagnostic
                     .help("where nothing is ever retried, write `never` in the rows and 1 here"),
@@ -178,8 +178,8 @@ pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '\\');
     if rest.is_none_or(|rest| rest.is_empty() || !rest.chars().all(is_plain)) {
         report.push(
-            Diagnostic::new(Code::Url, node.span, "this is no web address")
-                .message(format!("`{url}` is no URL"))
+            Diagnostic::new(Code::Url, node.span, "this is not a web address")
+                .message(format!("`{url}` is not a URL"))
                 .help("write it as a browser shows it, from `https://` on"),
         );
         return None;
@@ -191,8 +191,8 @@ pub(crate) fn date(node: &Node, report: &mut Report) -> Option<String> {
     let date = &scalar(node, "a date", report)?.text;
     if !is_date(date) {
         report.push(
-            Diagnostic::new(Code::Date, node.span, "this is no day of the calendar")
-                .message(format!("`{date}` is no date"))
+            Diagnostic::new(Code::Date, node.span, "this is not a day of the calendar")
+                .message(format!("`{date}` is not a date"))
                 .help("write year, month and day, as in `2026-11-22`"),
         );
         return None;
@@ -233,7 +233,7 @@ pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Versio
         .map_err(|why| {
             report.push(
                 Diagnostic::new(Code::Version, node.span, why.to_string())
-                    .message(format!("`{version}` is no version"))
+                    .message(format!("`{version}` is not a version"))
                     .help("write three numbers, as in `0.1.0`"),
             );
         })

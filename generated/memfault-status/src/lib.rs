@@ -22,7 +22,7 @@
 //! | any other |  | never |  |
 //! | no response |  | never |  |
 //!
-//! One request is sent again at most 5 times, whatever the cause.
+//! A request is retried at most 5 times, whatever the cause.
 //!
 //! The schedule `exponential`: 8 s, and each next wait the one before times 8.
 //!
@@ -62,6 +62,8 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+// The table's texts are quoted as they are.
+#![allow(clippy::doc_markdown)]
 
 #[rustfmt::skip]
 mod behavior;

@@ -60,6 +60,8 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+// The table's texts are quoted as they are.
+#![allow(clippy::doc_markdown)]
 
 #[rustfmt::skip]
 mod behavior;

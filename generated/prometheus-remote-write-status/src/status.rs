@@ -100,7 +100,7 @@ impl Status {
     where
         Self: Documented<CODE>,
     {
-        Self::STATUS
+        <Self as Documented<CODE>>::STATUS
     }
 
     /// The schedule of a code that the compiler checks to have one.
@@ -109,7 +109,7 @@ impl Status {
     where
         Self: Scheduled<CODE>,
     {
-        Self::BACKOFF
+        <Self as Scheduled<CODE>>::BACKOFF
     }
 }
 

@@ -1,7 +1,7 @@
 //! A program without std and without a heap that takes decisions by the generated table.
 //!
-//! It stops to compile as soon as something pulls std in, which brings a panic handler of its own,
-//! and to link as soon as something allocates, for there is no allocator.
+//! It stops compiling as soon as something pulls std in, which brings a panic handler of its own,
+//! and linking as soon as something allocates, for there is no allocator.
 
 #![no_std]
 #![no_main]
