@@ -156,28 +156,12 @@ fn decimal(thousandths: u32) -> String {
     }
 }
 
-/// Text that means itself in Markdown: no markup, no HTML, no link that is not meant as one.
+/// Text that means itself in Markdown: no markup, no HTML, and links only where there is an address.
 pub(super) fn escape(text: &str) -> String {
-    let words: Vec<String> = text
-        .split(' ')
-        .map(|word| {
-            let is_url = word.starts_with("https://") || word.starts_with("http://");
-            let is_plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_~?#&=%+".contains(c);
-            if is_url && word.chars().all(is_plain) {
-                return format!("<{word}>");
-            }
-            word.chars().fold(String::new(), |mut escaped, c| {
-                if "\\`*_{}[]<>#|~$&!".contains(c) || is_url && c == ':' {
-                    escaped.push('\\');
-                }
-                escaped.push(c);
-                escaped
-            })
-        })
-        .collect();
+    let words: Vec<String> = text.split(' ').map(escape_word).collect();
     let text = words.join(" ");
     // Only at the beginning these make a list, a quotation or a heading.
-    if text.starts_with(['-', '+', '=', '>']) {
+    if text.starts_with(['-', '+', '=']) {
         return format!("\\{text}");
     }
     match text.find(|c: char| !c.is_ascii_digit()) {
@@ -186,4 +170,31 @@ pub(super) fn escape(text: &str) -> String {
         }
         _ => text,
     }
+}
+
+/// An address stands between `<` and `>`: rustdoc wants it so.
+fn escape_word(word: &str) -> String {
+    let start = ["https://", "http://"]
+        .iter()
+        .filter_map(|scheme| word.find(scheme))
+        .min();
+    let Some(start) = start else {
+        return escape_markup(word);
+    };
+    let (before, rest) = word.split_at(start);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_~?#&=%+".contains(c);
+    let end = rest.find(|c| !is_plain(c)).unwrap_or(rest.len());
+    let url = rest[..end].trim_end_matches(['.', ':', '?']);
+    let after = &rest[url.len()..];
+    format!("{}<{url}>{}", escape_markup(before), escape_markup(after))
+}
+
+fn escape_markup(text: &str) -> String {
+    text.chars().fold(String::new(), |mut escaped, c| {
+        if "\\`*_{}[]<>#|~$&!".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        escaped
+    })
 }
