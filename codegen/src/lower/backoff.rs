@@ -141,6 +141,13 @@ fn unused(definition: &Definition) -> Diagnostic {
         .help("name it in a row, or leave it out")
 }
 
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
 fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) {
     let mut refuse = |label: &str, help: String| {
         report.push(
@@ -149,15 +156,11 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
                 .help(help),
         );
     };
-    let is_word = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     // `NAME` and `NAME_WAITS` are the constants.
     let clash = name
         .strip_suffix("_waits")
         .filter(|other| all.contains(other));
-    if !is_word {
+    if !is_name(name) {
         refuse(
             "a lower-case letter, then lower-case letters, digits and `_` are wanted",
             "write a name as in `exponential`".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
+use crate::lower::backoff::is_name;
 use crate::lower::fields::{list, nearest};
 use crate::lower::values::wrong_kind;
 use crate::lower::{MaxRetries, Report};
@@ -164,10 +165,11 @@ impl Behaviors {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
             _ => match nearest(word, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
+                None if is_name(word) => format!(
                     "write one of {}, or define the schedule `{word}` under `backoff:`",
                     list(known())
                 ),
+                None => format!("write one of {}", list(known())),
             },
         };
         report.push(

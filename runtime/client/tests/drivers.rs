@@ -1,0 +1,250 @@
+//! The drivers, blocking and async, without a network: what they do with a sequence of results.
+
+mod common;
+
+use std::cell::{Cell, RefCell};
+use std::future::{pending, ready};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
+use memfault_status::{EXPONENTIAL_WAITS, policy};
+use retrospec::{Jitter, Policy, Reason, RetryBehavior};
+use retrospec_client::{Answer, Attempted, Decision, Finished, Retry, retry, retry_async};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Drives through the results, the last again and again, and notes every sleep.
+fn drive<R: Attempted + Copy>(results: &[R]) -> (Finished<R>, Vec<Duration>) {
+    let mut slept = Vec::new();
+    let operation = |n: u32| results[(n as usize).min(results.len() - 1)];
+    let finished = retry(policy(), operation, |wait| slept.push(wait));
+    (finished, slept)
+}
+
+#[test]
+fn a_success_is_the_only_attempt() {
+    let (finished, slept) = drive(&[ACCEPTED]);
+    assert_eq!((finished.result, finished.stop.retries), (ACCEPTED, 0));
+    assert_eq!(slept, []);
+}
+
+#[test]
+fn the_documented_waits_are_slept_and_the_last_response_comes_back() {
+    let (finished, slept) = drive(&[UNAVAILABLE]);
+    assert_eq!(slept, EXPONENTIAL_WAITS);
+    assert_eq!(finished.result, UNAVAILABLE);
+    assert_eq!(
+        (finished.stop.reason, finished.stop.retries),
+        (Reason::MaxRetries, 5)
+    );
+
+    let (finished, slept) = drive(&[UNAVAILABLE, Response(504, None), ACCEPTED]);
+    assert_eq!(slept, EXPONENTIAL_WAITS[..2]);
+    assert_eq!((finished.result, finished.stop.retries), (ACCEPTED, 2));
+}
+
+#[test]
+fn errors_come_back_as_they_are() {
+    let results = [Ok(UNAVAILABLE), Err(Unreachable)];
+    let (finished, slept) = drive(&results);
+    assert_eq!(finished.result, Err(Unreachable));
+    assert_eq!(
+        (finished.stop.reason, slept),
+        (Reason::NotRetried, vec![8 * SECOND])
+    );
+}
+
+#[test]
+fn a_date_counts_from_the_driver_s_clock() {
+    let (finished, slept) = drive(&[Response(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"))]);
+    assert_eq!((finished.stop.retries, slept), (5, vec![Duration::ZERO; 5]));
+    let (finished, _) = drive(&[Response(429, Some("Fri, 31 Dec 9999 23:59:59 GMT"))]);
+    let Reason::RetryAfterTooLong(asked) = finished.stop.reason else {
+        panic!("{}", finished.stop);
+    };
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let until = Duration::from_secs(253_402_300_799 - now);
+    assert!(until.abs_diff(asked) <= 5 * SECOND, "{asked:?}");
+}
+
+#[test]
+fn jitter_is_drawn_anew_for_each_wait() {
+    let policy = policy().jitter(Jitter::Full);
+    let waits = RefCell::new(Vec::new());
+    for _ in 0..64 {
+        let finished = retry(
+            policy,
+            |_| UNAVAILABLE,
+            |wait| waits.borrow_mut().push(wait),
+        );
+        assert_eq!(finished.stop.retries, 5);
+    }
+    let waits = waits.into_inner();
+    for (n, documented) in EXPONENTIAL_WAITS.iter().enumerate() {
+        let mut drawn: Vec<Duration> = waits.iter().skip(n).step_by(5).copied().collect();
+        assert!(drawn.iter().all(|wait| wait <= documented));
+        // 64 draws from 2^32: two that agree are a sign of a bad generator.
+        drawn.sort();
+        drawn.dedup();
+        assert_eq!(drawn.len(), 64, "before retry {}", n + 1);
+        let low = drawn.iter().filter(|wait| **wait < *documented / 2).count();
+        assert!((8..=56).contains(&low), "{low} of 64 in the lower half");
+    }
+}
+
+/// The sleeps take no time, and count all the same.
+#[test]
+fn the_time_limit_counts_what_was_asked_of_the_sleep() {
+    let policy = Policy::<otlp_status::Status>::new().jitter(Jitter::None);
+    let slept = RefCell::new(Vec::new());
+    let finished = retry(
+        policy,
+        |_| UNAVAILABLE,
+        |wait| slept.borrow_mut().push(wait),
+    );
+    assert_eq!(finished.stop.reason, Reason::MaxElapsed);
+    let total: Duration = slept.borrow().iter().sum();
+    assert!(
+        total <= Duration::from_secs(300) && total > Duration::from_secs(270),
+        "{total:?}"
+    );
+}
+
+#[test]
+fn the_time_limit_counts_what_attempts_take() {
+    let policy = policy().max_elapsed(8 * SECOND + Duration::from_millis(20));
+    let slow = |_| {
+        std::thread::sleep(Duration::from_millis(30));
+        UNAVAILABLE
+    };
+    let finished = retry(policy, slow, |_| {});
+    assert_eq!(
+        (finished.stop.reason, finished.stop.retries),
+        (Reason::MaxElapsed, 0)
+    );
+}
+
+#[test]
+fn a_hook_sees_every_decision() {
+    let seen = RefCell::new(Vec::new());
+    let watched = Retry::new(policy(), |decision: &Decision| {
+        seen.borrow_mut().push(*decision)
+    });
+    let results = [
+        Ok(UNAVAILABLE),
+        Ok(Response(429, Some("7"))),
+        Err(Unreachable),
+    ];
+    let finished = retry(&watched, |n| results[n as usize], |_| {});
+    let decision = |code, name, answer| Decision { code, name, answer };
+    assert_eq!(
+        seen.into_inner(),
+        [
+            decision(
+                Some(503),
+                Some("Service Unavailable"),
+                Answer::Retry {
+                    retry: 1,
+                    wait: 8 * SECOND
+                }
+            ),
+            decision(
+                Some(429),
+                Some("Too Many Requests"),
+                Answer::Retry {
+                    retry: 2,
+                    wait: 7 * SECOND
+                }
+            ),
+            decision(None, None, Answer::Stop(finished.stop)),
+        ]
+    );
+}
+
+/// A response may hold a connection.
+#[test]
+fn a_result_is_dropped_before_the_wait() {
+    struct Held<'a>(&'a Cell<u32>);
+
+    impl Attempted for Held<'_> {
+        fn outcome(&self) -> retrospec::Outcome<'_> {
+            retrospec::Outcome::status(503)
+        }
+    }
+
+    impl Drop for Held<'_> {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() - 1);
+        }
+    }
+
+    let held = Cell::new(0);
+    let hold = |_| {
+        held.set(held.get() + 1);
+        Held(&held)
+    };
+    let finished = retry(policy(), hold, |_| assert_eq!(held.get(), 0));
+    assert_eq!((finished.stop.retries, held.get()), (5, 1));
+    drop(finished);
+
+    let finished = smol::block_on(retry_async(
+        policy(),
+        |n| ready(hold(n)),
+        |_| {
+            assert_eq!(held.get(), 0);
+            ready(())
+        },
+    ));
+    assert_eq!((finished.stop.retries, held.get()), (5, 1));
+}
+
+/// Ten hours by tokio's clock, which stands still but for the sleeps.
+#[tokio::test(start_paused = true)]
+async fn the_async_driver_waits_by_tokio_s_clock_and_can_be_spawned() {
+    let start = tokio::time::Instant::now();
+    let driven = retry_async(policy(), |_| async { UNAVAILABLE }, tokio::time::sleep);
+    let finished = tokio::spawn(driven).await.unwrap();
+    assert_eq!((finished.result, finished.stop.retries), (UNAVAILABLE, 5));
+    let total: Duration = EXPONENTIAL_WAITS.iter().sum();
+    assert_eq!(start.elapsed().as_secs(), total.as_secs());
+}
+
+#[test]
+fn the_async_driver_runs_on_smol() {
+    let short = policy().transport(RetryBehavior::RetryAfter).max_retries(2);
+    let results = [Ok(Response(429, Some("0"))), Ok(ACCEPTED)];
+    let finished = smol::block_on(retry_async(
+        short,
+        |n| async move { results[n as usize] as Result<Response, Unreachable> },
+        smol::Timer::after,
+    ));
+    assert_eq!((finished.result, finished.stop.retries), (Ok(ACCEPTED), 1));
+}
+
+/// Dropped while it waits, or while it sends, it does neither any more.
+#[tokio::test(start_paused = true)]
+async fn a_dropped_driver_does_nothing_more() {
+    let attempts = Cell::new(0);
+    let send = |_| {
+        attempts.set(attempts.get() + 1);
+        ready(UNAVAILABLE)
+    };
+    let driven = retry_async(policy(), send, tokio::time::sleep);
+    let ended = tokio::time::timeout(9 * SECOND, driven).await;
+    assert!(ended.is_err());
+    assert_eq!(attempts.get(), 2);
+    tokio::time::sleep(Duration::from_hours(24)).await;
+    assert_eq!(attempts.get(), 2);
+
+    let sends = Cell::new(0);
+    let never = |_| {
+        sends.set(sends.get() + 1);
+        pending::<Response>()
+    };
+    let driven = retry_async(policy(), never, tokio::time::sleep);
+    assert!(tokio::time::timeout(SECOND, driven).await.is_err());
+    assert_eq!(sends.get(), 1);
+}
