@@ -137,16 +137,26 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
             if text == "recursion limit exceeded" {
                 return too_deep(span);
             }
-            Diagnostic::new(Code::Syntax, span, text).help(syntax_help(text))
+            Diagnostic::new(Code::Syntax, span, text).help(syntax_help(text, before(source, span)))
         }
     }
 }
 
+/// What stands before a place, in its line.
+fn before(source: &Source, span: Span) -> &str {
+    let before = &source.text()[..source.text().floor_char_boundary(span.start)];
+    before.rsplit('\n').next().unwrap_or_default()
+}
+
 /// What usually is behind a message of the parser.
-fn syntax_help(message: &str) -> &'static str {
+fn syntax_help(message: &str, before: &str) -> &'static str {
     let is = |part| message.contains(part);
-    if is("mapping values are not allowed") {
-        "indent this line like its neighbours; a text with `: ` in it stands in quotes"
+    if is("mapping values are not allowed") && before.contains(": ") {
+        "put the text in quotes, for it has a `: ` in it"
+    } else if is("mapping values are not allowed") {
+        "begin this line in the same column as the other keys of its map"
+    } else if is("<document start>") {
+        "begin this line in the same column as the first key of the file"
     } else if is("simple key expected") || is("comment intercepting") {
         "a key is followed by `:` and a blank, as in `retry: never`"
     } else if is("'-'") || is("block sequence") {

@@ -88,6 +88,18 @@ pub(crate) fn one_unit(duration: Duration) -> String {
     }
 }
 
+/// As in `1.5`, from thousandths.
+pub(crate) fn decimal(thousandths: u32) -> String {
+    let fraction = format!("{:03}", thousandths % 1_000);
+    let fraction = fraction.trim_end_matches('0');
+    let whole = thousandths / 1_000;
+    if fraction.is_empty() {
+        whole.to_string()
+    } else {
+        format!("{whole}.{fraction}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod retry;
 mod schema_test;
 mod statuses;
 mod values;
+mod waits;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;

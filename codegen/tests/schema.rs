@@ -35,6 +35,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0404-too-precise", "floating point"),
     ("SPEC0405-initial-over-max", "arithmetic"),
     ("SPEC0406-overflow", "arithmetic"),
+    ("SPEC0407-another-multiplier", "arithmetic"),
     ("SPEC0407-another-number", "arithmetic"),
     ("SPEC0407-another-wait", "arithmetic"),
     ("SPEC0407-too-many", "arithmetic"),

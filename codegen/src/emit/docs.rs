@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::duration::human;
+use crate::duration::{decimal, human};
 use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
 
 /// The table and the waits.
@@ -141,18 +141,6 @@ pub(super) fn words(behavior: &Behavior) -> String {
         Behavior::RetryAfter => "after `Retry-After`, never without it".to_owned(),
         Behavior::Backoff(name) => format!("by `{name}`"),
         Behavior::RetryAfterOrBackoff(name) => format!("after `Retry-After`, else by `{name}`"),
-    }
-}
-
-/// As in `1.5`, from thousandths.
-fn decimal(thousandths: u32) -> String {
-    let fraction = format!("{:03}", thousandths % 1_000);
-    let fraction = fraction.trim_end_matches('0');
-    let whole = thousandths / 1_000;
-    if fraction.is_empty() {
-        whole.to_string()
-    } else {
-        format!("{whole}.{fraction}")
     }
 }
 

@@ -5,17 +5,13 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
-use crate::duration::one_unit;
 use crate::lower::fields::{BACKOFF, Fields, entries, missing_key};
 use crate::lower::retry::{Behaviors, WORDS};
-use crate::lower::values::{
-    LARGEST_MAX_RETRIES, durations, is_digits, items, positive_duration, scalar,
-};
+use crate::lower::values::{durations, is_digits, items, positive_duration, scalar};
+use crate::lower::waits::{Computed, check_documented_waits, check_formula, check_length};
 use crate::lower::{MaxRetries, Report};
 use crate::model::{Jitter, Schedule, ScheduleKind};
 use crate::source::Span;
-
-const NANOS_PER_SEC: u128 = 1_000_000_000;
 
 /// Names whose constants a generated crate has already.
 const TAKEN: [&str; 1] = ["max_retries"];
@@ -37,24 +33,18 @@ enum Waits {
     List { waits: Vec<Duration>, repeat: bool },
 }
 
-struct Formula {
-    initial: Duration,
+pub(crate) struct Formula {
+    pub(crate) initial: Duration,
     /// In thousandths.
-    multiplier: u32,
-    max: Option<Duration>,
-    documented: Option<Documented>,
+    pub(crate) multiplier: u32,
+    pub(crate) max: Option<Duration>,
+    pub(crate) documented: Option<Documented>,
 }
 
 /// The waits that the source lists.
-struct Documented {
-    waits: Vec<(Duration, Span)>,
-    span: Span,
-}
-
-/// The waits of a schedule, computed.
-struct Computed {
-    waits: Vec<Duration>,
-    repeat_last: bool,
+pub(crate) struct Documented {
+    pub(crate) waits: Vec<(Duration, Span)>,
+    pub(crate) span: Span,
 }
 
 pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Definitions<'a> {
@@ -361,159 +351,6 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                 .help("write `20%`, say, for a wait that may be a fifth shorter or longer"),
             );
             None
-        }
-    }
-}
-
-/// The waits of a formula, no more of them than there can be retries.
-fn check_formula(
-    formula: &Formula,
-    span: Span,
-    max_retries: MaxRetries,
-    report: &mut Report,
-) -> Option<Computed> {
-    let grows = formula.multiplier > 1_000;
-    if max_retries.retries.is_none() && grows && formula.max.is_none() {
-        report.push(
-            Diagnostic::new(Code::EndlessSchedule, span, "this grows for ever")
-                .label(max_retries.span, "without a limit")
-                .help("add `max`, the longest wait, to the schedule"),
-        );
-        return None;
-    }
-    let max = formula.max.map_or(u128::MAX, |max| max.as_nanos());
-    let mut wait = formula.initial.as_nanos().min(max);
-    let mut waits = Vec::new();
-    let mut n: u32 = 1;
-    loop {
-        let Some(duration) = from_nanos(wait) else {
-            report.push(
-                Diagnostic::new(
-                    Code::Overflow,
-                    span,
-                    format!("wait {n} has more than 2^64 seconds"),
-                )
-                .help("add `max`, the longest wait, or lower `max_retries`"),
-            );
-            return None;
-        };
-        waits.push(duration);
-        if !grows || wait >= max {
-            return Some(Computed {
-                waits,
-                repeat_last: true,
-            });
-        }
-        if max_retries.retries == Some(n) {
-            return Some(Computed {
-                waits,
-                repeat_last: false,
-            });
-        }
-        if n == LARGEST_MAX_RETRIES {
-            report.push(
-                Diagnostic::new(
-                    Code::EndlessSchedule,
-                    span,
-                    format!("not at its `max` after {n} retries"),
-                )
-                .help("raise `initial` or `multiplier`, or lower `max`"),
-            );
-            return None;
-        }
-        // Below 2^94 times below 2^32; half is rounded up.
-        let next = (wait * u128::from(formula.multiplier) + 500) / 1_000;
-        wait = next.min(max);
-        n += 1;
-    }
-}
-
-fn from_nanos(nanos: u128) -> Option<Duration> {
-    let secs = u64::try_from(nanos / NANOS_PER_SEC).ok()?;
-    let nanos = u32::try_from(nanos % NANOS_PER_SEC).ok()?;
-    Some(Duration::new(secs, nanos))
-}
-
-fn check_documented_waits(
-    formula: &Formula,
-    computed: &Computed,
-    max_retries: MaxRetries,
-    report: &mut Report,
-) {
-    let Some(documented) = &formula.documented else {
-        return;
-    };
-    for (index, (wait, span)) in documented.waits.iter().enumerate() {
-        let Some(expected) = computed.wait(index) else {
-            continue;
-        };
-        if *wait != expected {
-            let n = index + 1;
-            report.push(
-                Diagnostic::new(Code::DocumentedWaits, *span, format!("the formula gives {}", one_unit(expected)))
-                    .message(format!(
-                        "wait {n} is documented as {} and computed as {}",
-                        one_unit(*wait),
-                        one_unit(expected)
-                    ))
-                    .help("correct `documented_waits`, or `initial` and `multiplier`: compare both with the source"),
-            );
-        }
-    }
-    if let Some(retries) = max_retries.retries
-        && documented.waits.len() != retries as usize
-    {
-        report.push(
-            Diagnostic::new(
-                Code::DocumentedWaits,
-                documented.span,
-                format!("these are {}", documented.waits.len()),
-            )
-            .message(format!(
-                "{} waits are documented and {retries} retries allowed",
-                documented.waits.len()
-            ))
-            .label(max_retries.span, format!("these {retries}"))
-            .help("write one wait for each retry, or leave `documented_waits` out"),
-        );
-    }
-}
-
-/// Every schedule in use must last as long as there are retries.
-fn check_length(computed: &Computed, span: Span, max_retries: MaxRetries, report: &mut Report) {
-    if computed.repeat_last {
-        return;
-    }
-    let len = computed.waits.len();
-    match max_retries.retries {
-        Some(retries) if len < retries as usize => report.push(
-            Diagnostic::new(Code::ShortSchedule, span, format!("{len} waits"))
-                .message(format!("{retries} retries have a schedule of {len} waits"))
-                .label(max_retries.span, "more than those")
-                .help(format!(
-                    "lower `max_retries` to {len}, add waits, or add `repeat: last`"
-                )),
-        ),
-        None => report.push(
-            Diagnostic::new(
-                Code::EndlessSchedule,
-                span,
-                format!("{len} waits, then none"),
-            )
-            .message("a schedule ends and the retries do not")
-            .label(max_retries.span, "without a limit")
-            .help("add `repeat: last` to the schedule"),
-        ),
-        Some(_) => {}
-    }
-}
-
-impl Computed {
-    fn wait(&self, index: usize) -> Option<Duration> {
-        match self.waits.get(index) {
-            Some(wait) => Some(*wait),
-            None if self.repeat_last => self.waits.last().copied(),
-            None => None,
         }
     }
 }

@@ -1,0 +1,223 @@
+//! The waits of a schedule: computed, and held against what the source and the rows ask for.
+
+use std::time::Duration;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duration::{decimal, one_unit};
+use crate::lower::backoff::{Documented, Formula};
+use crate::lower::values::LARGEST_MAX_RETRIES;
+use crate::lower::{MaxRetries, Report};
+use crate::source::Span;
+
+const NANOS_PER_SEC: u128 = 1_000_000_000;
+
+/// The waits of a schedule, computed.
+pub(crate) struct Computed {
+    pub(crate) waits: Vec<Duration>,
+    pub(crate) repeat_last: bool,
+}
+
+/// The waits of a formula, no more of them than there can be retries.
+pub(crate) fn check_formula(
+    formula: &Formula,
+    span: Span,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) -> Option<Computed> {
+    let grows = formula.multiplier > 1_000;
+    if max_retries.retries.is_none() && grows && formula.max.is_none() {
+        report.push(
+            Diagnostic::new(Code::EndlessSchedule, span, "this grows for ever")
+                .label(max_retries.span, "without a limit")
+                .help("add `max`, the longest wait, to the schedule"),
+        );
+        return None;
+    }
+    let max = formula.max.map_or(u128::MAX, |max| max.as_nanos());
+    let mut wait = formula.initial.as_nanos().min(max);
+    let mut waits = Vec::new();
+    let mut n: u32 = 1;
+    loop {
+        let Some(duration) = from_nanos(wait) else {
+            report.push(
+                Diagnostic::new(
+                    Code::Overflow,
+                    span,
+                    format!("wait {n} has more than 2^64 seconds"),
+                )
+                .help("add `max`, the longest wait, or lower `max_retries`"),
+            );
+            return None;
+        };
+        waits.push(duration);
+        if !grows || wait >= max {
+            return Some(Computed {
+                waits,
+                repeat_last: true,
+            });
+        }
+        if max_retries.retries == Some(n) {
+            return Some(Computed {
+                waits,
+                repeat_last: false,
+            });
+        }
+        if n == LARGEST_MAX_RETRIES {
+            report.push(
+                Diagnostic::new(
+                    Code::EndlessSchedule,
+                    span,
+                    format!("not at its `max` after {n} retries"),
+                )
+                .help("raise `initial` or `multiplier`, or lower `max`"),
+            );
+            return None;
+        }
+        wait = next(wait, formula.multiplier, max);
+        n += 1;
+    }
+}
+
+/// Half a nanosecond is rounded up. A wait is below 2^94 and the multiplier below 2^32.
+fn next(wait: u128, multiplier: u32, max: u128) -> u128 {
+    ((wait * u128::from(multiplier) + 500) / 1_000).min(max)
+}
+
+fn from_nanos(nanos: u128) -> Option<Duration> {
+    let secs = u64::try_from(nanos / NANOS_PER_SEC).ok()?;
+    let nanos = u32::try_from(nanos % NANOS_PER_SEC).ok()?;
+    Some(Duration::new(secs, nanos))
+}
+
+pub(crate) fn check_documented_waits(
+    formula: &Formula,
+    computed: &Computed,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) {
+    let Some(documented) = &formula.documented else {
+        return;
+    };
+    if let Some(diagnostic) = disagreement(formula, computed, documented) {
+        report.push(diagnostic);
+    }
+    if let Some(retries) = max_retries.retries
+        && documented.waits.len() != retries as usize
+    {
+        report.push(
+            Diagnostic::new(
+                Code::DocumentedWaits,
+                documented.span,
+                format!("these are {}", documented.waits.len()),
+            )
+            .message(format!(
+                "{} waits are documented and {retries} retries allowed",
+                documented.waits.len()
+            ))
+            .label(max_retries.span, format!("these {retries}"))
+            .help("write one wait for each retry, or leave `documented_waits` out"),
+        );
+    }
+}
+
+/// All waits that the formula does not give, in one diagnostic: one mistake is behind them.
+fn disagreement(
+    formula: &Formula,
+    computed: &Computed,
+    documented: &Documented,
+) -> Option<Diagnostic> {
+    let waits = (1..).zip(&documented.waits);
+    let mut wrong = waits.filter_map(|(n, (wait, span))| {
+        let expected = computed.wait(n)?;
+        (*wait != expected).then_some((n, *wait, *span, expected))
+    });
+    let (n, wait, span, expected) = wrong.next()?;
+    let diagnostic = Diagnostic::new(
+        Code::DocumentedWaits,
+        span,
+        format!("the formula gives {} for wait {n}", one_unit(expected)),
+    )
+    .message(format!(
+        "wait {n} is documented as {} and computed as {}",
+        one_unit(wait),
+        one_unit(expected)
+    ));
+    let diagnostic = wrong.fold(diagnostic, |diagnostic, (n, _, span, expected)| {
+        let label = format!("and {} for wait {n}", one_unit(expected));
+        diagnostic.label(span, label)
+    });
+    Some(
+        diagnostic.help(match fitting_multiplier(formula, documented) {
+            Some(multiplier) => format!(
+                "`multiplier: {}` gives all of the documented waits; compare with the source",
+                decimal(multiplier)
+            ),
+            None => {
+                "correct `documented_waits`, or `initial` and `multiplier`: compare with the source"
+                    .to_owned()
+            }
+        }),
+    )
+}
+
+/// The multiplier, in thousandths, that gives every documented wait.
+fn fitting_multiplier(formula: &Formula, documented: &Documented) -> Option<u32> {
+    let [(first, _), (second, _), ..] = documented.waits[..] else {
+        return None;
+    };
+    let thousandths = (second.as_nanos() * 1_000).checked_div(first.as_nanos())?;
+    let multiplier = u32::try_from(thousandths).ok().filter(|m| *m >= 1_000)?;
+    let max = formula.max.map_or(u128::MAX, |max| max.as_nanos());
+    let mut wait = formula.initial.as_nanos();
+    documented
+        .waits
+        .iter()
+        .all(|(documented, _)| {
+            let fits = documented.as_nanos() == wait;
+            wait = next(wait, multiplier, max);
+            fits
+        })
+        .then_some(multiplier)
+}
+
+/// Every schedule in use must last as long as there are retries.
+pub(crate) fn check_length(
+    computed: &Computed,
+    span: Span,
+    max_retries: MaxRetries,
+    report: &mut Report,
+) {
+    if computed.repeat_last {
+        return;
+    }
+    let len = computed.waits.len();
+    match max_retries.retries {
+        Some(retries) if len < retries as usize => report.push(
+            Diagnostic::new(Code::ShortSchedule, span, format!("{len} waits"))
+                .message(format!("{retries} retries have a schedule of {len} waits"))
+                .label(max_retries.span, "more than those")
+                .help(format!(
+                    "lower `max_retries` to {len}, add waits, or add `repeat: last`"
+                )),
+        ),
+        None => report.push(
+            Diagnostic::new(
+                Code::EndlessSchedule,
+                span,
+                format!("{len} waits, then none"),
+            )
+            .message("a schedule ends and the retries do not")
+            .label(max_retries.span, "without a limit")
+            .help("add `repeat: last` to the schedule"),
+        ),
+        Some(_) => {}
+    }
+}
+
+impl Computed {
+    /// The wait before retry `n`, from 1.
+    fn wait(&self, n: usize) -> Option<Duration> {
+        let last = self.waits.last().filter(|_| self.repeat_last);
+        self.waits.get(n - 1).or(last).copied()
+    }
+}
