@@ -70,9 +70,13 @@ pub(crate) fn decide<P: Retrying>(
     clock: &mut Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
+    can_resend: bool,
 ) -> Next<P::Table> {
     let code = outcome.code();
-    let next = attempt.next(clock.complete(outcome));
+    let next = match attempt.next(clock.complete(outcome)) {
+        Next::Retry(wait) if !can_resend => Next::Stop(wait.cannot_resend()),
+        next => next,
+    };
     let answer = match &next {
         Next::Retry(wait) => {
             clock.waited = clock.waited.saturating_add(wait.duration());

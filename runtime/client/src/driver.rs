@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use retrospec::{Next, Stop};
+use retrospec::Stop;
 
-use crate::decision::{Clock, decide};
+use crate::resend::{resend, resend_async};
 use crate::{Attempted, Retrying};
 
 /// The last result, and why there is no further one.
@@ -22,21 +22,9 @@ pub struct Finished<R> {
 pub fn retry<P: Retrying, R: Attempted>(
     policy: P,
     mut operation: impl FnMut(u32) -> R,
-    mut sleep: impl FnMut(Duration),
+    sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    let mut clock = Clock::start();
-    let mut attempt = policy.policy().first_attempt();
-    loop {
-        let result = operation(attempt.retries());
-        match decide(&policy, &mut clock, attempt, result.outcome()) {
-            Next::Retry(wait) => {
-                // Not to be held while waiting: a response may hold a connection.
-                drop(result);
-                attempt = wait.sleep(&mut sleep);
-            }
-            Next::Stop(stop) => return Finished { result, stop },
-        }
-    }
+    resend(&policy, (), |()| Some(()), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -47,7 +35,7 @@ pub fn retry<P: Retrying, R: Attempted>(
 pub async fn retry_async<P, R, F, S>(
     policy: P,
     mut operation: impl FnMut(u32) -> F,
-    mut sleep: impl FnMut(Duration) -> S,
+    sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>
 where
     P: Retrying,
@@ -55,17 +43,5 @@ where
     F: Future<Output = R>,
     S: Future,
 {
-    let mut clock = Clock::start();
-    let mut attempt = policy.policy().first_attempt();
-    loop {
-        let result = operation(attempt.retries()).await;
-        match decide(&policy, &mut clock, attempt, result.outcome()) {
-            Next::Retry(wait) => {
-                // Not to be held while waiting: a response may hold a connection.
-                drop(result);
-                attempt = wait.sleep_async(&mut sleep).await;
-            }
-            Next::Stop(stop) => return Finished { result, stop },
-        }
-    }
+    resend_async(&policy, (), |()| Some(()), |n, ()| operation(n), sleep).await
 }

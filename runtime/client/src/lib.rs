@@ -53,9 +53,25 @@ mod attempted;
 mod decision;
 mod driver;
 mod observe;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "reqwest-blocking")]
+mod reqwest_blocking;
+#[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
+mod reqwest_common;
+mod resend;
 mod retrying;
+#[cfg(feature = "ureq")]
+mod ureq;
 
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
 pub use retrying::{Retry, Retrying};
+
+#[cfg(feature = "reqwest")]
+pub use reqwest::SendWith;
+#[cfg(feature = "reqwest-blocking")]
+pub use reqwest_blocking::SendWith as BlockingSendWith;
+#[cfg(feature = "ureq")]
+pub use ureq::RunWith;

@@ -12,8 +12,19 @@ pub trait Retrying {
     /// The table with its bounds.
     fn policy(&self) -> Policy<Self::Table>;
 
+    /// Whether adapters send only requests again whose method is idempotent (RFC 9110 section 9.2.2).
+    fn idempotent_only(&self) -> bool {
+        false
+    }
+
     /// Sees every decision, before it is carried out.
     fn decided(&self, _decision: &Decision) {}
+}
+
+/// Whether a request of this method may be sent again.
+#[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
+pub(crate) fn may_resend(retrying: &impl Retrying, method: &http::Method) -> bool {
+    !retrying.idempotent_only() || method.is_idempotent()
 }
 
 impl<T: StatusTable> Retrying for Policy<T> {
@@ -31,12 +42,16 @@ impl<R: Retrying + ?Sized> Retrying for &R {
         (**self).policy()
     }
 
+    fn idempotent_only(&self) -> bool {
+        (**self).idempotent_only()
+    }
+
     fn decided(&self, decision: &Decision) {
         (**self).decided(decision);
     }
 }
 
-/// A [`Policy`] and somebody who looks on.
+/// A [`Policy`], and what an engine without I/O knows nothing of.
 ///
 /// ```
 /// use retrospec_client::{Answer, Retry, retry};
@@ -48,7 +63,7 @@ impl<R: Retrying + ?Sized> Retrying for &R {
 /// # fn send() -> Response { Response }
 ///
 /// let policy = memfault_status::policy().max_retries(2);
-/// let watched = Retry::new(policy, |decision| {
+/// let watched = Retry::new(policy).on_retry(|decision| {
 ///     if let Answer::Retry { retry, wait } = decision.answer {
 ///         eprintln!("retry {retry} in {wait:?}");
 ///     }
@@ -57,15 +72,45 @@ impl<R: Retrying + ?Sized> Retrying for &R {
 /// assert_eq!(finished.stop.retries, 2);
 /// ```
 #[derive(Clone, Copy)]
-pub struct Retry<T, H> {
+pub struct Retry<T, H = fn(&Decision)> {
     policy: Policy<T>,
-    on_retry: H,
+    idempotent_only: bool,
+    hook: H,
 }
 
-impl<T: StatusTable, H: Fn(&Decision)> Retry<T, H> {
-    /// `on_retry` sees every decision before it is carried out, the last one included.
-    pub const fn new(policy: Policy<T>, on_retry: H) -> Self {
-        Self { policy, on_retry }
+impl<T: StatusTable> Retry<T> {
+    /// The policy as it is.
+    #[must_use]
+    pub const fn new(policy: Policy<T>) -> Self {
+        Self {
+            policy,
+            idempotent_only: false,
+            hook: |_| {},
+        }
+    }
+}
+
+impl<T, H> Retry<T, H> {
+    /// Sends only requests again whose method is idempotent.
+    ///
+    /// A table says which responses to retry, and a vendor that writes one knows its API, so unless this
+    /// is called, every method is sent again. A driver, which knows no method, pays it no heed.
+    #[must_use]
+    pub fn idempotent_only(self) -> Self {
+        Self {
+            idempotent_only: true,
+            ..self
+        }
+    }
+
+    /// `hook` sees every decision before it is carried out, the last one included.
+    #[must_use]
+    pub fn on_retry<H2: Fn(&Decision)>(self, hook: H2) -> Retry<T, H2> {
+        Retry {
+            policy: self.policy,
+            idempotent_only: self.idempotent_only,
+            hook,
+        }
     }
 }
 
@@ -76,8 +121,12 @@ impl<T: StatusTable, H: Fn(&Decision)> Retrying for Retry<T, H> {
         self.policy
     }
 
+    fn idempotent_only(&self) -> bool {
+        self.idempotent_only
+    }
+
     fn decided(&self, decision: &Decision) {
-        (self.on_retry)(decision);
+        (self.hook)(decision);
     }
 }
 
@@ -85,6 +134,7 @@ impl<T, H> fmt::Debug for Retry<T, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Retry")
             .field("policy", &self.policy)
+            .field("idempotent_only", &self.idempotent_only)
             .finish_non_exhaustive()
     }
 }

@@ -108,7 +108,7 @@ fn the_time_limit_counts_what_was_asked_of_the_sleep() {
     assert_eq!(finished.stop.reason, Reason::MaxElapsed);
     let total: Duration = slept.borrow().iter().sum();
     assert!(
-        total <= Duration::from_secs(300) && total > Duration::from_secs(270),
+        total <= Duration::from_mins(5) && total > Duration::from_secs(270),
         "{total:?}"
     );
 }
@@ -130,15 +130,14 @@ fn the_time_limit_counts_what_attempts_take() {
 #[test]
 fn a_hook_sees_every_decision() {
     let seen = RefCell::new(Vec::new());
-    let watched = Retry::new(policy(), |decision: &Decision| {
-        seen.borrow_mut().push(*decision)
-    });
+    let watched =
+        Retry::new(policy()).on_retry(|decision: &Decision| seen.borrow_mut().push(*decision));
     let results = [
         Ok(UNAVAILABLE),
         Ok(Response(429, Some("7"))),
         Err(Unreachable),
     ];
-    let finished = retry(&watched, |n| results[n as usize], |_| {});
+    let finished = retry(watched, |n| results[n as usize], |_| {});
     let decision = |code, name, answer| Decision { code, name, answer };
     assert_eq!(
         seen.into_inner(),
@@ -182,17 +181,17 @@ fn a_result_is_dropped_before_the_wait() {
     }
 
     let held = Cell::new(0);
-    let hold = |_| {
+    let make = |_| {
         held.set(held.get() + 1);
         Held(&held)
     };
-    let finished = retry(policy(), hold, |_| assert_eq!(held.get(), 0));
+    let finished = retry(policy(), make, |_| assert_eq!(held.get(), 0));
     assert_eq!((finished.stop.retries, held.get()), (5, 1));
     drop(finished);
 
     let finished = smol::block_on(retry_async(
         policy(),
-        |n| ready(hold(n)),
+        |n| ready(make(n)),
         |_| {
             assert_eq!(held.get(), 0);
             ready(())

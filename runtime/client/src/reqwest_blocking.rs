@@ -1,0 +1,65 @@
+use std::thread;
+use std::time::Duration;
+
+use reqwest::Error;
+use reqwest::blocking::{Request, RequestBuilder, Response};
+use retrospec::Outcome;
+
+use crate::attempted::of_response;
+use crate::reqwest_common::unsent;
+use crate::resend::resend;
+use crate::retrying::may_resend;
+use crate::{Attempted, Finished, Retrying};
+
+impl Attempted for Response {
+    fn outcome(&self) -> Outcome<'_> {
+        of_response(self.status(), self.headers())
+    }
+}
+
+/// `.send()`, again and again.
+pub trait SendWith: Sized {
+    /// Sends the request as often as the policy says, and sleeps between with [`thread::sleep`].
+    ///
+    /// The request is cloned once for each time it is sent; its body is not copied. One from a reader
+    /// cannot be cloned: it is sent once, and where it would have been sent again, the reason is
+    /// [`CannotResend`](retrospec::Reason::CannotResend).
+    ///
+    /// A timeout of the request or the client (30 s unless set) holds for each attempt;
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
+    fn send_with<P: Retrying>(self, retrying: P) -> Finished<Result<Response, Error>> {
+        self.send_with_sleep(retrying, thread::sleep)
+    }
+
+    /// The same with a sleep of one's own.
+    fn send_with_sleep<P: Retrying>(
+        self,
+        retrying: P,
+        sleep: impl FnMut(Duration),
+    ) -> Finished<Result<Response, Error>>;
+}
+
+impl SendWith for RequestBuilder {
+    fn send_with_sleep<P: Retrying>(
+        self,
+        retrying: P,
+        sleep: impl FnMut(Duration),
+    ) -> Finished<Result<Response, Error>> {
+        let (client, request) = self.build_split();
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return unsent(&retrying, Err(error)),
+        };
+        let copy = |request: &Request| {
+            let may = may_resend(&retrying, request.method());
+            may.then(|| request.try_clone()).flatten()
+        };
+        resend(
+            &retrying,
+            request,
+            copy,
+            |_, request| client.execute(request),
+            sleep,
+        )
+    }
+}

@@ -1,0 +1,77 @@
+use std::thread;
+use std::time::Duration;
+
+use http::{Request, Response};
+use retrospec::Outcome;
+use ureq::{Agent, AsSendBody, Body, Error};
+
+use crate::resend::resend;
+use crate::retrying::may_resend;
+use crate::{Attempted, Finished, Retrying};
+
+/// [`Error::StatusCode`] is a status, without its headers. No response are I/O errors, timeouts, a host
+/// name that is not found, a connection that fails, and an answer that is not HTTP. Everything else is
+/// never retried: a bad URI, TLS, redirects, proxies, limits.
+impl Attempted for Error {
+    fn outcome(&self) -> Outcome<'_> {
+        match self {
+            Self::StatusCode(code) => Outcome::status(*code),
+            Self::Io(_)
+            | Self::Timeout(_)
+            | Self::HostNotFound
+            | Self::ConnectionFailed
+            | Self::Protocol(_) => Outcome::no_response(),
+            _ => Outcome::failed(),
+        }
+    }
+}
+
+/// [`Agent::run`], again and again.
+pub trait RunWith {
+    /// Runs the request as often as the policy says, and sleeps between with [`thread::sleep`].
+    ///
+    /// Every response comes back as one, whatever
+    /// [`http_status_as_error`](ureq::config::ConfigBuilder::http_status_as_error) says: an error would
+    /// have lost `Retry-After`. The request is cloned once for each time it is sent.
+    ///
+    /// Timeouts of the agent's configuration hold for each attempt;
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
+    fn run_with<P: Retrying, B: AsSendBody + Clone>(
+        &self,
+        request: Request<B>,
+        retrying: P,
+    ) -> Finished<Result<Response<Body>, Error>> {
+        self.run_with_sleep(request, retrying, thread::sleep)
+    }
+
+    /// The same with a sleep of one's own.
+    fn run_with_sleep<P: Retrying, B: AsSendBody + Clone>(
+        &self,
+        request: Request<B>,
+        retrying: P,
+        sleep: impl FnMut(Duration),
+    ) -> Finished<Result<Response<Body>, Error>>;
+}
+
+impl RunWith for Agent {
+    fn run_with_sleep<P: Retrying, B: AsSendBody + Clone>(
+        &self,
+        request: Request<B>,
+        retrying: P,
+        sleep: impl FnMut(Duration),
+    ) -> Finished<Result<Response<Body>, Error>> {
+        let request = self
+            .configure_request(request)
+            .http_status_as_error(false)
+            .build();
+        let copy =
+            |request: &Request<B>| may_resend(&retrying, request.method()).then(|| request.clone());
+        resend(
+            &retrying,
+            request,
+            copy,
+            |_, request| self.run(request),
+            sleep,
+        )
+    }
+}
