@@ -1,6 +1,7 @@
 //! What reqwest's two clients share.
 
 use std::error::Error as _;
+use std::io::{self, ErrorKind};
 
 use reqwest::Error;
 use retrospec::{Next, Outcome};
@@ -17,17 +18,20 @@ impl Attempted for Error {
             return Outcome::status(status.as_u16());
         }
         let is_final = self.is_builder() || self.is_redirect() || self.is_upgrade();
-        // A body that breaks off is called a decoding error, too; its cause is another of reqwest's.
-        let does_not_decode = self.is_decode()
-            && !self
-                .source()
-                .is_some_and(<dyn std::error::Error>::is::<Self>);
-        if is_final || does_not_decode {
+        if is_final || self.is_decode() && !breaks_off(self) {
             Outcome::failed()
         } else {
             Outcome::no_response()
         }
     }
+}
+
+/// A body that breaks off is called a decoding error like one that does not decode; what tells them apart
+/// is an I/O error among the causes.
+fn breaks_off(error: &Error) -> bool {
+    std::iter::successors(error.source(), |&cause| cause.source())
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() != ErrorKind::InvalidData)
 }
 
 /// What could not even be sent.

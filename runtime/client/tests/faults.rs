@@ -1,0 +1,258 @@
+//! Every adapter against a server that misbehaves: no panic, no wait beyond the policy, the last
+//! response or error comes back.
+#![cfg(all(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
+
+use std::time::Duration;
+
+use memfault_status::{EXPONENTIAL, Status, policy};
+use retrospec::{Outcome, Policy, Reason, RetryBehavior, Stop};
+use retrospec_client::{Attempted, BlockingSendWith, Retry, RunWith, SendWith, retry};
+use retrospec_test_server::{Answer, Script, Server, refused_url};
+
+/// The status of the last response, if there was one, and the end.
+type Driven = (Option<u16>, Stop);
+type Adapter = fn(&str, &str, Policy<Status>) -> Driven;
+
+const ADAPTERS: [(&str, Adapter); 3] = [
+    ("ureq", with_ureq),
+    ("reqwest (blocking)", with_reqwest_blocking),
+    ("reqwest", with_reqwest),
+];
+
+fn with_ureq(method: &str, url: &str, policy: Policy<Status>) -> Driven {
+    let Ok(request) = http::Request::builder()
+        .method(method)
+        .uri(url)
+        .body("body")
+    else {
+        panic!("the crate http refuses {url}");
+    };
+    let retry = Retry::new(policy).idempotent_only();
+    let finished = ureq::agent().run_with_sleep(request, retry, |_| {});
+    let status = finished.result.map(|response| response.status().as_u16());
+    (status.ok(), finished.stop)
+}
+
+fn with_reqwest_blocking(method: &str, url: &str, policy: Policy<Status>) -> Driven {
+    let method = method.parse().unwrap();
+    let request = reqwest::blocking::Client::new()
+        .request(method, url)
+        .body("body");
+    let retry = Retry::new(policy).idempotent_only();
+    let finished = request.send_with_sleep(retry, |_| {});
+    let status = finished.result.map(|response| response.status().as_u16());
+    (status.ok(), finished.stop)
+}
+
+fn with_reqwest(method: &str, url: &str, policy: Policy<Status>) -> Driven {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let client = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap();
+        let request = client.request(method.parse().unwrap(), url).body("body");
+        let retry = Retry::new(policy).idempotent_only();
+        let finished = request.send_with(retry).await;
+        let status = finished.result.map(|response| response.status().as_u16());
+        (status.ok(), finished.stop)
+    })
+}
+
+/// Without a response, as after a 503.
+fn patient() -> Policy<Status> {
+    policy().transport(RetryBehavior::Backoff(&EXPONENTIAL))
+}
+
+#[test]
+fn no_response_is_the_transport_row() {
+    for (adapter, drive) in ADAPTERS {
+        let refused = || refused_url();
+        let (status, stop) = drive("PUT", &refused(), policy());
+        assert_eq!(
+            (status, stop.reason),
+            (None, Reason::NotRetried),
+            "{adapter}"
+        );
+        let (status, stop) = drive("PUT", &refused(), patient());
+        assert_eq!(
+            (status, stop.reason, stop.retries),
+            (None, Reason::MaxRetries, 5),
+            "{adapter}"
+        );
+
+        for fault in [Answer::reset, Answer::reset_after_request, Answer::close] {
+            let server = Server::start(Script::new(fault()));
+            let (status, stop) = drive("PUT", &server.url("/"), policy());
+            assert_eq!(
+                (status, stop.reason),
+                (None, Reason::NotRetried),
+                "{adapter}"
+            );
+
+            let script = Script::new(fault()).then(fault()).then(Answer::status(202));
+            let server = Server::start(script);
+            let (status, stop) = drive("PUT", &server.url("/"), patient());
+            assert_eq!((status, stop.retries), (Some(202), 2), "{adapter}");
+        }
+    }
+}
+
+#[test]
+fn the_last_error_comes_back_after_responses_and_the_last_response_after_errors() {
+    for (adapter, drive) in ADAPTERS {
+        let script = Script::new(Answer::status(503)).then(Answer::close());
+        let (status, stop) = drive("PUT", &Server::start(script).url("/"), policy());
+        assert_eq!(
+            (status, stop.reason, stop.retries),
+            (None, Reason::NotRetried, 1),
+            "{adapter}"
+        );
+        let script = Script::new(Answer::close()).then(Answer::status(400));
+        let (status, stop) = drive("PUT", &Server::start(script).url("/"), patient());
+        assert_eq!(
+            (status, stop.reason, stop.retries),
+            (Some(400), Reason::NotRetried, 1),
+            "{adapter}"
+        );
+    }
+}
+
+#[test]
+fn what_is_in_a_header_does_no_harm() {
+    let a_century = "Sat, 06 Nov 2094 08:49:37 GMT";
+    for (adapter, drive) in ADAPTERS {
+        for (answer, status, reason) in [
+            (
+                Answer::status(429).header("retry-after", vec![b'9'; 65_000]),
+                Some(429),
+                Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX)),
+            ),
+            (
+                Answer::status(429).header("retry-after", b"\xe9\xff".to_vec()),
+                Some(429),
+                Reason::InvalidRetryAfter,
+            ),
+            (
+                Answer::status(429)
+                    .header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
+                    .header("retry-after", a_century),
+                Some(429),
+                Reason::RetryAfterTooLong(Duration::from_hours(876_600)),
+            ),
+            (
+                Answer::status(429)
+                    .header("retry-after", "7")
+                    .header("retry-after", "90000"),
+                Some(429),
+                Reason::MaxRetries,
+            ),
+            (
+                Answer::status(429)
+                    .header("retry-after", "soon")
+                    .header("retry-after", "7"),
+                Some(429),
+                Reason::InvalidRetryAfter,
+            ),
+        ] {
+            let server = Server::start(Script::new(answer));
+            let (found, stop) = drive("PUT", &server.url("/"), policy());
+            // ureq reads no header of 64 KB, which is an answer that is not HTTP to it.
+            if found.is_none() {
+                assert_eq!((adapter, stop.reason), ("ureq", Reason::NotRetried));
+                continue;
+            }
+            assert_eq!((found, stop.reason), (status, reason), "{adapter}");
+        }
+    }
+}
+
+#[test]
+fn a_url_that_is_none_is_final() {
+    for (adapter, drive) in &ADAPTERS[1..] {
+        for url in ["http://", "nowhere", "ftp://127.0.0.1/"] {
+            let (status, stop) = drive("PUT", url, patient());
+            assert_eq!(
+                (status, stop.reason),
+                (None, Reason::NotRetried),
+                "{adapter}: {url}"
+            );
+        }
+    }
+    let (status, stop) = with_ureq("PUT", "/nowhere", patient());
+    assert_eq!((status, stop.reason), (None, Reason::NotRetried));
+}
+
+#[test]
+fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
+    for (adapter, drive) in ADAPTERS {
+        for (method, retries, reason) in [
+            ("POST", 0, Reason::CannotResend),
+            ("PATCH", 0, Reason::CannotResend),
+            ("PUT", 5, Reason::MaxRetries),
+            ("DELETE", 5, Reason::MaxRetries),
+        ] {
+            let server = Server::start(Script::new(Answer::status(503)));
+            let (status, stop) = drive(method, &server.url("/"), policy());
+            let found = (status, stop.retries, stop.reason);
+            assert_eq!(found, (Some(503), retries, reason), "{adapter}: {method}");
+            assert_eq!(
+                server.requests().len(),
+                retries as usize + 1,
+                "{adapter}: {method}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_body_that_cannot_be_cloned_is_sent_once() {
+    let server = Server::start(Script::new(Answer::status(503)));
+    let body = reqwest::blocking::Body::new(std::io::Cursor::new("streamed"));
+    let request = reqwest::blocking::Client::new()
+        .put(server.url("/"))
+        .body(body);
+    let finished = request.send_with_sleep(policy(), |_| {});
+    assert_eq!(finished.result.unwrap().status(), 503);
+    assert_eq!(finished.stop.reason, Reason::CannotResend);
+    assert_eq!(
+        (finished.stop.retries, finished.stop.waited),
+        (0, Duration::ZERO)
+    );
+    let requests = server.requests();
+    assert_eq!(
+        (requests.len(), &requests[0].body[..]),
+        (1, &b"streamed"[..])
+    );
+}
+
+/// One whole operation, to the last byte of the body.
+struct Download(reqwest::Result<Vec<u8>>);
+
+impl Attempted for Download {
+    fn outcome(&self) -> Outcome<'_> {
+        match &self.0 {
+            Ok(_) => Outcome::status(200),
+            Err(error) => error.outcome(),
+        }
+    }
+}
+
+#[test]
+fn a_body_that_breaks_off_is_no_response() {
+    let whole = Answer::status(200).body("the whole body");
+    let script = Script::new(Answer::cut(200, "the whole body", 3)).then(whole);
+    let server = Server::start(script);
+    let client = reqwest::blocking::Client::new();
+    let download = |_| {
+        let response = client.get(server.url("/")).send();
+        Download(response.and_then(|response| Ok(response.bytes()?.to_vec())))
+    };
+    let finished = retry(patient(), download, |_| {});
+    assert_eq!(finished.result.0.unwrap(), b"the whole body");
+    assert_eq!(finished.stop.retries, 1);
+}

@@ -1,0 +1,229 @@
+//! The server against raw sockets: every feature of a script, recording, and stopping.
+
+mod common;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use common::{GET, ask, connect, read_response};
+use retrospec_test_server::{Answer, Script, Server, refused_url};
+
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// What a client of a server with this one answer reads until the connection ends.
+fn ending(answer: Answer) -> Result<String, ErrorKind> {
+    let server = Server::start(Script::new(answer));
+    let mut client = connect(&server);
+    client.write_all(GET).unwrap();
+    let mut text = String::new();
+    let read = client.read_to_string(&mut text);
+    assert_eq!(server.requests().len(), 1);
+    read.map(|_| text).map_err(|error| error.kind())
+}
+
+fn stops_in_a_second(server: Server) {
+    let begin = Instant::now();
+    drop(server);
+    assert!(begin.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn answers_come_in_order_on_one_connection_and_the_last_is_repeated() {
+    let script = Script::new(Answer::status(503)).then(Answer::status(202).body("Accepted"));
+    let server = Server::start(script);
+    let mut client = connect(&server);
+    assert_eq!(
+        ask(&mut client, GET),
+        "HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n"
+    );
+    for _ in 0..2 {
+        let accepted = "HTTP/1.1 202 \r\nContent-Length: 8\r\n\r\nAccepted";
+        assert_eq!(ask(&mut client, GET), accepted);
+    }
+}
+
+#[test]
+fn requests_are_recorded_as_they_came() {
+    let server = Server::start(Script::new(Answer::status(200)));
+    let mut client = connect(&server);
+    let before = Instant::now();
+    let head = b"POST /a?b=%20c HTTP/1.1\r\nX-Odd:  \xE9 \r\nx-odd: 2\r\nContent-LENGTH: 3\r\n\r\n";
+    ask(&mut client, &[head.as_slice(), b"\0\r\n"].concat());
+    let [request] = &server.requests()[..] else {
+        panic!("{:?}", server.requests());
+    };
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/a?b=%20c")
+    );
+    assert_eq!(request.headers[0], ("X-Odd".to_owned(), b"\xE9".to_vec()));
+    assert_eq!(request.headers[1], ("x-odd".to_owned(), b"2".to_vec()));
+    assert_eq!(request.header("x-ODD"), Some(b"\xE9".as_slice()));
+    assert_eq!(request.header("x-even"), None);
+    assert_eq!(request.body, b"\0\r\n");
+    assert!(before <= request.at && request.at <= Instant::now());
+}
+
+#[test]
+fn a_chunked_body_is_read_whole_and_the_next_request_after_it() {
+    let server = Server::start(Script::new(Answer::status(200)));
+    let mut client = connect(&server);
+    let chunks = "4;x=y\r\nWiki\r\nA\r\npedia\r\n in\r\n0\r\nTrailer: t\r\n\r\n";
+    let request = format!("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n{chunks}");
+    // Both at once: a client may send ahead.
+    client.write_all(request.as_bytes()).unwrap();
+    ask(&mut client, GET);
+    read_response(&mut client);
+    let requests = server.requests();
+    assert_eq!(requests[0].body, b"Wikipedia\r\n in");
+    assert_eq!(requests[1].method, "GET");
+}
+
+#[test]
+fn a_client_that_expects_100_continue_is_told_to() {
+    let server = Server::start(Script::new(Answer::status(200)));
+    let mut client = connect(&server);
+    let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    assert_eq!(ask(&mut client, head), "HTTP/1.1 100 Continue\r\n\r\n");
+    assert!(ask(&mut client, b"ok").starts_with("HTTP/1.1 200 "));
+    assert_eq!(server.requests()[0].body, b"ok");
+}
+
+#[test]
+fn a_body_of_several_megabytes_is_read_and_sent_whole() {
+    let body = vec![b'x'; 5 << 20];
+    let server = Server::start(Script::new(Answer::status(200).body(body.clone())));
+    let mut client = connect(&server);
+    let head = format!("PUT / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", body.len());
+    for _ in 0..2 {
+        let answer = ask(&mut client, &[head.as_bytes(), &body].concat());
+        assert!(answer.as_bytes().ends_with(&body));
+    }
+    assert!(server.requests().iter().all(|request| request.body == body));
+}
+
+#[test]
+fn header_lines_go_out_unchanged() {
+    let long = ["a".repeat(64 << 10).as_bytes(), "é".as_bytes(), b"\xFF\x80"].concat();
+    let answer = Answer::status(200)
+        .header("rEtRy-aFtEr", "1")
+        .header("Retry-After", long.clone())
+        .header("Connection", "close");
+    let server = Server::start(Script::new(answer));
+    let mut client = connect(&server);
+    client.write_all(GET).unwrap();
+    let mut bytes = Vec::new();
+    client.read_to_end(&mut bytes).unwrap();
+    let before = b"HTTP/1.1 200 \r\nrEtRy-aFtEr: 1\r\nRetry-After: ".as_slice();
+    let after = b"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".as_slice();
+    assert!(bytes == [before, &long, after].concat());
+}
+
+#[test]
+fn a_response_that_has_no_body_sends_none() {
+    let server = Server::start(Script::new(Answer::status(204).body("x")));
+    assert_eq!(ask(&mut connect(&server), GET), "HTTP/1.1 204 \r\n\r\n");
+    let server = Server::start(Script::new(Answer::status(200).body("x")));
+    let mut client = connect(&server);
+    client
+        .write_all(b"HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert_eq!(answer, "HTTP/1.1 200 \r\nContent-Length: 1\r\n\r\n");
+}
+
+#[test]
+fn a_delay_comes_before_the_answer_and_a_pause_before_each_byte() {
+    let begin = Instant::now();
+    let answer = Answer::status(200).header("Connection", "close");
+    let slow = answer.body("abc").delay(MOMENT).slow(MOMENT);
+    assert!(ending(slow).unwrap().ends_with("\r\n\r\nabc"));
+    assert!(begin.elapsed() >= 4 * MOMENT);
+}
+
+#[test]
+fn faults_end_the_connection_as_they_say() {
+    assert_eq!(ending(Answer::reset()), Err(ErrorKind::ConnectionReset));
+    assert_eq!(
+        ending(Answer::reset_after_request()),
+        Err(ErrorKind::ConnectionReset)
+    );
+    assert_eq!(ending(Answer::close()), Ok(String::new()));
+    let cut = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nab";
+    assert_eq!(ending(Answer::cut(200, "abcde", 2)).as_deref(), Ok(cut));
+}
+
+#[test]
+fn a_reset_does_not_wait_for_the_body_unless_it_is_after_the_request() {
+    let script = Script::new(Answer::reset()).then(Answer::reset_after_request());
+    let server = Server::start(script);
+    let head = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
+    let reset = |client: &mut TcpStream| client.read(&mut [0]).unwrap_err().kind();
+
+    let mut client = connect(&server);
+    client.write_all(head).unwrap();
+    assert_eq!(reset(&mut client), ErrorKind::ConnectionReset);
+
+    let mut client = connect(&server);
+    client.write_all(head).unwrap();
+    sleep(MOMENT);
+    client.write_all(b"body").unwrap();
+    assert_eq!(reset(&mut client), ErrorKind::ConnectionReset);
+
+    let bodies: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.body)
+        .collect();
+    assert_eq!(bodies, [b"".as_slice(), b"body"]);
+}
+
+#[test]
+fn nothing_listens_at_the_refused_address() {
+    let url = refused_url();
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let error = TcpStream::connect(address).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+}
+
+#[test]
+fn stopping_ends_connections_that_are_idle_or_half_way() {
+    let server = Server::start(Script::new(Answer::status(200)));
+    let (mut idle, _unused, mut half) = (connect(&server), connect(&server), connect(&server));
+    ask(&mut idle, GET);
+    half.write_all(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
+        .unwrap();
+    sleep(MOMENT);
+    stops_in_a_second(server);
+    assert_eq!(idle.read(&mut [0]).unwrap(), 0);
+}
+
+#[test]
+fn stopping_ends_a_delay_and_a_write_that_nobody_reads() {
+    for answer in [
+        Answer::status(200).delay(Duration::MAX),
+        Answer::status(200).body("ab").slow(Duration::MAX),
+        Answer::status(200).body(vec![0; 64 << 20]),
+    ] {
+        let server = Server::start(Script::new(answer));
+        let mut client = connect(&server);
+        client.write_all(GET).unwrap();
+        sleep(2 * MOMENT);
+        assert_eq!(server.requests().len(), 1);
+        stops_in_a_second(server);
+    }
+}
+
+#[test]
+fn a_panic_in_a_route_comes_out_where_the_server_is_dropped() {
+    let server = Server::start(Script::routes(|request| panic!("{}", request.target)));
+    let mut client = connect(&server);
+    client.write_all(GET).unwrap();
+    assert!(!matches!(client.read(&mut [0]), Ok(1..)));
+    assert_eq!(server.requests().len(), 1);
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(server))).is_err());
+}
