@@ -32,6 +32,28 @@ pub fn retry<P: Retrying, R: Attempted>(
 ///
 /// `operation` performs one whole attempt and is told the number of the retry, 0 at first. Dropping the
 /// future, wherever it is, drops the attempt or the wait that it is in, and leaves nothing behind.
+///
+/// ```
+/// use retrospec::Outcome;
+/// use retrospec_client::{Attempted, retry_async};
+///
+/// struct Response(u16);
+///
+/// impl Attempted for Response {
+///     fn outcome(&self) -> Outcome<'_> {
+///         Outcome::status(self.0)
+///     }
+/// }
+///
+/// async fn send() -> Response {
+///     Response(202)
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let finished = retry_async(memfault_status::policy(), |_retry| send(), tokio::time::sleep).await;
+/// assert_eq!(finished.result.0, 202);
+/// # });
+/// ```
 pub async fn retry_async<P, R, F, S>(
     policy: P,
     mut operation: impl FnMut(u32) -> F,

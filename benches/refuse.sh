@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# How long the command takes to refuse: the slowest of all wrong specs, and of some made to be slow.
+set -euo pipefail
+cd "$(dirname "$0")"
+cargo build --quiet --release --manifest-path ../Cargo.toml --package retrospec-cli --target-dir target
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+cp ../codegen/tests/bad/*.yaml "$folder"
+
+{ cat ../spec/memfault.yaml; for n in $(seq 20000); do echo "unknown_$n: x"; done; } > "$folder/20000-unknown-keys.yaml"
+{
+    sed '/^statuses:/,$d' ../spec/memfault.yaml
+    for n in $(seq 15000); do printf '  s%s:\n    waits: [1s, 2s, 3s, 4s, 5s]\n' "$n"; done
+    sed -n '/^statuses:/,$p' ../spec/memfault.yaml
+} > "$folder/15000-unused-schedules.yaml"
+head -c 20000 /dev/zero | tr '\0' '[' > "$folder/20000-brackets.yaml"
+head -c 1048577 /dev/zero | tr '\0' '#' > "$folder/too-large.yaml"
+
+for spec in "$folder"/*.yaml; do
+    start=$(date +%s%N)
+    target/release/retrospec check "$spec" > /dev/null 2>&1 || true
+    end=$(date +%s%N)
+    printf '%6d ms  %s\n' $(((end - start) / 1000000)) "$(basename "$spec")"
+done | sort -rn | head -5
