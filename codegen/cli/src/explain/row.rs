@@ -1,0 +1,78 @@
+//! The row that holds for a code.
+
+use retrospec_codegen::model::{Behavior, Model};
+
+use crate::Failure;
+
+/// What stands for no response, in place of a code.
+pub(crate) const TRANSPORT: &str = "transport";
+
+/// What holds for one code.
+pub(crate) struct Row {
+    /// As it was asked for.
+    pub(crate) asked: String,
+    /// The name in the row; empty where there is none.
+    pub(crate) name: String,
+    /// What else of the table decides, where the code has no row.
+    pub(crate) origin: Option<String>,
+    pub(crate) description: String,
+    pub(crate) behavior: Behavior,
+}
+
+pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
+    if asked == TRANSPORT {
+        return Ok(Row {
+            asked: asked.to_owned(),
+            name: String::new(),
+            origin: None,
+            description: String::new(),
+            behavior: model.transport.clone(),
+        });
+    }
+    let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
+    if let [class @ b'1'..=b'5', b'X', b'X'] = asked.as_bytes() {
+        let class = u16::from(class - b'0');
+        let row = class_of(class)
+            .ok_or_else(|| Failure::Other(format!("the table has no row {asked}")))?;
+        return Ok(Row {
+            asked: asked.to_owned(),
+            name: row.name.clone(),
+            origin: None,
+            description: row.description.clone(),
+            behavior: row.retry.clone(),
+        });
+    }
+    let is_digits = asked.len() == 3 && asked.bytes().all(|byte| byte.is_ascii_digit());
+    let number = asked.parse().ok().filter(|_| is_digits);
+    let Some(code @ 100..=599) = number else {
+        let message = format!(
+            "`{asked}` is not a status code: write 100 to 599, a class as `4XX`, or `transport`"
+        );
+        return Err(Failure::Other(message));
+    };
+    let exact = model.rows.iter().find(|row| row.code == code);
+    let (name, origin, description, behavior) = match (exact, class_of(code / 100)) {
+        (Some(row), _) => (row.name.clone(), None, row.description.clone(), &row.retry),
+        (None, Some(row)) => {
+            let origin = format!("the row {}XX {}", row.class, row.name);
+            let origin = origin.trim_end().to_owned();
+            (
+                String::new(),
+                Some(origin),
+                row.description.clone(),
+                &row.retry,
+            )
+        }
+        (None, None) => {
+            let origin = "`unlisted`".to_owned();
+            (String::new(), Some(origin), String::new(), &model.unlisted)
+        }
+    };
+    Ok(Row {
+        asked: asked.to_owned(),
+        name,
+        origin,
+        description,
+        behavior: behavior.clone(),
+    })
+}
