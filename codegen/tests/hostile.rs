@@ -166,16 +166,20 @@ fn line_ends_and_marks_change_nothing_in_what_is_generated() {
 
 #[test]
 fn the_order_of_rows_and_keys_changes_nothing_in_what_is_generated() {
-    let (head, rest) = MEMFAULT.split_once("statuses:\n").unwrap();
-    let (rows, tail) = rest.split_once("\nunlisted").unwrap();
-    let mut rows: Vec<&str> = rows.split("  - code").skip(1).collect();
-    rows.reverse();
-    let reversed = format!(
-        "{head}unlisted{tail}statuses:\n  - code{}\n",
-        rows.join("  - code")
-    );
-    let files = |text: &str| generate(&Source::new("spec", text)).files.unwrap();
-    assert_eq!(files(&reversed), files(MEMFAULT));
+    for spec in [
+        MEMFAULT,
+        include_str!("../../spec/otlp.yaml"),
+        include_str!("../../spec/prometheus-remote-write.yaml"),
+    ] {
+        let (head, rest) = spec.split_once("statuses:\n").unwrap();
+        let (rows, tail) = rest.split_once("\nunlisted").unwrap();
+        let mut rows: Vec<&str> = rows.split("  - code").skip(1).collect();
+        rows.reverse();
+        let rows = rows.join("  - code");
+        let reversed = format!("{head}unlisted{tail}statuses:\n  - code{rows}\n");
+        let files = |text: &str| generate(&Source::new("spec", text)).files.unwrap();
+        assert_eq!(files(&reversed), files(spec));
+    }
 }
 
 /// One text in every place where a spec takes one.

@@ -28,6 +28,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0110-too-long", "arithmetic"),
     ("SPEC0203-duplicate-class", "duplicate"),
     ("SPEC0203-duplicate-code", "duplicate"),
+    ("SPEC0203-duplicate-row", "duplicate"),
     ("SPEC0205-same-variant", "duplicate"),
     ("SPEC0301-unknown-schedule", "reference"),
     ("SPEC0401-clash", "duplicate"),
