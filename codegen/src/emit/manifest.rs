@@ -1,5 +1,7 @@
 //! The generated crate's `Cargo.toml`.
 
+use std::fmt::Write as _;
+
 use crate::model::Model;
 
 /// The release of the engine that generated code is written for.
@@ -43,6 +45,15 @@ all-features = true
 
 /// A basic string of TOML.
 fn string(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let escaped = text.chars().fold(String::new(), |mut escaped, c| {
+        match c {
+            '\\' | '"' => escaped.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(escaped, "\\u{:04X}", u32::from(c));
+            }
+            c => escaped.push(c),
+        }
+        escaped
+    });
     format!("\"{escaped}\"")
 }

@@ -51,10 +51,11 @@ fn documentation(model: &Model, name: &str) -> String {
         );
     }
     let krate = name.replace('-', "_");
+    // Not run: there are tables that retry 204, and waits of hours.
     let _ = write!(
         text,
         "\n# Use\n\n\
-         ```\n\
+         ```no_run\n\
          use retrospec::{{Next, Outcome}};\n\
          \n\
          # fn send() -> u16 {{ 204 }}\n\

@@ -44,7 +44,7 @@
 //!
 //! # Use
 //!
-//! ```
+//! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
 //! # fn send() -> u16 { 204 }
