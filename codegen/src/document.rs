@@ -137,7 +137,14 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
             if text == "recursion limit exceeded" {
                 return too_deep(span);
             }
-            Diagnostic::new(Code::Syntax, span, text).help(syntax_help(text, before(source, span)))
+            let diagnostic = Diagnostic::new(Code::Syntax, span, text);
+            let mapping = text.contains("mapping values are not allowed");
+            match line_without_colon(source, span).filter(|_| mapping) {
+                Some(line) => diagnostic
+                    .label(line, "this has no `:`")
+                    .help("write `:` and a blank after the key of the line before"),
+                None => diagnostic.help(syntax_help(text, before(source, span))),
+            }
         }
     }
 }
@@ -146,6 +153,19 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
 fn before(source: &Source, span: Span) -> &str {
     let before = &source.text()[..source.text().floor_char_boundary(span.start)];
     before.rsplit('\n').next().unwrap_or_default()
+}
+
+/// The last line before the one of a place that holds anything, if it is a key that lost its `:`.
+fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
+    let at = source.text().floor_char_boundary(span.start);
+    let start = at - before(source, span).len();
+    let above = source.text()[..start].trim_end();
+    let line = above.rsplit('\n').next()?.trim_start();
+    let is_key = !line.contains(':') && !line.starts_with('#') && !line.is_empty();
+    is_key.then(|| Span {
+        start: above.len() - line.len(),
+        end: above.len(),
+    })
 }
 
 /// What usually is behind a message of the parser.

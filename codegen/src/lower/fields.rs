@@ -162,7 +162,7 @@ fn unknown_key(
         None => format!("its keys are {}", list(known)),
     };
     Diagnostic::new(Code::UnknownKey, span, "this key")
-        .message(format!("{what} has no key `{name}`"))
+        .message(format!("unknown key `{name}` in {what}"))
         .help(help)
 }
 
