@@ -58,20 +58,15 @@ fn run(spec: &Path) -> Result<(), String> {
             warning.message
         );
     }
-    let Some(model) = checked.model else {
-        let errors = checked
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.is_error());
-        let texts: Vec<String> = errors.map(|error| error.render(&source, false)).collect();
-        return Err(texts.join("\n\n"));
+    let Some(model) = &checked.model else {
+        return Err(checked.errors(&source));
     };
     let folder =
         env::var_os("OUT_DIR").ok_or("error: OUT_DIR is not set: call this from a build.rs")?;
     let mut name = spec.file_stem().unwrap_or_default().to_owned();
     name.push(".rs");
     let path = PathBuf::from(folder).join(name);
-    let text = crate::include_file(&model, &source, "`cargo build`");
+    let text = crate::include_file(model, &source, "`cargo build`");
     disk::write(&path, &text).map_err(say)
 }
 

@@ -71,6 +71,16 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Checked {
+    /// The errors, as rustc would show them, without colour; empty where there are none.
+    #[must_use]
+    pub fn errors(&self, source: &Source) -> String {
+        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+        let texts: Vec<String> = errors.map(|error| error.render(source, false)).collect();
+        texts.join("\n\n")
+    }
+}
+
 /// Reads a spec.
 #[must_use]
 pub fn check(source: &Source) -> Checked {

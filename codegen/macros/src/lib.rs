@@ -40,15 +40,10 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let bytes = disk::read_spec(&file).map_err(|error| error.to_string())?;
     let source = Source::from_bytes(name, &bytes);
     let checked = retrospec_codegen::check(&source);
-    let Some(model) = checked.model else {
-        let errors = checked
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.is_error());
-        let texts: Vec<String> = errors.map(|error| error.render(&source, false)).collect();
-        return Err(format!("the table is wrong\n\n{}", texts.join("\n\n")));
+    let Some(model) = &checked.model else {
+        return Err(format!("the table is wrong\n\n{}", checked.errors(&source)));
     };
-    let items = retrospec_codegen::items(&model);
+    let items = retrospec_codegen::items(model);
     let file = file
         .to_str()
         .ok_or("the path of the package is not UTF-8")?;

@@ -186,3 +186,32 @@ fn escape_markup(text: &str) -> String {
         escaped
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_means_itself_wherever_it_stands() {
+        for (text, escaped) in [
+            ("- no list", r"\- no list"),
+            ("+ no list", r"\+ no list"),
+            ("= no heading", r"\= no heading"),
+            ("# no heading", r"\# no heading"),
+            ("1. no list", r"1\. no list"),
+            ("12) no list", r"12\) no list"),
+            ("404 is a code", "404 is a code"),
+            ("a - b", "a - b"),
+            (
+                "a_b *c* `d` [e](f) <g> & | h",
+                r"a\_b \*c\* \`d\` \[e\](f) \<g\> \& \| h",
+            ),
+            (
+                "(https://x.example/a_b?c=d).",
+                "(<https://x.example/a_b?c=d>).",
+            ),
+        ] {
+            assert_eq!(escape(text), escaped);
+        }
+    }
+}

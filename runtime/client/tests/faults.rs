@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use memfault_status::{EXPONENTIAL, Status, policy};
-use retrospec::{Outcome, Policy, Reason, RetryBehavior, Stop};
+use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Attempted, BlockingSendWith, Retry, RunWith, SendWith, retry};
 use retrospec_test_server::{Answer, Script, Server, refused_url};
 
@@ -255,4 +255,37 @@ fn a_body_that_breaks_off_is_no_response() {
     let finished = retry(patient(), download, |_| {});
     assert_eq!(finished.result.0.unwrap(), b"the whole body");
     assert_eq!(finished.stop.retries, 1);
+}
+
+/// What follows where no response is worth a retry.
+fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
+    match patient().first_attempt().next(attempted.outcome()) {
+        Next::Retry(wait) => Ok(wait.retry()),
+        Next::Stop(stop) => Err(stop.reason),
+    }
+}
+
+#[test]
+fn errors_are_statuses_or_transport_or_final() {
+    for (error, expected) in [
+        (ureq::Error::StatusCode(503), Ok(1)),
+        (ureq::Error::StatusCode(400), Err(Reason::NotRetried)),
+        (ureq::Error::ConnectionFailed, Ok(1)),
+        (ureq::Error::HostNotFound, Ok(1)),
+        (ureq::Error::Timeout(ureq::Timeout::Global), Ok(1)),
+        (ureq::Error::TooManyRedirects, Err(Reason::NotRetried)),
+        (ureq::Error::Tls("expired"), Err(Reason::NotRetried)),
+    ] {
+        assert_eq!(follows(&error), expected, "{error}");
+    }
+    assert_eq!(ureq::Error::StatusCode(503).outcome().code(), Some(503));
+
+    let server = Server::start(Script::new(Answer::status(503)));
+    let response = reqwest::blocking::get(server.url("/")).unwrap();
+    let error = response.error_for_status().unwrap_err();
+    assert_eq!(error.outcome().code(), Some(503));
+
+    let server = Server::start(Script::new(Answer::status(302).header("location", "/")));
+    let error = reqwest::blocking::get(server.url("/")).unwrap_err();
+    assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
 }
