@@ -1,7 +1,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use retrospec::{Attempt, Next, Outcome, StatusTable, Stop};
+use retrospec::{Attempt, Next, Outcome, SavedWait, StatusTable, Stop, Wait};
 
 use crate::Retrying;
 use crate::observe::observe;
@@ -20,13 +20,9 @@ pub struct Decision {
 /// What follows an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The request is sent again, after a wait.
-    Retry {
-        /// The number of the retry, from 1.
-        retry: u32,
-        /// How long to wait first.
-        wait: Duration,
-    },
+    /// The request is sent again, after this wait. It can be stored, for a program that may not run as
+    /// long: see [`Resumed`](crate::Resumed).
+    Retry(SavedWait),
     /// It is not.
     Stop(Stop),
 }
@@ -44,6 +40,11 @@ impl Clock {
             started: Instant::now(),
             waited: Duration::ZERO,
         }
+    }
+
+    /// A wait that is asked of the sleep.
+    pub(crate) fn wait(&mut self, wait: Duration) {
+        self.waited = self.waited.saturating_add(wait);
     }
 
     fn complete<'a>(&self, outcome: Outcome<'a>) -> Outcome<'a> {
@@ -64,28 +65,26 @@ fn random() -> u32 {
     u32::from_ne_bytes([a, b, c, d])
 }
 
-/// Asks the engine, and lets everyone see what it says.
-pub(crate) fn decide<P: Retrying>(
+/// Asks the engine, and lets everyone see what it says. `again` is what would be sent, if anything can.
+pub(crate) fn decide<P: Retrying, Q>(
     retrying: &P,
     clock: &mut Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
-    can_resend: bool,
-) -> Next<P::Table> {
+    again: Option<Q>,
+) -> Result<(Wait<P::Table>, Q), Stop> {
     let code = outcome.code();
-    let next = match attempt.next(clock.complete(outcome)) {
-        Next::Retry(wait) if !can_resend => Next::Stop(wait.cannot_resend()),
-        next => next,
+    let next = match (attempt.next(clock.complete(outcome)), again) {
+        (Next::Retry(wait), Some(again)) => Ok((wait, again)),
+        (Next::Retry(wait), None) => Err(wait.cannot_resend()),
+        (Next::Stop(stop), _) => Err(stop),
     };
     let answer = match &next {
-        Next::Retry(wait) => {
-            clock.waited = clock.waited.saturating_add(wait.duration());
-            Answer::Retry {
-                retry: wait.retry(),
-                wait: wait.duration(),
-            }
+        Ok((wait, _)) => {
+            clock.wait(wait.duration());
+            Answer::Retry(wait.save())
         }
-        Next::Stop(stop) => Answer::Stop(*stop),
+        Err(stop) => Answer::Stop(*stop),
     };
     let decision = Decision {
         code,

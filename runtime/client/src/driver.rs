@@ -3,7 +3,7 @@ use std::time::Duration;
 use retrospec::Stop;
 
 use crate::resend::{resend, resend_async};
-use crate::{Attempted, Retrying};
+use crate::{Attempted, Start};
 
 /// The last result, and why there is no further one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,12 @@ pub struct Finished<R> {
 /// `std::thread::sleep`.
 ///
 /// `operation` performs one whole attempt and is told the number of the retry, 0 at first.
-pub fn retry<P: Retrying, R: Attempted>(
+pub fn retry<P: Start, R: Attempted>(
     policy: P,
     mut operation: impl FnMut(u32) -> R,
     sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    resend(&policy, (), |()| Some(()), |n, ()| operation(n), sleep)
+    resend(policy, (), |_, ()| Some(()), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -60,10 +60,10 @@ pub async fn retry_async<P, R, F, S>(
     sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>
 where
-    P: Retrying,
+    P: Start,
     R: Attempted,
     F: Future<Output = R>,
     S: Future,
 {
-    resend_async(&policy, (), |()| Some(()), |n, ()| operation(n), sleep).await
+    resend_async(policy, (), |_, ()| Some(()), |n, ()| operation(n), sleep).await
 }

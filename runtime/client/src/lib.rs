@@ -50,17 +50,35 @@
 //! Drivers allocate nothing.
 
 mod attempted;
+#[cfg(any(
+    feature = "hyper-util",
+    feature = "reqwest",
+    feature = "reqwest-blocking",
+    feature = "tower"
+))]
+mod causes;
 mod decision;
 mod driver;
+#[cfg(feature = "hyper-util")]
+mod hyper_util;
 mod observe;
+#[cfg(feature = "http")]
+mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest-blocking")]
 mod reqwest_blocking;
 #[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
 mod reqwest_common;
+#[cfg(feature = "reqwest-middleware")]
+mod reqwest_middleware;
 mod resend;
 mod retrying;
+#[cfg(feature = "serde")]
+pub mod saved_wait;
+mod start;
+#[cfg(feature = "tower")]
+mod tower;
 #[cfg(feature = "ureq")]
 mod ureq;
 
@@ -68,10 +86,17 @@ pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
 pub use retrying::{Retry, Retrying};
+pub use start::{Resumed, Start};
 
+#[cfg(feature = "http")]
+pub use request::Resend;
 #[cfg(feature = "reqwest")]
 pub use reqwest::SendWith;
 #[cfg(feature = "reqwest-blocking")]
 pub use reqwest_blocking::SendWith as BlockingSendWith;
+#[cfg(feature = "reqwest-middleware")]
+pub use reqwest_middleware::RetryMiddleware;
+#[cfg(feature = "tower")]
+pub use tower::{Extended, TowerPolicy};
 #[cfg(feature = "ureq")]
 pub use ureq::RunWith;

@@ -4,16 +4,21 @@ use crate::Decision;
 
 #[cfg(feature = "tracing")]
 pub(crate) fn observe(decision: &Decision) {
+    use retrospec::{SavedWait, Stop};
+
     use crate::Answer;
 
     let Decision { code, name, answer } = *decision;
     match answer {
-        Answer::Retry { retry, wait } => {
-            tracing::info!(code, name, retry, ?wait, "the request is sent again");
+        Answer::Retry(SavedWait {
+            retry, duration, ..
+        }) => {
+            tracing::info!(code, name, retry, wait = ?duration, "the request is sent again");
         }
-        Answer::Stop(stop) => {
-            let retries = stop.retries;
-            tracing::debug!(code, name, retries, reason = %stop.reason, "the request is not sent again");
+        Answer::Stop(Stop {
+            reason, retries, ..
+        }) => {
+            tracing::debug!(code, name, retries, %reason, "the request is not sent again");
         }
     }
 }

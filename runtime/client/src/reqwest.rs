@@ -2,14 +2,24 @@ use reqwest::{Error, Request, RequestBuilder, Response};
 use retrospec::Outcome;
 
 use crate::attempted::of_response;
+use crate::request::copy;
 use crate::reqwest_common::unsent;
 use crate::resend::resend_async;
-use crate::retrying::may_resend;
-use crate::{Attempted, Finished, Retrying};
+use crate::{Attempted, Finished, Resend, Start};
 
 impl Attempted for Response {
     fn outcome(&self) -> Outcome<'_> {
         of_response(self.status(), self.headers())
+    }
+}
+
+impl Resend for Request {
+    fn method(&self) -> &http::Method {
+        self.method()
+    }
+
+    fn try_clone(&self) -> Option<Self> {
+        self.try_clone()
     }
 }
 
@@ -23,27 +33,23 @@ pub trait SendWith {
     ///
     /// A timeout of the request or the client holds for each attempt;
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
-    fn send_with<P: Retrying + Send + Sync>(
+    fn send_with<P: Start<Retrying: Send + Sync> + Send>(
         self,
-        retrying: P,
+        policy: P,
     ) -> impl Future<Output = Finished<Result<Response, Error>>> + Send;
 }
 
 impl SendWith for RequestBuilder {
-    async fn send_with<P: Retrying + Send + Sync>(
+    async fn send_with<P: Start<Retrying: Send + Sync> + Send>(
         self,
-        retrying: P,
+        policy: P,
     ) -> Finished<Result<Response, Error>> {
         let (client, request) = self.build_split();
         let request = match request {
             Ok(request) => request,
-            Err(error) => return unsent(&retrying, Err(error)),
-        };
-        let copy = |request: &Request| {
-            let may = may_resend(&retrying, request.method());
-            may.then(|| request.try_clone()).flatten()
+            Err(error) => return unsent(policy, Err(error)),
         };
         let send = |_, request| client.execute(request);
-        resend_async(&retrying, request, copy, send, tokio::time::sleep).await
+        resend_async(policy, request, copy, send, tokio::time::sleep).await
     }
 }

@@ -6,14 +6,24 @@ use reqwest::blocking::{Request, RequestBuilder, Response};
 use retrospec::Outcome;
 
 use crate::attempted::of_response;
+use crate::request::copy;
 use crate::reqwest_common::unsent;
 use crate::resend::resend;
-use crate::retrying::may_resend;
-use crate::{Attempted, Finished, Retrying};
+use crate::{Attempted, Finished, Resend, Start};
 
 impl Attempted for Response {
     fn outcome(&self) -> Outcome<'_> {
         of_response(self.status(), self.headers())
+    }
+}
+
+impl Resend for Request {
+    fn method(&self) -> &http::Method {
+        self.method()
+    }
+
+    fn try_clone(&self) -> Option<Self> {
+        self.try_clone()
     }
 }
 
@@ -27,39 +37,30 @@ pub trait SendWith: Sized {
     ///
     /// A timeout of the request or the client (30 s unless set) holds for each attempt;
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
-    fn send_with<P: Retrying>(self, retrying: P) -> Finished<Result<Response, Error>> {
-        self.send_with_sleep(retrying, thread::sleep)
+    fn send_with<P: Start>(self, policy: P) -> Finished<Result<Response, Error>> {
+        self.send_with_sleep(policy, thread::sleep)
     }
 
     /// The same with a sleep of one's own.
-    fn send_with_sleep<P: Retrying>(
+    fn send_with_sleep<P: Start>(
         self,
-        retrying: P,
+        policy: P,
         sleep: impl FnMut(Duration),
     ) -> Finished<Result<Response, Error>>;
 }
 
 impl SendWith for RequestBuilder {
-    fn send_with_sleep<P: Retrying>(
+    fn send_with_sleep<P: Start>(
         self,
-        retrying: P,
+        policy: P,
         sleep: impl FnMut(Duration),
     ) -> Finished<Result<Response, Error>> {
         let (client, request) = self.build_split();
         let request = match request {
             Ok(request) => request,
-            Err(error) => return unsent(&retrying, Err(error)),
+            Err(error) => return unsent(policy, Err(error)),
         };
-        let copy = |request: &Request| {
-            let may = may_resend(&retrying, request.method());
-            may.then(|| request.try_clone()).flatten()
-        };
-        resend(
-            &retrying,
-            request,
-            copy,
-            |_, request| client.execute(request),
-            sleep,
-        )
+        let send = |_, request| client.execute(request);
+        resend(policy, request, copy, send, sleep)
     }
 }

@@ -1,13 +1,13 @@
 //! What reqwest's two clients share.
 
-use std::error::Error as _;
-use std::io::{self, ErrorKind};
+use std::convert::Infallible;
+use std::io;
 
 use reqwest::Error;
-use retrospec::{Next, Outcome};
+use retrospec::Outcome;
 
 use crate::decision::{Clock, decide};
-use crate::{Attempted, Finished, Retrying};
+use crate::{Attempted, Finished, Retrying, Start, causes};
 
 /// An error of `error_for_status` is a status, without its headers. No response are failures to
 /// connect, timeouts, and a request or a response that breaks off. Never retried are a request that
@@ -29,23 +29,24 @@ impl Attempted for Error {
 /// A body that breaks off is called a decoding error like one that does not decode; what tells them apart
 /// is an I/O error among the causes.
 fn breaks_off(error: &Error) -> bool {
-    std::iter::successors(error.source(), |&cause| cause.source())
+    causes::chain(error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() != ErrorKind::InvalidData)
+        .any(|cause| !causes::is_final(cause))
 }
 
-/// What could not even be sent.
-pub(crate) fn unsent<P: Retrying, R: Attempted>(retrying: &P, result: R) -> Finished<R> {
-    let attempt = retrying.policy().first_attempt();
-    let stop = match decide(
-        retrying,
+/// What could not even be built, and so waits for nothing, a stored wait included.
+pub(crate) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R> {
+    let (retrying, wait) = start.start();
+    let attempt = match wait {
+        Some(wait) => wait.into_attempt(),
+        None => retrying.policy().first_attempt(),
+    };
+    let Err(stop) = decide(
+        &retrying,
         &mut Clock::start(),
         attempt,
         result.outcome(),
-        false,
-    ) {
-        Next::Retry(wait) => wait.cannot_resend(),
-        Next::Stop(stop) => stop,
-    };
+        None::<Infallible>,
+    );
     Finished { result, stop }
 }

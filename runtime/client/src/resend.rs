@@ -3,87 +3,73 @@
 
 use std::time::Duration;
 
-use retrospec::Next;
-
 use crate::decision::{Clock, decide};
-use crate::{Attempted, Finished, Retrying};
+use crate::{Attempted, Finished, Retrying, Start};
 
-pub(crate) fn resend<P: Retrying, Q, R: Attempted>(
-    retrying: &P,
+pub(crate) fn resend<P: Start, Q, R: Attempted>(
+    start: P,
     mut request: Q,
-    copy: impl Fn(&Q) -> Option<Q>,
+    copy: impl Fn(&P::Retrying, &Q) -> Option<Q>,
     mut send: impl FnMut(u32, Q) -> R,
     mut sleep: impl FnMut(Duration),
 ) -> Finished<R> {
     let mut clock = Clock::start();
-    let mut attempt = retrying.policy().first_attempt();
+    let (retrying, wait) = start.start();
+    let mut attempt = match wait {
+        Some(wait) => {
+            clock.wait(wait.duration());
+            wait.sleep(&mut sleep)
+        }
+        None => retrying.policy().first_attempt(),
+    };
     loop {
-        let again = copy(&request);
+        let again = copy(&retrying, &request);
         let result = send(attempt.retries(), request);
-        match (
-            decide(
-                retrying,
-                &mut clock,
-                attempt,
-                result.outcome(),
-                again.is_some(),
-            ),
-            again,
-        ) {
-            (Next::Retry(wait), Some(again)) => {
+        match decide(&retrying, &mut clock, attempt, result.outcome(), again) {
+            Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
                 attempt = wait.sleep(&mut sleep);
                 request = again;
             }
-            (Next::Retry(wait), None) => {
-                let stop = wait.cannot_resend();
-                return Finished { result, stop };
-            }
-            (Next::Stop(stop), _) => return Finished { result, stop },
+            Err(stop) => return Finished { result, stop },
         }
     }
 }
 
 pub(crate) async fn resend_async<P, Q, R, F, S>(
-    retrying: &P,
+    start: P,
     mut request: Q,
-    copy: impl Fn(&Q) -> Option<Q>,
+    copy: impl Fn(&P::Retrying, &Q) -> Option<Q>,
     mut send: impl FnMut(u32, Q) -> F,
     mut sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>
 where
-    P: Retrying,
+    P: Start,
     R: Attempted,
     F: Future<Output = R>,
     S: Future,
 {
     let mut clock = Clock::start();
-    let mut attempt = retrying.policy().first_attempt();
+    let (retrying, wait) = start.start();
+    let mut attempt = match wait {
+        Some(wait) => {
+            clock.wait(wait.duration());
+            wait.sleep_async(&mut sleep).await
+        }
+        None => retrying.policy().first_attempt(),
+    };
     loop {
-        let again = copy(&request);
+        let again = copy(&retrying, &request);
         let result = send(attempt.retries(), request).await;
-        match (
-            decide(
-                retrying,
-                &mut clock,
-                attempt,
-                result.outcome(),
-                again.is_some(),
-            ),
-            again,
-        ) {
-            (Next::Retry(wait), Some(again)) => {
+        match decide(&retrying, &mut clock, attempt, result.outcome(), again) {
+            Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
                 attempt = wait.sleep_async(&mut sleep).await;
                 request = again;
             }
-            (Next::Retry(wait), None) => {
-                let stop = wait.cannot_resend();
-                return Finished { result, stop };
-            }
-            (Next::Stop(stop), _) => return Finished { result, stop },
+            Err(stop) => return Finished { result, stop },
         }
     }
 }

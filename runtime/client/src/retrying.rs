@@ -21,12 +21,6 @@ pub trait Retrying {
     fn decided(&self, _decision: &Decision) {}
 }
 
-/// Whether a request of this method may be sent again.
-#[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
-pub(crate) fn may_resend(retrying: &impl Retrying, method: &http::Method) -> bool {
-    !retrying.idempotent_only() || method.is_idempotent()
-}
-
 impl<T: StatusTable> Retrying for Policy<T> {
     type Table = T;
 
@@ -64,14 +58,13 @@ impl<R: Retrying + ?Sized> Retrying for &R {
 ///
 /// let policy = memfault_status::policy().max_retries(2);
 /// let watched = Retry::new(policy).on_retry(|decision| {
-///     if let Answer::Retry { retry, wait } = decision.answer {
-///         eprintln!("retry {retry} in {wait:?}");
+///     if let Answer::Retry(wait) = decision.answer {
+///         eprintln!("retry {} in {:?}", wait.retry, wait.duration);
 ///     }
 /// });
 /// let finished = retry(&watched, |_| send(), |_| {});
 /// assert_eq!(finished.stop.retries, 2);
 /// ```
-#[derive(Clone, Copy)]
 pub struct Retry<T, H = fn(&Decision)> {
     policy: Policy<T>,
     idempotent_only: bool,
@@ -129,6 +122,19 @@ impl<T: StatusTable, H: Fn(&Decision)> Retrying for Retry<T, H> {
         (self.hook)(decision);
     }
 }
+
+// Derived, these would ask the same of `T`.
+impl<T, H: Clone> Clone for Retry<T, H> {
+    fn clone(&self) -> Self {
+        Self {
+            policy: self.policy,
+            idempotent_only: self.idempotent_only,
+            hook: self.hook.clone(),
+        }
+    }
+}
+
+impl<T, H: Copy> Copy for Retry<T, H> {}
 
 impl<T, H> fmt::Debug for Retry<T, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,9 +5,9 @@ use http::{Request, Response};
 use retrospec::Outcome;
 use ureq::{Agent, AsSendBody, Body, Error};
 
+use crate::request::copy;
 use crate::resend::resend;
-use crate::retrying::may_resend;
-use crate::{Attempted, Finished, Retrying};
+use crate::{Attempted, Finished, Start};
 
 /// [`Error::StatusCode`] is a status, without its headers. No response are I/O errors, timeouts, a host
 /// name that is not found, a connection that fails, and an answer that is not HTTP. Everything else is
@@ -36,42 +36,35 @@ pub trait RunWith {
     ///
     /// Timeouts of the agent's configuration hold for each attempt;
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
-    fn run_with<P: Retrying, B: AsSendBody + Clone>(
+    fn run_with<P: Start, B: AsSendBody + Clone>(
         &self,
         request: Request<B>,
-        retrying: P,
+        policy: P,
     ) -> Finished<Result<Response<Body>, Error>> {
-        self.run_with_sleep(request, retrying, thread::sleep)
+        self.run_with_sleep(request, policy, thread::sleep)
     }
 
     /// The same with a sleep of one's own.
-    fn run_with_sleep<P: Retrying, B: AsSendBody + Clone>(
+    fn run_with_sleep<P: Start, B: AsSendBody + Clone>(
         &self,
         request: Request<B>,
-        retrying: P,
+        policy: P,
         sleep: impl FnMut(Duration),
     ) -> Finished<Result<Response<Body>, Error>>;
 }
 
 impl RunWith for Agent {
-    fn run_with_sleep<P: Retrying, B: AsSendBody + Clone>(
+    fn run_with_sleep<P: Start, B: AsSendBody + Clone>(
         &self,
         request: Request<B>,
-        retrying: P,
+        policy: P,
         sleep: impl FnMut(Duration),
     ) -> Finished<Result<Response<Body>, Error>> {
         let request = self
             .configure_request(request)
             .http_status_as_error(false)
             .build();
-        let copy =
-            |request: &Request<B>| may_resend(&retrying, request.method()).then(|| request.clone());
-        resend(
-            &retrying,
-            request,
-            copy,
-            |_, request| self.run(request),
-            sleep,
-        )
+        let run = |_, request| self.run(request);
+        resend(policy, request, copy, run, sleep)
     }
 }

@@ -1,14 +1,22 @@
 //! Every adapter against a real server on loopback: each documented code × each kind of header × always
 //! failing, and failing a few times before a success. The clock is virtual, the sockets are not.
-#![cfg(all(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
+#![cfg(all(
+    feature = "hyper-util",
+    feature = "reqwest-blocking",
+    feature = "reqwest-middleware",
+    feature = "tower",
+    feature = "ureq"
+))]
 
-use std::cell::RefCell;
-use std::sync::Mutex;
+#[allow(dead_code, reason = "the other test files use the rest")]
+#[path = "common/adapters.rs"]
+mod adapters;
+
 use std::time::Duration;
 
+use adapters::{ADAPTERS, Driven, Job};
 use memfault_status::{Status, policy};
 use retrospec::{Reason, Stop};
-use retrospec_client::{Answer as Decided, BlockingSendWith, Decision, Retry, RunWith, SendWith};
 use retrospec_test_server::{Answer, Script, Server};
 use retrospec_tests::Facts;
 
@@ -31,66 +39,6 @@ const HEADERS: [(Option<&str>, Result<u64, Reason>); 7] = [
         ))),
     ),
 ];
-
-/// What came of a request: the status of the last response, the waits, and the end.
-type Driven = (u16, Vec<Duration>, Stop);
-
-fn waits(seen: &[Decision]) -> Vec<Duration> {
-    seen.iter()
-        .filter_map(|decision| match decision.answer {
-            Decided::Retry { wait, .. } => Some(wait),
-            Decided::Stop(_) => None,
-        })
-        .collect()
-}
-
-fn with_ureq(url: &str) -> Driven {
-    let slept = RefCell::new(Vec::new());
-    let request = http::Request::post(url).body(BODY).unwrap();
-    let sleep = |wait| slept.borrow_mut().push(wait);
-    let finished = ureq::agent().run_with_sleep(request, policy(), sleep);
-    let status = finished.result.unwrap().status().as_u16();
-    (status, slept.into_inner(), finished.stop)
-}
-
-fn with_reqwest_blocking(url: &str) -> Driven {
-    let slept = RefCell::new(Vec::new());
-    let request = reqwest::blocking::Client::new().post(url).body(BODY);
-    let finished = request.send_with_sleep(policy(), |wait| slept.borrow_mut().push(wait));
-    let status = finished.result.unwrap().status().as_u16();
-    (status, slept.into_inner(), finished.stop)
-}
-
-/// Tokio's clock stands still but for the sleeps; the client has no timers of its own.
-fn with_reqwest(url: &str) -> Driven {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let seen = Mutex::new(Vec::new());
-        let watched =
-            Retry::new(policy()).on_retry(|decision| seen.lock().unwrap().push(*decision));
-        let client = reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap();
-        let start = tokio::time::Instant::now();
-        let finished = client.post(url).body(BODY).send_with(&watched).await;
-        let waits = waits(&seen.into_inner().unwrap());
-        let slept: Duration = waits.iter().sum();
-        assert!(
-            start.elapsed().abs_diff(slept) < Duration::from_secs(1),
-            "{slept:?}"
-        );
-        (
-            finished.result.unwrap().status().as_u16(),
-            waits,
-            finished.stop,
-        )
-    })
-}
 
 /// What the page says of a code that comes `failures` times before a 202, or for ever.
 fn expected(
@@ -139,28 +87,45 @@ fn script(code: u16, header: Option<&str>, failures: Option<usize>) -> Script {
     }
 }
 
-fn conforms(adapter: &str, drive: fn(&str) -> Driven) {
+fn conforms(adapter: &str) {
+    let (_, drive) = *ADAPTERS.iter().find(|(name, _)| *name == adapter).unwrap();
     let facts = Facts::memfault();
     let mut cells = 0;
     for code in Status::ALL.map(Status::code) {
         for (header, asked) in HEADERS {
             for failures in [None, Some(1), Some(3)] {
-                let server = Server::start(script(code, header, failures));
-                let (status, waits, stop) = drive(&server.url("/api/v0/chunks/TESTSERIAL"));
                 let cell = format!("{adapter}: {code} with {header:?}, {failures:?} times");
-                let found = (status, waits, stop.reason);
-                assert_eq!(found, expected(&facts, code, asked, failures), "{cell}");
-                assert_eq!(stop.retries as usize, found.1.len(), "{cell}");
-                assert_eq!(stop.waited, found.1.iter().sum(), "{cell}");
+                let server = Server::start(script(code, header, failures));
+                let found = drive(Job {
+                    method: "POST",
+                    url: &server.url("/api/v0/chunks/TESTSERIAL"),
+                    body: BODY,
+                    policy: policy(),
+                    idempotent_only: false,
+                });
+                let (status, waits, reason) = expected(&facts, code, asked, failures);
+                let stop = Stop {
+                    reason,
+                    retries: waits.len().try_into().unwrap(),
+                    waited: waits.iter().sum(),
+                };
+                let attempts = waits.len() + 1;
+                let status = Some(status);
+                assert_eq!(
+                    found,
+                    Driven {
+                        status,
+                        waits,
+                        stop
+                    },
+                    "{cell}"
+                );
 
                 let requests = server.requests();
-                assert_eq!(requests.len(), found.1.len() + 1, "{cell}");
+                assert_eq!(requests.len(), attempts, "{cell}");
                 for request in &requests {
-                    assert_eq!(
-                        (request.method.as_str(), &request.body[..]),
-                        ("POST", BODY),
-                        "{cell}"
-                    );
+                    let sent = (request.method.as_str(), &request.body[..]);
+                    assert_eq!(sent, ("POST", BODY), "{cell}");
                 }
                 cells += 1;
             }
@@ -172,15 +137,30 @@ fn conforms(adapter: &str, drive: fn(&str) -> Driven) {
 
 #[test]
 fn ureq_conforms() {
-    conforms("ureq", with_ureq);
+    conforms("ureq");
 }
 
 #[test]
 fn reqwest_blocking_conforms() {
-    conforms("reqwest (blocking)", with_reqwest_blocking);
+    conforms("reqwest (blocking)");
 }
 
 #[test]
 fn reqwest_conforms() {
-    conforms("reqwest", with_reqwest);
+    conforms("reqwest");
+}
+
+#[test]
+fn reqwest_middleware_conforms() {
+    conforms("reqwest-middleware");
+}
+
+#[test]
+fn tower_over_reqwest_conforms() {
+    conforms("tower over reqwest");
+}
+
+#[test]
+fn tower_over_hyper_util_conforms() {
+    conforms("tower over hyper-util");
 }

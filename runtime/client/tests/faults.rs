@@ -1,66 +1,35 @@
 //! Every adapter against a server that misbehaves: no panic, no wait beyond the policy, the last
 //! response or error comes back.
-#![cfg(all(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
+#![cfg(all(
+    feature = "hyper-util",
+    feature = "reqwest-blocking",
+    feature = "reqwest-middleware",
+    feature = "tower",
+    feature = "ureq"
+))]
+
+#[allow(dead_code, reason = "the other test files use the rest")]
+#[path = "common/adapters.rs"]
+mod adapters;
 
 use std::time::Duration;
 
+use adapters::{ADAPTERS, Adapter, Job};
 use memfault_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
-use retrospec_client::{Attempted, BlockingSendWith, Retry, RunWith, SendWith, retry};
+use retrospec_client::{Attempted, BlockingSendWith, retry};
 use retrospec_test_server::{Answer, Script, Server, refused_url};
 
-/// The status of the last response, if there was one, and the end.
-type Driven = (Option<u16>, Stop);
-type Adapter = fn(&str, &str, Policy<Status>) -> Driven;
-
-const ADAPTERS: [(&str, Adapter); 3] = [
-    ("ureq", with_ureq),
-    ("reqwest (blocking)", with_reqwest_blocking),
-    ("reqwest", with_reqwest),
-];
-
-fn with_ureq(method: &str, url: &str, policy: Policy<Status>) -> Driven {
-    let Ok(request) = http::Request::builder()
-        .method(method)
-        .uri(url)
-        .body("body")
-    else {
-        panic!("the crate http refuses {url}");
-    };
-    let retry = Retry::new(policy).idempotent_only();
-    let finished = ureq::agent().run_with_sleep(request, retry, |_| {});
-    let status = finished.result.map(|response| response.status().as_u16());
-    (status.ok(), finished.stop)
-}
-
-fn with_reqwest_blocking(method: &str, url: &str, policy: Policy<Status>) -> Driven {
-    let method = method.parse().unwrap();
-    let request = reqwest::blocking::Client::new()
-        .request(method, url)
-        .body("body");
-    let retry = Retry::new(policy).idempotent_only();
-    let finished = request.send_with_sleep(retry, |_| {});
-    let status = finished.result.map(|response| response.status().as_u16());
-    (status.ok(), finished.stop)
-}
-
-fn with_reqwest(method: &str, url: &str, policy: Policy<Status>) -> Driven {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let client = reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap();
-        let request = client.request(method.parse().unwrap(), url).body("body");
-        let retry = Retry::new(policy).idempotent_only();
-        let finished = request.send_with(retry).await;
-        let status = finished.result.map(|response| response.status().as_u16());
-        (status.ok(), finished.stop)
-    })
+/// Sends only what is idempotent again.
+fn drive(adapter: Adapter, method: &str, url: &str, policy: Policy<Status>) -> (Option<u16>, Stop) {
+    let driven = adapter(Job {
+        method,
+        url,
+        body: b"body",
+        policy,
+        idempotent_only: true,
+    });
+    (driven.status, driven.stop)
 }
 
 /// Without a response, as after a 503.
@@ -70,15 +39,15 @@ fn patient() -> Policy<Status> {
 
 #[test]
 fn no_response_is_the_transport_row() {
-    for (adapter, drive) in ADAPTERS {
+    for (adapter, drives) in ADAPTERS {
         let refused = || refused_url();
-        let (status, stop) = drive("PUT", &refused(), policy());
+        let (status, stop) = drive(drives, "PUT", &refused(), policy());
         assert_eq!(
             (status, stop.reason),
             (None, Reason::NotRetried),
             "{adapter}"
         );
-        let (status, stop) = drive("PUT", &refused(), patient());
+        let (status, stop) = drive(drives, "PUT", &refused(), patient());
         assert_eq!(
             (status, stop.reason, stop.retries),
             (None, Reason::MaxRetries, 5),
@@ -87,7 +56,7 @@ fn no_response_is_the_transport_row() {
 
         for fault in [Answer::reset, Answer::reset_after_request, Answer::close] {
             let server = Server::start(Script::new(fault()));
-            let (status, stop) = drive("PUT", &server.url("/"), policy());
+            let (status, stop) = drive(drives, "PUT", &server.url("/"), policy());
             assert_eq!(
                 (status, stop.reason),
                 (None, Reason::NotRetried),
@@ -96,7 +65,7 @@ fn no_response_is_the_transport_row() {
 
             let script = Script::new(fault()).then(fault()).then(Answer::status(202));
             let server = Server::start(script);
-            let (status, stop) = drive("PUT", &server.url("/"), patient());
+            let (status, stop) = drive(drives, "PUT", &server.url("/"), patient());
             assert_eq!((status, stop.retries), (Some(202), 2), "{adapter}");
         }
     }
@@ -104,16 +73,16 @@ fn no_response_is_the_transport_row() {
 
 #[test]
 fn the_last_error_comes_back_after_responses_and_the_last_response_after_errors() {
-    for (adapter, drive) in ADAPTERS {
+    for (adapter, drives) in ADAPTERS {
         let script = Script::new(Answer::status(503)).then(Answer::close());
-        let (status, stop) = drive("PUT", &Server::start(script).url("/"), policy());
+        let (status, stop) = drive(drives, "PUT", &Server::start(script).url("/"), policy());
         assert_eq!(
             (status, stop.reason, stop.retries),
             (None, Reason::NotRetried, 1),
             "{adapter}"
         );
         let script = Script::new(Answer::close()).then(Answer::status(400));
-        let (status, stop) = drive("PUT", &Server::start(script).url("/"), patient());
+        let (status, stop) = drive(drives, "PUT", &Server::start(script).url("/"), patient());
         assert_eq!(
             (status, stop.reason, stop.retries),
             (Some(400), Reason::NotRetried, 1),
@@ -125,7 +94,7 @@ fn the_last_error_comes_back_after_responses_and_the_last_response_after_errors(
 #[test]
 fn what_is_in_a_header_does_no_harm() {
     let a_century = "Sat, 06 Nov 2094 08:49:37 GMT";
-    for (adapter, drive) in ADAPTERS {
+    for (adapter, drives) in ADAPTERS {
         for (answer, status, reason) in [
             (
                 Answer::status(429).header("retry-after", vec![b'9'; 65_000]),
@@ -160,7 +129,7 @@ fn what_is_in_a_header_does_no_harm() {
             ),
         ] {
             let server = Server::start(Script::new(answer));
-            let (found, stop) = drive("PUT", &server.url("/"), policy());
+            let (found, stop) = drive(drives, "PUT", &server.url("/"), policy());
             // ureq reads no header of 64 KB, which is an answer that is not HTTP to it.
             if found.is_none() {
                 assert_eq!((adapter, stop.reason), ("ureq", Reason::NotRetried));
@@ -173,23 +142,34 @@ fn what_is_in_a_header_does_no_harm() {
 
 #[test]
 fn a_url_that_is_none_is_final() {
-    for (adapter, drive) in &ADAPTERS[1..] {
-        for url in ["http://", "nowhere", "ftp://127.0.0.1/"] {
-            let (status, stop) = drive("PUT", url, patient());
-            assert_eq!(
-                (status, stop.reason),
-                (None, Reason::NotRetried),
-                "{adapter}: {url}"
-            );
+    // The others take a request that was built.
+    for (name, urls) in [
+        ("ureq", &["/nowhere"][..]),
+        (
+            "reqwest (blocking)",
+            &["http://", "nowhere", "ftp://127.0.0.1/"],
+        ),
+        ("reqwest", &["http://", "nowhere", "ftp://127.0.0.1/"]),
+        (
+            "tower over hyper-util",
+            &["/nowhere", "nowhere", "ftp://127.0.0.1/"],
+        ),
+    ] {
+        let (_, drives) = *ADAPTERS
+            .iter()
+            .find(|(adapter, _)| *adapter == name)
+            .unwrap();
+        for url in urls {
+            let (status, stop) = drive(drives, "PUT", url, patient());
+            let found = (status, stop.reason);
+            assert_eq!(found, (None, Reason::NotRetried), "{name}: {url}");
         }
     }
-    let (status, stop) = with_ureq("PUT", "/nowhere", patient());
-    assert_eq!((status, stop.reason), (None, Reason::NotRetried));
 }
 
 #[test]
 fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
-    for (adapter, drive) in ADAPTERS {
+    for (adapter, drives) in ADAPTERS {
         for (method, retries, reason) in [
             ("POST", 0, Reason::CannotResend),
             ("PATCH", 0, Reason::CannotResend),
@@ -197,7 +177,7 @@ fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
             ("DELETE", 5, Reason::MaxRetries),
         ] {
             let server = Server::start(Script::new(Answer::status(503)));
-            let (status, stop) = drive(method, &server.url("/"), policy());
+            let (status, stop) = drive(drives, method, &server.url("/"), policy());
             let found = (status, stop.retries, stop.reason);
             assert_eq!(found, (Some(503), retries, reason), "{adapter}: {method}");
             assert_eq!(

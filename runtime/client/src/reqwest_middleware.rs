@@ -1,0 +1,90 @@
+use async_trait::async_trait;
+use http::Extensions;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error, Middleware, Next, Result};
+use retrospec::Outcome;
+use tokio::time::sleep;
+
+use crate::decision::{Clock, decide};
+use crate::request::copy;
+use crate::{Attempted, Retrying, causes};
+
+/// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps,
+/// and is never retried where that is nothing known.
+impl Attempted for Error {
+    fn outcome(&self) -> Outcome<'_> {
+        match self {
+            Self::Reqwest(error) => error.outcome(),
+            Self::Middleware(error) => causes::outcome(error.as_ref()),
+        }
+    }
+}
+
+/// A middleware for [`reqwest_middleware::ClientBuilder::with`], which sends every request of the client
+/// as often as the policy says.
+///
+/// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
+/// errors pass as they are. The request is cloned once for each time it is sent; its body is not copied.
+/// One that streams cannot be cloned, and is sent once.
+///
+/// Middleware that was added after it sees each attempt; before it, one request.
+///
+/// ```no_run
+/// use retrospec::Stop;
+/// use retrospec_client::RetryMiddleware;
+///
+/// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
+/// let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+///     .with(RetryMiddleware::new(memfault_status::policy()))
+///     .build();
+/// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";
+/// let response = client.post(url).body(chunk).send().await?;
+/// if let Some(stop) = response.extensions().get::<Stop>() {
+///     println!("{}, {stop}", response.status());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RetryMiddleware<P> {
+    retrying: P,
+}
+
+impl<P: Retrying + Send + Sync + 'static> RetryMiddleware<P> {
+    /// A middleware that goes by this policy.
+    pub const fn new(retrying: P) -> Self {
+        Self { retrying }
+    }
+}
+
+#[async_trait]
+impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
+    // Not the loop of `resend_async`: its `send` cannot lend the extensions to each attempt in turn.
+    async fn handle(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let mut clock = Clock::start();
+        let mut attempt = self.retrying.policy().first_attempt();
+        loop {
+            let again = copy(&self.retrying, &request);
+            let mut result = next.clone().run(request, extensions).await;
+            let outcome = result.outcome();
+            match decide(&self.retrying, &mut clock, attempt, outcome, again) {
+                Ok((wait, again)) => {
+                    drop(result);
+                    attempt = wait.sleep_async(sleep).await;
+                    request = again;
+                }
+                Err(stop) => {
+                    if let Ok(response) = &mut result {
+                        response.extensions_mut().insert(stop);
+                    }
+                    return result;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use std::time::Duration;
+
+use retrospec::{SavedWait, Wait};
+
+use crate::Retrying;
+
+/// What a request begins with: its first attempt, where it is given a policy, or a stored wait, where it
+/// is given [`Resumed`].
+pub trait Start {
+    /// What it goes by from then on.
+    type Retrying: Retrying;
+
+    /// The wait before the first attempt, if there is one.
+    fn start(self) -> (Self::Retrying, Option<WaitOf<Self::Retrying>>);
+}
+
+/// A wait by the table of `P`.
+type WaitOf<P> = Wait<<P as Retrying>::Table>;
+
+impl<P: Retrying> Start for P {
+    type Retrying = P;
+
+    fn start(self) -> (P, Option<WaitOf<P>>) {
+        (self, None)
+    }
+}
+
+/// One request that goes on with a stored wait, in place of the policy that drivers and adapters take.
+///
+/// They sleep what is left of the wait first. A hook hands it over to be stored, with the feature `serde`
+/// by `#[serde(with = "retrospec_client::saved_wait")]`; the time of day has to be stored with it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::SavedWait;
+/// use retrospec_client::{Answer, Resumed, Retry, retry};
+/// # use retrospec::Outcome;
+/// # struct Response(u16);
+/// # impl retrospec_client::Attempted for Response {
+/// #     fn outcome(&self) -> Outcome<'_> { Outcome::status(self.0) }
+/// # }
+/// # fn send() -> Response { Response(202) }
+/// # fn store(_: SavedWait) {}
+///
+/// let retrying = Retry::new(policy()).on_retry(|decision| {
+///     if let Answer::Retry(wait) = decision.answer {
+///         store(wait);
+///     }
+/// });
+///
+/// // After a restart, six seconds into the wait:
+/// # let eight = Duration::from_secs(8);
+/// # let stored = SavedWait { retry: 1, duration: eight, waited: eight, elapsed: Duration::ZERO };
+/// let request = Resumed::new(&retrying, stored, Duration::from_secs(6));
+/// let finished = retry(request, |_| send(), |left| assert_eq!(left, Duration::from_secs(2)));
+/// assert_eq!(finished.stop.retries, 1);
+/// ```
+#[derive(Debug)]
+#[must_use = "it is there to be sent"]
+pub struct Resumed<P> {
+    retrying: P,
+    saved: SavedWait,
+    passed: Duration,
+}
+
+impl<P: Retrying> Resumed<P> {
+    /// Goes on with a wait of which `passed` is over by now. Any stored values are safe, as
+    /// [`Policy::resume`](retrospec::Policy::resume) has it.
+    pub const fn new(retrying: P, saved: SavedWait, passed: Duration) -> Self {
+        Self {
+            retrying,
+            saved,
+            passed,
+        }
+    }
+}
+
+impl<P: Retrying> Start for Resumed<P> {
+    type Retrying = P;
+
+    fn start(self) -> (P, Option<WaitOf<P>>) {
+        let wait = self.retrying.policy().resume(self.saved, self.passed);
+        (self.retrying, Some(wait))
+    }
+}

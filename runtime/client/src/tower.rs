@@ -1,0 +1,181 @@
+use std::error::Error;
+use std::fmt;
+
+use http::Extensions;
+use retrospec::{Attempt, Outcome};
+use tokio::time::{Sleep, sleep};
+use tower::retry::Policy;
+
+use crate::decision::{Clock, decide};
+use crate::request::may_resend;
+use crate::{Attempted, Resend, Retrying, causes};
+
+/// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
+/// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
+/// `reqwest::Client` with the feature `reqwest`.
+///
+/// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
+/// errors pass as they are. A request that cannot be cloned (a stream) passes by the policy: tower does not
+/// ask it.
+///
+/// A layer outside of the retry sees one call; one inside sees each attempt. So a timeout outside bounds
+/// everything, waits included, and one inside bounds each attempt, and is no response.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use retrospec::Stop;
+/// use retrospec_client::TowerPolicy;
+/// use tower::{BoxError, Service, ServiceBuilder, ServiceExt, retry::RetryLayer};
+///
+/// # async fn demo() -> Result<(), BoxError> {
+/// # let client = tower::service_fn(|_: http::Request<String>| async {
+/// #     Ok::<_, BoxError>(http::Response::builder().status(202).body(())?)
+/// # });
+/// let mut service = ServiceBuilder::new()
+///     .layer(RetryLayer::new(TowerPolicy::new(memfault_status::policy())))
+///     .layer(tower::timeout::TimeoutLayer::new(Duration::from_secs(30)))
+///     .service(client);
+///
+/// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";
+/// let request = http::Request::post(url).body("chunk".to_owned())?;
+/// let response = service.ready().await?.call(request).await?;
+/// let stop = response.extensions().get::<Stop>();
+/// println!("{}, {} retries", response.status(), stop.map_or(0, |stop| stop.retries));
+/// # assert_eq!(stop.unwrap().retries, 0);
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(demo()).unwrap();
+/// ```
+///
+/// # With a budget
+///
+/// tower's budget bounds the retries of all requests together. A policy around this one asks both:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use tower::retry::{Policy, budget::{Budget, TpsBudget}};
+///
+/// #[derive(Clone)]
+/// struct Budgeted<P> {
+///     policy: P,
+///     budget: Arc<TpsBudget>,
+/// }
+///
+/// impl<P: Policy<Q, R, E>, Q, R, E> Policy<Q, R, E> for Budgeted<P> {
+///     type Future = P::Future;
+///
+///     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<P::Future> {
+///         match self.policy.retry(request, result) {
+///             Some(wait) => self.budget.withdraw().then_some(wait),
+///             None => {
+///                 self.budget.deposit();
+///                 None
+///             }
+///         }
+///     }
+///
+///     fn clone_request(&mut self, request: &Q) -> Option<Q> {
+///         self.policy.clone_request(request)
+///     }
+/// }
+/// ```
+///
+/// Where the budget refuses, the response comes back without a `Stop`: the table would have retried.
+pub struct TowerPolicy<P: Retrying> {
+    retrying: P,
+    clock: Clock,
+    /// The one that is being made; `None` after the last.
+    attempt: Option<Attempt<P::Table>>,
+}
+
+impl<P: Retrying> TowerPolicy<P> {
+    /// A policy for a [`RetryLayer`](tower::retry::RetryLayer).
+    pub fn new(retrying: P) -> Self {
+        let attempt = Some(retrying.policy().first_attempt());
+        Self {
+            retrying,
+            clock: Clock::start(),
+            attempt,
+        }
+    }
+}
+
+/// A clone is for a request of its own: tower makes one for each.
+impl<P: Retrying + Clone> Clone for TowerPolicy<P> {
+    fn clone(&self) -> Self {
+        Self::new(self.retrying.clone())
+    }
+}
+
+impl<P: Retrying + fmt::Debug> fmt::Debug for TowerPolicy<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TowerPolicy")
+            .field("retrying", &self.retrying)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P, Q, R, E> Policy<Q, R, E> for TowerPolicy<P>
+where
+    P: Retrying,
+    Q: Resend,
+    R: Attempted + Extended,
+    E: Attempted,
+{
+    type Future = Sleep;
+
+    fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<Sleep> {
+        let attempt = self.attempt.take()?;
+        let outcome = result.outcome();
+        let again = may_resend(&self.retrying, request).then_some(());
+        match decide(&self.retrying, &mut self.clock, attempt, outcome, again) {
+            Ok((wait, ())) => {
+                let waiting = sleep(wait.duration());
+                self.attempt = Some(wait.into_attempt());
+                Some(waiting)
+            }
+            Err(stop) => {
+                if let Ok(response) = result {
+                    response.extensions_mut().insert(stop);
+                }
+                None
+            }
+        }
+    }
+
+    /// A copy is made even of what may not be sent again: without one, tower would not ask.
+    fn clone_request(&mut self, request: &Q) -> Option<Q> {
+        request.try_clone()
+    }
+}
+
+/// A response that a [`Stop`](retrospec::Stop) can be put into.
+pub trait Extended {
+    /// Where to put it.
+    fn extensions_mut(&mut self) -> &mut Extensions;
+}
+
+impl<B> Extended for http::Response<B> {
+    fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions_mut()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl Extended for reqwest::Response {
+    fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions_mut()
+    }
+}
+
+/// The error of layers that box it. The first error of the chain that is known decides: reqwest's, hyper's,
+/// that of tower's timeout, and an I/O error. What is not known, such as a layer that sheds load, is
+/// never retried.
+impl Attempted for Box<dyn Error + Send + Sync> {
+    fn outcome(&self) -> Outcome<'_> {
+        causes::outcome(&**self)
+    }
+}
