@@ -13,12 +13,12 @@ pub(crate) fn observe(decision: &Decision) {
         Answer::Retry(SavedWait {
             retry, duration, ..
         }) => {
-            tracing::info!(code, name, retry, wait = ?duration, "the request is sent again");
+            tracing::info!(target: "retrospec_client", code, name, retry, wait = ?duration, "the request is sent again");
         }
         Answer::Stop(Stop {
             reason, retries, ..
         }) => {
-            tracing::debug!(code, name, retries, %reason, "the request is not sent again");
+            tracing::debug!(target: "retrospec_client", code, name, retries, %reason, "the request is not sent again");
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use memfault_status::{EXPONENTIAL_WAITS, policy};
-use retrospec::{Jitter, Policy, Reason, RetryBehavior};
-use retrospec_client::{Answer, Attempted, Decision, Finished, Retry, retry, retry_async};
+use retrospec::{Jitter, Policy, Reason, RetryBehavior, SavedWait};
+use retrospec_client::{Answer, Attempted, Decision, Finished, Resumed, Retry, retry, retry_async};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -243,4 +243,40 @@ async fn a_dropped_driver_does_nothing_more() {
     let driven = retry_async(policy(), never, tokio::time::sleep);
     assert!(tokio::time::timeout(SECOND, driven).await.is_err());
     assert_eq!(sends.get(), 1);
+}
+
+/// The rest of the wait is slept first; what was before it counts.
+#[test]
+fn a_resumed_request_goes_on_where_it_was() {
+    let saved = SavedWait {
+        retry: 3,
+        duration: 512 * SECOND,
+        waited: 584 * SECOND,
+        elapsed: 80 * SECOND,
+    };
+    let mut slept = Vec::new();
+    let mut numbers = Vec::new();
+    let note = |n| {
+        numbers.push(n);
+        UNAVAILABLE
+    };
+    let resumed = Resumed::new(policy(), saved, 500 * SECOND);
+    let finished = retry(resumed, note, |wait| slept.push(wait));
+    assert_eq!(
+        (finished.stop.reason, finished.stop.retries),
+        (Reason::MaxRetries, 5)
+    );
+    assert_eq!(slept, [12 * SECOND, 4096 * SECOND, 32_768 * SECOND]);
+    assert_eq!(numbers, [3, 4, 5]);
+    assert_eq!(finished.stop.waited, 37_448 * SECOND);
+
+    // 80 s before it, 500 s that passed, 12 s that were left: 592 s, and 4096 more are too many.
+    let bounded = policy().max_elapsed(4687 * SECOND);
+    let resumed = Resumed::new(bounded, saved, 500 * SECOND);
+    let driven = retry_async(resumed, |_| ready(UNAVAILABLE), |_| ready(()));
+    let finished = smol::block_on(driven);
+    assert_eq!(
+        (finished.stop.reason, finished.stop.retries),
+        (Reason::MaxElapsed, 3)
+    );
 }

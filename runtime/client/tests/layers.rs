@@ -1,0 +1,295 @@
+//! tower and reqwest-middleware: what is theirs alone.
+#![cfg(all(
+    feature = "hyper-util",
+    feature = "reqwest-middleware",
+    feature = "tower"
+))]
+
+use std::error::Error as _;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper_util::{client::legacy, rt::TokioExecutor};
+use memfault_status::{EXPONENTIAL, Status, policy};
+use retrospec::{Policy, Reason, RetryBehavior, Stop};
+use retrospec_client::{Attempted, RetryMiddleware, TowerPolicy};
+use retrospec_test_server::{Answer, Script, Server, refused_url};
+use tower::retry::RetryLayer;
+use tower::retry::budget::{Budget, TpsBudget};
+use tower::timeout::TimeoutLayer;
+use tower::{BoxError, Service, ServiceBuilder, ServiceExt, retry, service_fn};
+
+fn stop(response: &Response<impl Sized>) -> Stop {
+    *response.extensions().get().expect("a Stop")
+}
+
+fn patient() -> Policy<Status> {
+    policy().transport(RetryBehavior::Backoff(&EXPONENTIAL))
+}
+
+/// The numbers of a service that answers with these statuses in turn, the last again and again.
+fn answers(
+    statuses: &'static [u16],
+) -> impl Service<Request<()>, Response = Response<()>, Error = BoxError, Future: Send> + Clone {
+    let calls = Arc::new(AtomicU32::new(0));
+    service_fn(move |_| {
+        let n = calls.fetch_add(1, Ordering::Relaxed) as usize;
+        let status = statuses[n.min(statuses.len() - 1)];
+        async move { Ok(Response::builder().status(status).body(())?) }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_request_through_a_service_begins_anew() {
+    let mut service = retry::Retry::new(TowerPolicy::new(policy()), answers(&[503]));
+    for _ in 0..3 {
+        let service = service.ready().await.unwrap();
+        let response = service.call(Request::new(())).await.unwrap();
+        assert_eq!(
+            (stop(&response).reason, stop(&response).retries),
+            (Reason::MaxRetries, 5)
+        );
+    }
+
+    let server = Server::start(Script::new(Answer::status(503)));
+    let client = reqwest_middleware::ClientBuilder::new(
+        reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap(),
+    )
+    .with(RetryMiddleware::new(policy()))
+    .build();
+    for n in 1..=2 {
+        let response = client.get(server.url("/")).send().await.unwrap();
+        let stop = response.extensions().get::<Stop>().unwrap();
+        assert_eq!((stop.reason, stop.retries), (Reason::MaxRetries, 5));
+        assert_eq!(server.requests().len(), 6 * n);
+    }
+}
+
+/// A stack as it is in use: the timeout inside holds for each attempt, and boxes every error.
+#[tokio::test(start_paused = true)]
+async fn a_timeout_inside_is_no_response_and_one_outside_ends_it_all() {
+    let stuck = |first: u32| {
+        let calls = Arc::new(AtomicU32::new(0));
+        service_fn(move |_: Request<()>| {
+            let n = calls.fetch_add(1, Ordering::Relaxed);
+            async move {
+                if n < first {
+                    std::future::pending::<()>().await;
+                }
+                Ok::<_, BoxError>(Response::new(()))
+            }
+        })
+    };
+    let minute = || TimeoutLayer::new(Duration::from_mins(1));
+    let retry = RetryLayer::new(TowerPolicy::new(patient()));
+
+    let inside = ServiceBuilder::new().layer(retry.clone()).layer(minute());
+    let response = inside.service(stuck(2)).oneshot(Request::new(())).await;
+    assert_eq!(stop(&response.unwrap()).retries, 2);
+
+    let unlucky = RetryLayer::new(TowerPolicy::new(policy()));
+    let inside = ServiceBuilder::new().layer(unlucky).layer(minute());
+    let error = inside.service(stuck(1)).oneshot(Request::new(())).await;
+    assert!(error.unwrap_err().is::<tower::timeout::error::Elapsed>());
+
+    let outside = ServiceBuilder::new()
+        .layer(minute())
+        .layer(retry)
+        .layer(minute());
+    let start = tokio::time::Instant::now();
+    let error = outside.service(stuck(9)).oneshot(Request::new(())).await;
+    assert!(error.unwrap_err().is::<tower::timeout::error::Elapsed>());
+    assert_eq!(start.elapsed().as_secs(), 60);
+}
+
+/// The policy of the docs: it asks the table, and then the budget.
+#[derive(Clone)]
+struct Budgeted<P> {
+    policy: P,
+    budget: Arc<TpsBudget>,
+}
+
+impl<P: retry::Policy<Q, R, E>, Q, R, E> retry::Policy<Q, R, E> for Budgeted<P> {
+    type Future = P::Future;
+
+    fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<P::Future> {
+        let Some(wait) = self.policy.retry(request, result) else {
+            self.budget.deposit();
+            return None;
+        };
+        self.budget.withdraw().then_some(wait)
+    }
+
+    fn clone_request(&mut self, request: &Q) -> Option<Q> {
+        self.policy.clone_request(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_budget_bounds_all_requests_together() {
+    // Ten retries in ten seconds, whatever is deposited. All happens in an instant: nothing waits.
+    let budget = Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 0.0));
+    let calls = Arc::new(AtomicU32::new(0));
+    let counted = calls.clone();
+    let service = service_fn(move |_: Request<()>| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        let response = Response::builder().status(429).header("retry-after", "0");
+        async { Ok::<_, BoxError>(response.body(())?) }
+    });
+    let policy = TowerPolicy::new(policy());
+    let mut service = retry::Retry::new(Budgeted { policy, budget }, service);
+    let mut refused = 0;
+    for _ in 0..10 {
+        let service = service.ready().await.unwrap();
+        let response = service.call(Request::new(())).await.unwrap();
+        refused += u32::from(response.extensions().get::<Stop>().is_none());
+    }
+    // 60 without the budget: the first two requests take five each, and eight go without.
+    assert_eq!(calls.load(Ordering::Relaxed), 20);
+    assert_eq!(refused, 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_idempotent_says_that_it_was_not_sent_again() {
+    let retrying = retrospec_client::Retry::new(policy()).idempotent_only();
+    let service = retry::Retry::new(TowerPolicy::new(retrying), answers(&[503, 202]));
+    let post = Request::post("/").body(()).unwrap();
+    let response = service.oneshot(post).await.unwrap();
+    assert_eq!(stop(&response).reason, Reason::CannotResend);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_sent_once() {
+    let server = Server::start(Script::new(Answer::status(503)));
+    let stream = || {
+        let body = reqwest::Body::wrap(http_body_util::StreamBody::new(Chunks(2)));
+        reqwest::Client::new().put(server.url("/")).body(body)
+    };
+    let client = retry::Retry::new(TowerPolicy::new(policy()), reqwest::Client::new());
+    let response = client.oneshot(stream().build().unwrap()).await.unwrap();
+    // tower does not ask a policy that could not copy the request.
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.extensions().get::<Stop>(), None);
+
+    let request = stream().build().unwrap();
+    let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+        .with(RetryMiddleware::new(policy()))
+        .build();
+    let response = client.execute(request).await.unwrap();
+    assert_eq!(response.status(), 503);
+    let stop = response.extensions().get::<Stop>().unwrap();
+    assert_eq!((stop.reason, stop.retries), (Reason::CannotResend, 0));
+
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.body == b"chunkchunk"));
+}
+
+/// So many chunks.
+struct Chunks(u32);
+
+impl futures_core::Stream for Chunks {
+    type Item = Result<http_body::Frame<Bytes>, io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let left = self.0.checked_sub(1);
+        std::task::Poll::Ready(left.map(|left| {
+            self.0 = left;
+            Ok(http_body::Frame::data(Bytes::from_static(b"chunk")))
+        }))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_pass_unchanged() {
+    let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+        .with(RetryMiddleware::new(patient()))
+        .build();
+    let error = client.get(refused_url()).send().await.unwrap_err();
+    assert!(matches!(&error, reqwest_middleware::Error::Reqwest(error) if error.is_connect()));
+
+    let client = legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let service = retry::Retry::new(TowerPolicy::new(patient()), client);
+    let request = Request::get(refused_url()).body(Full::default()).unwrap();
+    let error = service.oneshot(request).await.unwrap_err();
+    assert!(error.is_connect());
+}
+
+#[test]
+fn errors_in_boxes_go_by_the_first_cause_that_is_known() {
+    let boxed = |kind: io::ErrorKind| Wrapped(io::Error::from(kind));
+    let code = |error: BoxError| follows(&error);
+    assert_eq!(code(boxed(io::ErrorKind::ConnectionReset).into()), Ok(1));
+    for kind in [io::ErrorKind::InvalidInput, io::ErrorKind::InvalidData] {
+        assert_eq!(code(boxed(kind).into()), Err(Reason::NotRetried));
+    }
+    assert_eq!(code(io::Error::other("broken").into()), Ok(1));
+    assert_eq!(code("who knows".into()), Err(Reason::NotRetried));
+    assert_eq!(code(tower::timeout::error::Elapsed::new().into()), Ok(1));
+
+    let reset = boxed(io::ErrorKind::ConnectionReset);
+    let wrapped = reqwest_middleware::Error::middleware(reset);
+    assert_eq!(follows(&wrapped), Ok(1));
+    let unknown = reqwest_middleware::Error::middleware(std::fmt::Error);
+    assert_eq!(follows(&unknown), Err(Reason::NotRetried));
+}
+
+/// What follows where no response is worth a retry.
+fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
+    match patient().first_attempt().next(attempted.outcome()) {
+        retrospec::Next::Retry(wait) => Ok(wait.retry()),
+        retrospec::Next::Stop(stop) => Err(stop.reason),
+    }
+}
+
+/// An error about another.
+#[derive(Debug)]
+struct Wrapped(io::Error);
+
+impl std::fmt::Display for Wrapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("wrapped")
+    }
+}
+
+impl std::error::Error for Wrapped {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// A body that fails on this side would fail again.
+#[tokio::test]
+async fn a_request_that_fails_on_this_side_is_final() {
+    struct Failing;
+
+    impl http_body::Body for Failing {
+        type Data = Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(
+            self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
+            std::task::Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
+        }
+    }
+
+    let server = Server::start(Script::new(Answer::status(202)));
+    let client = legacy::Client::builder(TokioExecutor::new()).build_http::<Failing>();
+    let request = Request::put(server.url("/")).body(Failing).unwrap();
+    let error = client.request(request).await.unwrap_err();
+    assert!(error.source().is_some());
+    assert_eq!(follows(&error), Err(Reason::NotRetried), "{error:?}");
+}

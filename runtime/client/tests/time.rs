@@ -1,0 +1,230 @@
+//! Timeouts, dates by the system's clock, and waits that were stored: adapters and real time.
+#![cfg(all(
+    feature = "hyper-util",
+    feature = "reqwest-blocking",
+    feature = "reqwest-middleware",
+    feature = "serde",
+    feature = "tower",
+    feature = "ureq"
+))]
+
+#[allow(dead_code, reason = "the other test files use the rest")]
+#[path = "common/adapters.rs"]
+mod adapters;
+
+use std::time::{Duration, SystemTime};
+
+use adapters::{ADAPTERS, Job};
+use memfault_status::{Status, policy};
+use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
+use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
+use retrospec_test_server::{Answer, Script, Server};
+use serde::{Deserialize, Serialize};
+
+/// The next attempt follows at once.
+static AT_ONCE: Backoff = Backoff::new(&[Duration::ZERO]).repeat_last();
+const TIMEOUT: Duration = Duration::from_millis(300);
+
+/// Every response comes long after the timeout, but for the last.
+fn slow(failures: usize) -> Script {
+    let late = || Answer::status(202).delay(Duration::from_hours(1));
+    (1..failures)
+        .fold(Script::new(late()), |script, _| script.then(late()))
+        .then(Answer::status(202))
+}
+
+fn impatient() -> Policy<Status> {
+    policy().transport(RetryBehavior::Backoff(&AT_ONCE))
+}
+
+/// The status, if there was a response, why it was the last, and after how many retries.
+type Ended = (Option<u16>, Reason, u32);
+
+fn ureq(url: &str, policy: Policy<Status>) -> Ended {
+    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
+    let request = http::Request::get(url).body(()).unwrap();
+    let finished = config.build().new_agent().run_with(request, policy);
+    let status = finished.result.map(|response| response.status().as_u16());
+    (status.ok(), finished.stop.reason, finished.stop.retries)
+}
+
+fn blocking(url: &str, policy: Policy<Status>) -> Ended {
+    let request = reqwest::blocking::Client::new().get(url).timeout(TIMEOUT);
+    let finished = request.send_with(policy);
+    let status = finished.result.map(|response| response.status().as_u16());
+    (status.ok(), finished.stop.reason, finished.stop.retries)
+}
+
+fn reqwest(url: &str, policy: Policy<Status>) -> Ended {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let request = reqwest::Client::new().get(url).timeout(TIMEOUT);
+    let finished = runtime.block_on(request.send_with(policy));
+    let status = finished.result.map(|response| response.status().as_u16());
+    (status.ok(), finished.stop.reason, finished.stop.retries)
+}
+
+const CLIENTS: [fn(&str, Policy<Status>) -> Ended; 3] = [ureq, blocking, reqwest];
+
+/// Two of them are longer than one timeout, and the third attempt has its own.
+#[test]
+fn a_timeout_is_for_each_attempt() {
+    for client in CLIENTS {
+        let server = Server::start(slow(2));
+        let ended = client(&server.url("/"), impatient());
+        assert_eq!(ended, (Some(202), Reason::NotRetried, 2));
+    }
+}
+
+#[test]
+fn max_elapsed_is_for_all_of_them() {
+    let late = Answer::status(202).delay(Duration::from_hours(1));
+    let server = Server::start(Script::new(late));
+    let policy = impatient()
+        .max_retries(1000)
+        .max_elapsed(Duration::from_millis(700));
+    for client in CLIENTS {
+        let (status, reason, _) = client(&server.url("/"), policy);
+        assert_eq!((status, reason), (None, Reason::MaxElapsed));
+    }
+}
+
+/// The three forms of one instant.
+fn dates(instant: SystemTime) -> [String; 3] {
+    let fixed = httpdate::fmt_http_date(instant);
+    let [day, date, month, year, time, _] = fixed.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{fixed}");
+    };
+    let day = &day[..3];
+    let long = match day {
+        "Tue" => "Tuesday",
+        "Wed" => "Wednesday",
+        "Thu" => "Thursday",
+        "Sat" => "Saturday",
+        _ => &format!("{day}day"),
+    };
+    let date_without_zero = date.trim_start_matches('0');
+    [
+        fixed.clone(),
+        format!("{long}, {date}-{month}-{} {time} GMT", &year[2..]),
+        format!("{day} {month} {date_without_zero:>2} {time} {year}"),
+    ]
+}
+
+/// Without a `Date` in the response, the adapter's clock is what a date counts from.
+#[test]
+fn a_date_counts_from_the_adapter_s_clock() {
+    const HOUR: Duration = Duration::from_hours(1);
+    for (adapter, drive) in ADAPTERS {
+        for (form, _) in dates(SystemTime::now()).iter().enumerate() {
+            let fails = move || {
+                let date = dates(SystemTime::now() + HOUR)[form].clone();
+                Answer::status(429).header("Retry-After", date)
+            };
+            let server = Server::start(Script::routes(move |_| fails()));
+            let driven = drive(Job {
+                method: "GET",
+                url: &server.url("/"),
+                body: b"",
+                policy: policy().max_retries(1),
+                idempotent_only: true,
+            });
+            // What a request takes, and the part of a second that a date leaves out.
+            let [wait] = driven.waits[..] else {
+                panic!("{adapter}: {driven:?}");
+            };
+            assert!(wait <= HOUR, "{adapter}: {wait:?}");
+            assert!(wait > Duration::from_mins(59), "{adapter}: {wait:?}");
+        }
+    }
+}
+
+/// What a program keeps over a restart.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Pending {
+    #[serde(with = "retrospec_client::saved_wait")]
+    wait: SavedWait,
+    since: u64,
+}
+
+const PENDING: Pending = Pending {
+    wait: SavedWait {
+        retry: 2,
+        duration: Duration::from_secs(64),
+        waited: Duration::from_millis(72_500),
+        elapsed: Duration::from_secs(9),
+    },
+    since: 1_795_000_000,
+};
+
+#[test]
+fn a_wait_can_be_stored() {
+    let text = serde_json::to_string(&PENDING).unwrap();
+    assert_eq!(
+        text,
+        "{\"wait\":{\"retry\":2,\"duration\":{\"secs\":64,\"nanos\":0},\
+         \"waited\":{\"secs\":72,\"nanos\":500000000},\
+         \"elapsed\":{\"secs\":9,\"nanos\":0}},\"since\":1795000000}"
+    );
+    assert_eq!(serde_json::from_str::<Pending>(&text).unwrap(), PENDING);
+    for (what, instead) in [
+        ("\"retry\":2", "\"retry\":-2"),
+        ("\"retry\":2", "\"retry\":4294967296"),
+        ("\"retry\":2,", ""),
+        (
+            "\"secs\":9,\"nanos\":0",
+            "\"secs\":18446744073709551615,\"nanos\":1000000000",
+        ),
+    ] {
+        let wrong = text.replacen(what, instead, 1);
+        assert_ne!(wrong, text);
+        assert!(serde_json::from_str::<Pending>(&wrong).is_err(), "{wrong}");
+    }
+}
+
+/// What is left of the wait comes first, and the schedule goes on after it.
+#[test]
+fn adapters_go_on_with_a_stored_wait() {
+    let secs = |waits: &[u64]| waits.iter().map(|&n| Duration::from_secs(n)).collect();
+    let expected: Vec<Duration> = secs(&[60, 512, 4096, 32_768]);
+    let resumed = || Resumed::new(policy(), PENDING.wait, Duration::from_secs(4));
+    let server = Server::start(Script::new(Answer::status(503)));
+    let url = server.url("/");
+
+    let mut slept = Vec::new();
+    let request = http::Request::get(&url).body(()).unwrap();
+    let ended = ureq::agent().run_with_sleep(request, resumed(), |wait| slept.push(wait));
+    assert_eq!((slept, ended.stop.retries), (expected.clone(), 5));
+
+    let mut slept = Vec::new();
+    let request = reqwest::blocking::Client::new().get(&url);
+    let ended = request.send_with_sleep(resumed(), |wait| slept.push(wait));
+    assert_eq!((slept, ended.stop.retries), (expected.clone(), 5));
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0);
+    let request = client.build().unwrap().get(&url);
+    runtime.block_on(async {
+        let start = tokio::time::Instant::now();
+        let ended = request.send_with(resumed()).await;
+        assert_eq!(ended.stop.retries, 5);
+        let total: Duration = expected.iter().sum();
+        assert_eq!(start.elapsed().as_secs(), total.as_secs());
+    });
+    assert_eq!(server.requests().len(), 3 * 4);
+}
+
+#[test]
+fn what_cannot_be_built_does_not_wait_for_it() {
+    let resumed = || Resumed::new(policy(), PENDING.wait, Duration::ZERO);
+    let request = reqwest::blocking::Client::new().get("nowhere");
+    let ended = request.send_with_sleep(resumed(), |wait| panic!("slept {wait:?}"));
+    assert!(ended.result.unwrap_err().is_builder());
+    assert_eq!(ended.stop.reason, Reason::NotRetried);
+}
