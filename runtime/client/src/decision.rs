@@ -1,3 +1,4 @@
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,6 +16,23 @@ pub struct Decision {
     pub name: Option<&'static str>,
     /// What follows.
     pub answer: Answer,
+}
+
+/// As in `429 Too Many Requests: retry 1 in 30s`.
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.code, self.name) {
+            (Some(code), Some(name)) => write!(f, "{code} {name}: ")?,
+            (Some(code), None) => write!(f, "{code}: ")?,
+            (None, _) => f.write_str("no status: ")?,
+        }
+        match self.answer {
+            Answer::Retry(SavedWait {
+                retry, duration, ..
+            }) => write!(f, "retry {retry} in {duration:?}"),
+            Answer::Stop(stop) => stop.fmt(f),
+        }
+    }
 }
 
 /// What follows an attempt.

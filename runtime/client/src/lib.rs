@@ -81,6 +81,12 @@ mod start;
 mod tower;
 #[cfg(feature = "ureq")]
 mod ureq;
+#[cfg(any(
+    feature = "hyper-util",
+    feature = "reqwest-middleware",
+    feature = "tower"
+))]
+mod wrapped;
 
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};

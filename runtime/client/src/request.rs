@@ -1,5 +1,3 @@
-use crate::Retrying;
-
 /// A request of an HTTP client, as adapters send it again.
 pub trait Resend: Sized {
     /// Tells whether it may be sent again where [`Retry::idempotent_only`](crate::Retry::idempotent_only)
@@ -21,7 +19,8 @@ impl<B: Clone> Resend for http::Request<B> {
 }
 
 /// A copy to send again, where that can and may be.
-pub(crate) fn copy<Q: Resend>(retrying: &impl Retrying, request: &Q) -> Option<Q> {
+#[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
+pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> Option<Q> {
     if may_resend(retrying, request) {
         request.try_clone()
     } else {
@@ -29,6 +28,12 @@ pub(crate) fn copy<Q: Resend>(retrying: &impl Retrying, request: &Q) -> Option<Q
     }
 }
 
-pub(crate) fn may_resend(retrying: &impl Retrying, request: &impl Resend) -> bool {
+#[cfg(any(
+    feature = "reqwest",
+    feature = "reqwest-blocking",
+    feature = "tower",
+    feature = "ureq"
+))]
+pub(crate) fn may_resend(retrying: &impl crate::Retrying, request: &impl Resend) -> bool {
     !retrying.idempotent_only() || request.method().is_idempotent()
 }

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::decision::{Clock, decide};
 use crate::request::copy;
-use crate::{Attempted, Retrying, causes};
+use crate::{Attempted, Retrying, wrapped};
 
 /// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps,
 /// and is never retried where that is nothing known.
@@ -15,7 +15,7 @@ impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::Reqwest(error) => error.outcome(),
-            Self::Middleware(error) => causes::outcome(error.as_ref()),
+            Self::Middleware(error) => wrapped::outcome(error.as_ref()),
         }
     }
 }

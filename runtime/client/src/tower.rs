@@ -8,7 +8,7 @@ use tower::retry::Policy;
 
 use crate::decision::{Clock, decide};
 use crate::request::may_resend;
-use crate::{Attempted, Resend, Retrying, causes};
+use crate::{Attempted, Resend, Retrying, wrapped};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
 /// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
@@ -176,6 +176,6 @@ impl Extended for reqwest::Response {
 /// never retried.
 impl Attempted for Box<dyn Error + Send + Sync> {
     fn outcome(&self) -> Outcome<'_> {
-        causes::outcome(&**self)
+        wrapped::outcome(&**self)
     }
 }

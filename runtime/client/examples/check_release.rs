@@ -1,0 +1,47 @@
+//! Asks for a newer release with reqwest's blocking client: 200 where there is one, 204 where there is
+//! none. The server is closed for maintenance at first; the eight seconds of the table are not waited here.
+//!
+//! ```sh
+//! cargo run -p retrospec-client --example check_release --features reqwest-blocking
+//! ```
+
+use reqwest::StatusCode;
+use reqwest::blocking::Client;
+use retrospec_client::{BlockingSendWith, Retry};
+use retrospec_test_server::{Answer, Script, Server, memfault};
+
+/// The version to update to, if there is one.
+fn newer_release(client: &Client, url: &str, version: &str) -> reqwest::Result<Option<String>> {
+    let retrying =
+        Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
+    let finished = client
+        .get(format!(
+            "{url}?device_serial=TESTSERIAL&current_version={version}"
+        ))
+        .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")
+        // `.send_with(retrying)` sleeps in earnest.
+        .send_with_sleep(retrying, |wait| println!("(not waited: {wait:?})"));
+    let response = finished.result?.error_for_status()?;
+    if response.status() == StatusCode::NO_CONTENT {
+        return Ok(None);
+    }
+    let release: serde_json::Value = serde_json::from_str(&response.text()?).unwrap_or_default();
+    Ok(release["version"].as_str().map(str::to_owned))
+}
+
+fn main() -> reqwest::Result<()> {
+    let mut closed = Some(Answer::status(503));
+    let script =
+        Script::routes(move |request| closed.take().unwrap_or_else(|| memfault::answers(request)));
+    let server = Server::start(script);
+    let url = server.url("/api/v0/releases/latest");
+
+    let client = Client::new();
+    for version in ["1.0.0", "2.0.0"] {
+        match newer_release(&client, &url, version)? {
+            Some(newer) => println!("{version}: update to {newer}"),
+            None => println!("{version}: up to date"),
+        }
+    }
+    Ok(())
+}

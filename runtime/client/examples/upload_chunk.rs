@@ -1,0 +1,28 @@
+//! Uploads a chunk with reqwest. The server asks for a second first.
+//!
+//! ```sh
+//! cargo run -p retrospec-client --example upload_chunk --features reqwest
+//! ```
+
+use retrospec_client::{Retry, SendWith};
+use retrospec_test_server::{Answer, Script, Server, memfault};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> reqwest::Result<()> {
+    let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let script =
+        Script::routes(move |request| busy.take().unwrap_or_else(|| memfault::answers(request)));
+    let server = Server::start(script);
+
+    let retrying =
+        Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
+    let finished = reqwest::Client::new()
+        .post(server.url("/api/v0/chunks/TESTSERIAL"))
+        .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")
+        .header("Content-Type", "application/octet-stream")
+        .body(vec![0x08, 0x02, 0xa7])
+        .send_with(&retrying)
+        .await;
+    println!("{}", finished.result?.text().await?);
+    Ok(())
+}
