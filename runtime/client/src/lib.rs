@@ -47,14 +47,34 @@
 //! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time, and the random numbers that jitter
 //! asks for. It drops a result before it waits for the next one: no connection is held meanwhile.
 //!
-//! Drivers allocate nothing.
+//! # HTTP clients
+//!
+//! | feature | what it has |
+//! |---|---|
+//! | `http` | [`Attempted`] for `http::Response` |
+//! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
+//! | `reqwest-blocking` | `BlockingSendWith`: the same |
+//! | `ureq` | `RunWith`: `agent.run_with(request, &policy)` in place of `agent.run(request)` |
+//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client` |
+//! | `hyper-util` | [`Attempted`] for the error of hyper-util's client |
+//! | `reqwest-middleware` | `RetryMiddleware` |
+//! | `tracing` | an event for each decision, with the target `retrospec_client` |
+//! | `serde` | `saved_wait`, to store a wait |
+//!
+//! What is no response, and what is never retried, stands with each `impl` of [`Attempted`].
+//!
+//! # What it costs
+//!
+//! Drivers allocate nothing. An adapter that must be able to send again clones the request once for each
+//! time it is sent; clones of reqwest's bodies and of `Bytes` share the bytes.
 
 mod attempted;
 #[cfg(any(
     feature = "hyper-util",
     feature = "reqwest",
     feature = "reqwest-blocking",
-    feature = "tower"
+    feature = "tower",
+    feature = "ureq"
 ))]
 mod causes;
 mod decision;

@@ -10,8 +10,8 @@ use crate::decision::{Clock, decide};
 use crate::{Attempted, Finished, Retrying, Start, causes};
 
 /// An error of `error_for_status` is a status, without its headers. No response are failures to
-/// connect, timeouts, and a request or a response that breaks off. Never retried are a request that
-/// cannot be built, redirects, upgrades, and a body that was read and does not decode.
+/// connect, of TLS among them, timeouts, and a request or a response that breaks off. Never retried are a
+/// request that cannot be built, redirects, upgrades, and a body that was read and does not decode.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         if let Some(status) = self.status() {

@@ -7,15 +7,16 @@ use ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::request::copy;
 use crate::resend::resend;
-use crate::{Attempted, Finished, Start};
+use crate::{Attempted, Finished, Start, causes};
 
 /// [`Error::StatusCode`] is a status, without its headers. No response are I/O errors, timeouts, a host
 /// name that is not found, a connection that fails, and an answer that is not HTTP. Everything else is
-/// never retried: a bad URI, TLS, redirects, proxies, limits.
+/// never retried: a bad URI or address, TLS, redirects, proxies, limits.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::StatusCode(code) => Outcome::status(*code),
+            Self::Io(error) if causes::is_final(error) => Outcome::failed(),
             Self::Io(_)
             | Self::Timeout(_)
             | Self::HostNotFound

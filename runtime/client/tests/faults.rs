@@ -12,6 +12,7 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use adapters::{ADAPTERS, Adapter, Job};
@@ -247,11 +248,16 @@ fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
 
 #[test]
 fn errors_are_statuses_or_transport_or_final() {
+    let io = |kind: ErrorKind| ureq::Error::Io(kind.into());
     for (error, expected) in [
         (ureq::Error::StatusCode(503), Ok(1)),
         (ureq::Error::StatusCode(400), Err(Reason::NotRetried)),
         (ureq::Error::ConnectionFailed, Ok(1)),
         (ureq::Error::HostNotFound, Ok(1)),
+        (io(ErrorKind::ConnectionReset), Ok(1)),
+        (io(ErrorKind::UnexpectedEof), Ok(1)),
+        (io(ErrorKind::InvalidInput), Err(Reason::NotRetried)),
+        (io(ErrorKind::InvalidData), Err(Reason::NotRetried)),
         (ureq::Error::Timeout(ureq::Timeout::Global), Ok(1)),
         (ureq::Error::TooManyRedirects, Err(Reason::NotRetried)),
         (ureq::Error::Tls("expired"), Err(Reason::NotRetried)),
