@@ -24,7 +24,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     let inputs: Vec<Vec<u8>> = files
         .map(|file| fs::read(file.unwrap().path()).unwrap())
         .collect();
-    assert!(inputs.len() >= 10, "{target}");
+    assert!(inputs.len() >= 20, "{target}");
     inputs
 }
 

@@ -278,3 +278,14 @@ fn the_clock_of_these_tests_is_right() {
     let now: SystemTime = httpdate::parse_http_date("Sun, 22 Nov 2026 00:00:00 GMT").unwrap();
     assert_eq!(now, UNIX_EPOCH + Duration::from_secs(NOW));
 }
+
+/// 10000-01-01 is a Saturday. An HTTP-date has four digits for a year, so `00` is not it.
+#[test]
+fn two_digit_years_end_with_9999() {
+    let in_9955 = 251_982_316_800;
+    assert_eq!(
+        seconds("Saturday, 01-Jan-00 00:00:00 GMT", in_9955),
+        Err(Reason::InvalidRetryAfter)
+    );
+    assert_eq!(seconds("Monday, 01-Jan-00 00:00:00 GMT", in_9955), Ok(0));
+}

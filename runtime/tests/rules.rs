@@ -568,3 +568,24 @@ fn a_stop_reads_well() {
         "stopped after 0 retries: Retry-After asks for 90000 s, which is too long"
     );
 }
+
+#[test]
+fn an_outcome_tells_its_code() {
+    assert_eq!(Outcome::status(503).code(), Some(503));
+    assert_eq!(Outcome::no_response().code(), None);
+    assert_eq!(Outcome::failed().code(), None);
+}
+
+/// Of a table that has no `Debug` itself.
+#[test]
+fn what_goes_on_can_be_looked_at() {
+    let attempt = policy().first_attempt();
+    assert!(format!("{attempt:?}").starts_with("Attempt { policy: Limits { max_retries: Some(3)"));
+    let wait = retry(attempt.next(Outcome::status(503)));
+    let text = format!("{wait:?}");
+    assert!(text.starts_with("Wait { duration: 10s"), "{text}");
+    assert!(text.contains("retries: 1"), "{text}");
+    assert!(format!("{:?}", Next::Retry(wait)).starts_with("Retry(Wait {"));
+    let stopped = policy().first_attempt().next(Outcome::status(200));
+    assert!(format!("{stopped:?}").starts_with("Stop(Stop { reason: NotRetried"));
+}
