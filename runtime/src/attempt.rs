@@ -2,7 +2,7 @@ use core::fmt;
 use core::future::Future;
 use core::time::Duration;
 
-use crate::time::{add, sub};
+use crate::time::{add, min, sub};
 use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 
 /// One attempt at a request, about to be made.
@@ -48,18 +48,21 @@ impl<T: StatusTable> Attempt<T> {
             None => self.elapsed,
         };
         let reason = match self.policy.decide(&outcome, retry) {
-            Ok(wait) if self.policy.exceeds_max_elapsed(add(elapsed, wait)) => Reason::MaxElapsed,
             Ok(duration) => {
-                return Next::Retry(Wait {
-                    duration,
-                    elapsed,
-                    attempt: Attempt {
-                        retries: retry,
-                        waited: add(self.waited, duration),
-                        elapsed: add(elapsed, duration),
-                        ..self
-                    },
-                })
+                let end = add(elapsed, duration);
+                if !self.policy.exceeds_max_elapsed(end) {
+                    return Next::Retry(Wait {
+                        duration,
+                        elapsed,
+                        attempt: Attempt {
+                            retries: retry,
+                            waited: add(self.waited, duration),
+                            elapsed: end,
+                            ..self
+                        },
+                    });
+                }
+                Reason::MaxElapsed
             }
             Err(reason) => reason,
         };
@@ -150,7 +153,7 @@ pub(crate) fn resumed<T: StatusTable>(
     passed: Duration,
 ) -> Wait<T> {
     let retry = saved.retry.max(1);
-    let duration = sub(saved.duration.min(policy.longest_wait(retry)), passed);
+    let duration = sub(min(saved.duration, policy.longest_wait(retry)), passed);
     let elapsed = add(saved.elapsed, passed);
     Wait {
         duration,

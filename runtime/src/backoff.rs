@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use crate::time::{self, add, share, sub};
+use crate::time::{self, add, difference, share};
 
 /// A schedule of waits, as a table writes it down: no formula is left to compute at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,18 +86,18 @@ impl Jitter {
     pub(crate) fn apply(self, wait: Duration, random: u32) -> Duration {
         // From 0 to 2^32, both included, so that `u32::MAX` is the whole.
         let place = u64::from(random) + u64::from(random >> 31);
+        let percent = match self {
+            Self::None => return wait,
+            Self::Full => 100,
+            Self::Equal => 50,
+            Self::Percent(percent) => u32::from(percent.min(100)),
+        };
+        let reach = time::percent(wait, percent);
+        let share = share(reach, place);
+        let spread = add(difference(wait, reach), share);
         match self {
-            Self::None => wait,
-            Self::Full => share(wait, place),
-            Self::Equal => {
-                let half = share(wait, 1 << 31);
-                add(sub(wait, half), share(half, place))
-            }
-            Self::Percent(percent) => {
-                let reach = time::percent(wait, u32::from(percent.min(100)));
-                let shortest = sub(wait, reach);
-                add(add(shortest, share(reach, place)), share(reach, place))
-            }
+            Self::Percent(_) => add(spread, share),
+            _ => spread,
         }
     }
 }

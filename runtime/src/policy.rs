@@ -3,9 +3,9 @@ use core::marker::PhantomData;
 use core::time::Duration;
 
 use crate::outcome::{Kind, Outcome};
+use crate::time::{exceeds, max};
 use crate::{
-    attempt, retry_after, Attempt, Backoff, Jitter, Reason, RetryBehavior, SavedWait, StatusTable,
-    Wait,
+    attempt, retry_after, Attempt, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait,
 };
 
 /// The table `T`, with the bounds that one client sets.
@@ -100,7 +100,7 @@ impl<T: StatusTable> Policy<T> {
     }
 
     /// How long to wait before retry `retry`, or why not to.
-    pub(crate) fn decide(self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
+    pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
             Kind::Status(code) => T::retry_behavior(code),
             Kind::NoResponse => self.limits.transport,
@@ -110,75 +110,82 @@ impl<T: StatusTable> Policy<T> {
     }
 
     pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
-        self.limits.max_elapsed.is_some_and(|max| elapsed > max)
+        self.limits
+            .max_elapsed
+            .is_some_and(|max| exceeds(elapsed, max))
     }
 
     /// The longest wait before retry `retry` that any row could ask for.
     pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
-        (100..=999)
-            .map(T::retry_behavior)
-            .chain([self.limits.transport])
-            .map(|behavior| self.limits.longest_wait(behavior, retry))
-            .fold(Duration::ZERO, Duration::max)
+        let mut longest = Duration::ZERO;
+        let mut behavior = self.limits.transport;
+        // What holds without a response first, then 100 to 999: one call, which is compiled once.
+        for code in 100..1001 {
+            longest = max(longest, self.limits.longest_wait(behavior, retry));
+            behavior = T::retry_behavior(code);
+        }
+        longest
     }
 }
 
 impl Limits {
+    #[inline]
     fn decide(
         &self,
         behavior: RetryBehavior,
         outcome: &Outcome<'_>,
         retry: u32,
     ) -> Result<Duration, Reason> {
-        let source = match behavior {
+        let header = match behavior {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
-            RetryBehavior::RetryAfter => Source::Header(asked(outcome)?),
-            RetryBehavior::Backoff(schedule) => Source::Schedule(schedule),
-            RetryBehavior::RetryAfterOrBackoff(schedule) => match asked(outcome) {
-                Ok(wait) if !wait.is_zero() => Source::Header(wait),
-                _ => Source::Schedule(schedule),
-            },
+            RetryBehavior::RetryAfter => Some(asked(outcome)?),
+            RetryBehavior::Backoff(_) => None,
+            RetryBehavior::RetryAfterOrBackoff(_) => {
+                asked(outcome).ok().filter(|wait| !wait.is_zero())
+            }
         };
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
         }
-        match source {
-            Source::Header(wait) if wait > self.max_retry_after => {
+        match (header, behavior) {
+            (Some(wait), _) if exceeds(wait, self.max_retry_after) => {
                 Err(Reason::RetryAfterTooLong(wait))
             }
-            Source::Header(wait) => Ok(wait),
-            Source::Schedule(schedule) => {
-                let wait = schedule.wait(retry).ok_or(Reason::MaxRetries)?;
-                Ok(outcome
-                    .random
-                    .map_or(wait, |random| self.jitter(schedule).apply(wait, random)))
-            }
+            (Some(wait), _) => Ok(wait),
+            (None, behavior) => self
+                .scheduled(behavior, retry, outcome.random)
+                .ok_or(Reason::MaxRetries),
         }
     }
 
-    fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
-        let (header, schedule) = match behavior {
-            RetryBehavior::DoNotRetry => (Duration::ZERO, None),
-            RetryBehavior::RetryAfter => (self.max_retry_after, None),
-            RetryBehavior::Backoff(schedule) => (Duration::ZERO, Some(schedule)),
-            RetryBehavior::RetryAfterOrBackoff(schedule) => (self.max_retry_after, Some(schedule)),
+    /// The wait by the schedule, if there is one.
+    #[inline]
+    fn scheduled(
+        &self,
+        behavior: RetryBehavior,
+        retry: u32,
+        random: Option<u32>,
+    ) -> Option<Duration> {
+        let (RetryBehavior::Backoff(schedule) | RetryBehavior::RetryAfterOrBackoff(schedule)) =
+            behavior
+        else {
+            return None;
         };
-        let scheduled = schedule.and_then(|schedule| {
-            let wait = schedule.wait(retry)?;
-            Some(self.jitter(schedule).apply(wait, u32::MAX))
-        });
-        header.max(scheduled.unwrap_or_default())
+        let wait = schedule.wait(retry)?;
+        let jitter = self.jitter.unwrap_or(schedule.own_jitter());
+        Some(random.map_or(wait, |random| jitter.apply(wait, random)))
     }
 
-    fn jitter(&self, schedule: &Backoff) -> Jitter {
-        self.jitter.unwrap_or(schedule.own_jitter())
+    fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
+        let scheduled = self.scheduled(behavior, retry, Some(u32::MAX));
+        let scheduled = scheduled.unwrap_or_default();
+        match behavior {
+            RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
+                max(self.max_retry_after, scheduled)
+            }
+            RetryBehavior::DoNotRetry | RetryBehavior::Backoff(_) => scheduled,
+        }
     }
-}
-
-/// Where a wait comes from.
-enum Source {
-    Header(Duration),
-    Schedule(&'static Backoff),
 }
 
 fn asked(outcome: &Outcome<'_>) -> Result<Duration, Reason> {

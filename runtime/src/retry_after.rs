@@ -50,14 +50,18 @@ pub fn retry_after(
 }
 
 fn delay_seconds(value: &[u8]) -> Option<u64> {
-    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
-        return None;
+    let mut seconds = 0_u64;
+    for byte in value {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        seconds = seconds
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(u64::from(digit)))
+            .unwrap_or(u64::MAX);
     }
-    Some(value.iter().fold(0, |seconds: u64, digit| {
-        seconds
-            .saturating_mul(10)
-            .saturating_add(u64::from(digit - b'0'))
-    }))
+    (!value.is_empty()).then_some(seconds)
 }
 
 /// Without the optional white space around a field's value (RFC 9110 section 5.6.3).

@@ -31,7 +31,8 @@ pub enum Reason {
     MaxRetries,
     /// The next retry would start later than allowed.
     MaxElapsed,
-    /// The client cannot send the request a second time: its body is gone.
+    /// The client cannot send the request a second time, for its body is gone, or may not, for its
+    /// method is not idempotent and the client was told to heed that.
     CannotResend,
 }
 
@@ -51,7 +52,7 @@ impl fmt::Display for Reason {
             }
             Self::MaxRetries => "it was retried as often as allowed",
             Self::MaxElapsed => "the next retry would start too late",
-            Self::CannotResend => "the request cannot be sent a second time",
+            Self::CannotResend => "the request cannot or may not be sent a second time",
         })
     }
 }

@@ -7,52 +7,75 @@ const NANOS: u32 = 1_000_000_000;
 
 pub(crate) fn add(a: Duration, b: Duration) -> Duration {
     let nanos = a.subsec_nanos() + b.subsec_nanos();
-    let carry = u64::from(nanos / NANOS);
-    match a.as_secs().checked_add(b.as_secs()) {
-        Some(secs) if secs <= u64::MAX - carry => Duration::new(secs + carry, nanos % NANOS),
-        _ => Duration::MAX,
+    let secs = a.as_secs().checked_add(b.as_secs());
+    match secs.and_then(|secs| secs.checked_add(u64::from(nanos / NANOS))) {
+        Some(secs) => Duration::new(secs, nanos % NANOS),
+        None => Duration::MAX,
+    }
+}
+
+/// Of seconds that are far enough from the end, and nanoseconds that may be more than a second has.
+fn new(secs: u64, nanos: u32) -> Duration {
+    Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
+}
+
+pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
+    a.as_secs() > b.as_secs() || (a.as_secs() == b.as_secs() && a.subsec_nanos() > b.subsec_nanos())
+}
+
+pub(crate) fn max(a: Duration, b: Duration) -> Duration {
+    if exceeds(a, b) {
+        a
+    } else {
+        b
+    }
+}
+
+pub(crate) fn min(a: Duration, b: Duration) -> Duration {
+    if exceeds(a, b) {
+        b
+    } else {
+        a
     }
 }
 
 pub(crate) fn sub(a: Duration, b: Duration) -> Duration {
-    if a <= b {
-        return Duration::ZERO;
+    if exceeds(a, b) {
+        difference(a, b)
+    } else {
+        Duration::ZERO
     }
-    let nanos = a.subsec_nanos() + NANOS - b.subsec_nanos();
-    let borrow = 1 - u64::from(nanos / NANOS);
-    Duration::new(a.as_secs() - b.as_secs() - borrow, nanos % NANOS)
+}
+
+/// `a - b`, where `b` is not more than `a`.
+pub(crate) fn difference(a: Duration, b: Duration) -> Duration {
+    // A second is borrowed, and comes back as nanoseconds where it was not needed.
+    let nanos = a.subsec_nanos() + (NANOS - b.subsec_nanos());
+    new(a.as_secs().wrapping_sub(b.as_secs()).wrapping_sub(1), nanos)
 }
 
 /// `wait * share / 2^32`, for a share of 2^32 at most.
 pub(crate) fn share(wait: Duration, share: u64) -> Duration {
     let high = wait.as_secs() >> 32;
-    let low = (wait.as_secs() & u64::from(u32::MAX)) * share;
-    let nanos = ((low & u64::from(u32::MAX)) * u64::from(NANOS)) >> 32;
-    add(
-        Duration::new(high * share + (low >> 32), low_half(nanos) % NANOS),
-        Duration::new(
-            0,
-            low_half((u64::from(wait.subsec_nanos()) * share) >> 32) % NANOS,
-        ),
-    )
+    let low = u64::from(low_half(wait.as_secs())) * share;
+    let nanos = (u64::from(low_half(low)) * u64::from(NANOS)) >> 32;
+    let own_nanos = (u64::from(wait.subsec_nanos()) * share) >> 32;
+    new(high * share + (low >> 32), low_half(nanos + own_nanos))
 }
 
 /// `wait * percent / 100`, for 100 at most, to the nanosecond.
 pub(crate) fn percent(wait: Duration, percent: u32) -> Duration {
-    let (mut secs, mut rest) = (0, 0);
-    // A long division by digits of 16 bits.
-    for shift in [48, 32, 16, 0] {
-        let digit = low_half(wait.as_secs() >> shift) & 0xffff;
-        let dividend = (rest << 16) + digit * percent;
+    let (mut secs, mut rest) = (wait.as_secs(), 0);
+    // A long division by digits of 16 bits: they leave at one end, and the quotient's come in at the
+    // other.
+    for _ in 0..4 {
+        let dividend = (rest << 16) + low_half(secs >> 48) * percent;
         secs = (secs << 16) + u64::from(dividend / 100);
         rest = dividend % 100;
     }
     let nanos = wait.subsec_nanos();
     let nanos = nanos / 100 * percent + nanos % 100 * percent / 100;
-    add(
-        Duration::new(secs, rest * (NANOS / 100)),
-        Duration::new(0, nanos % NANOS),
-    )
+    new(secs, rest * (NANOS / 100) + nanos)
 }
 
 #[allow(

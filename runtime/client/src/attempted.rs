@@ -5,6 +5,10 @@ use retrospec::Outcome;
 /// It is implemented for the types of HTTP clients, and for a `Result` of two types that implement it.
 /// Implement it for a type of your own where an operation is several requests, or where a failure needs
 /// a second look: an upload may be refused by a storage service whose codes are not in this table.
+#[diagnostic::on_unimplemented(
+    message = "what `{Self}` means to a table is not known",
+    note = "implement `Attempted` for a type of your own; for those of HTTP clients it is a feature of `retrospec-client`"
+)]
 pub trait Attempted {
     /// The status code and the headers `Retry-After` and `Date` of a response;
     /// [`Outcome::no_response`] where there was none; [`Outcome::failed`] where sending again cannot

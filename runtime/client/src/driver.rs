@@ -28,7 +28,7 @@ pub fn retry<P: Start, R: Attempted>(
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
-/// `tokio::time::sleep`.
+/// `tokio::time::sleep` or `smol::Timer::after`.
 ///
 /// `operation` performs one whole attempt and is told the number of the retry, 0 at first. Dropping the
 /// future, wherever it is, drops the attempt or the wait that it is in, and leaves nothing behind.

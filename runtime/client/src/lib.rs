@@ -55,10 +55,10 @@
 //! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
 //! | `reqwest-blocking` | `BlockingSendWith`: the same |
 //! | `ureq` | `RunWith`: `agent.run_with(request, &policy)` in place of `agent.run(request)` |
-//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client` |
+//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client`; [`Attempted`] for errors in boxes |
 //! | `hyper-util` | [`Attempted`] for the error of hyper-util's client |
 //! | `reqwest-middleware` | `RetryMiddleware` |
-//! | `tracing` | an event for each decision, with the target `retrospec_client` |
+//! | `tracing` | an event for each decision, with the target `retrospec_client`: INFO with `code`, `name`, `retry` and `wait` for a retry, DEBUG with `code`, `name`, `retries` and `reason` for the end |
 //! | `serde` | `saved_wait`, to store a wait |
 //!
 //! What is no response, and what is never retried, stands with each `impl` of [`Attempted`].
@@ -111,6 +111,8 @@ mod wrapped;
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
+/// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
+pub use retrospec;
 pub use retrying::{Retry, Retrying};
 pub use start::{Resumed, Start};
 

@@ -35,5 +35,5 @@ pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> O
     feature = "ureq"
 ))]
 pub(crate) fn may_resend(retrying: &impl crate::Retrying, request: &impl Resend) -> bool {
-    !retrying.idempotent_only() || request.method().is_idempotent()
+    !retrying.is_idempotent_only() || request.method().is_idempotent()
 }

@@ -31,8 +31,9 @@ pub trait SendWith {
     /// cannot be cloned: it is sent once, and where it would have been sent again, the reason is
     /// [`CannotResend`](retrospec::Reason::CannotResend).
     ///
-    /// A timeout of the request or the client holds for each attempt;
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
+    /// A timeout of the request or the client holds for each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
+    /// that has started. Around all of it, `tokio::time::timeout` does, and the last result is lost.
     fn send_with<P: Start<Retrying: Send + Sync> + Send>(
         self,
         policy: P,

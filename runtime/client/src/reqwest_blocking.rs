@@ -35,8 +35,9 @@ pub trait SendWith: Sized {
     /// cannot be cloned: it is sent once, and where it would have been sent again, the reason is
     /// [`CannotResend`](retrospec::Reason::CannotResend).
     ///
-    /// A timeout of the request or the client (30 s unless set) holds for each attempt;
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
+    /// A timeout of the request or the client (30 s unless set) holds for each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
+    /// that has started.
     fn send_with<P: Start>(self, policy: P) -> Finished<Result<Response, Error>> {
         self.send_with_sleep(policy, thread::sleep)
     }

@@ -27,7 +27,8 @@ impl Attempted for Error {
 /// errors pass as they are. The request is cloned once for each time it is sent; its body is not copied.
 /// One that streams cannot be cloned, and is sent once.
 ///
-/// Middleware that was added after it sees each attempt; before it, one request.
+/// Middleware that was added after it sees each attempt, all with the same extensions; before it, one
+/// request.
 ///
 /// ```no_run
 /// use retrospec::Stop;

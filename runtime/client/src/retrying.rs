@@ -5,6 +5,10 @@ use retrospec::{Policy, StatusTable};
 use crate::Decision;
 
 /// What drivers and adapters go by: a [`Policy`] as it is, or a [`Retry`], which has more to set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a retry policy",
+    note = "give a table's `policy()`, a `Retry`, or a reference to one of them"
+)]
 pub trait Retrying {
     /// The table.
     type Table: StatusTable;
@@ -13,7 +17,7 @@ pub trait Retrying {
     fn policy(&self) -> Policy<Self::Table>;
 
     /// Whether adapters send only requests again whose method is idempotent (RFC 9110 section 9.2.2).
-    fn idempotent_only(&self) -> bool {
+    fn is_idempotent_only(&self) -> bool {
         false
     }
 
@@ -36,8 +40,8 @@ impl<R: Retrying + ?Sized> Retrying for &R {
         (**self).policy()
     }
 
-    fn idempotent_only(&self) -> bool {
-        (**self).idempotent_only()
+    fn is_idempotent_only(&self) -> bool {
+        (**self).is_idempotent_only()
     }
 
     fn decided(&self, decision: &Decision) {
@@ -84,7 +88,8 @@ impl<T: StatusTable> Retry<T> {
 }
 
 impl<T, H> Retry<T, H> {
-    /// Sends only requests again whose method is idempotent.
+    /// Sends only requests again whose method is idempotent. Where another would be sent again, the
+    /// reason that it is not is [`CannotResend`](retrospec::Reason::CannotResend).
     ///
     /// A table says which responses to retry, and a vendor that writes one knows its API, so unless this
     /// is called, every method is sent again. A driver, which knows no method, pays it no heed.
@@ -96,7 +101,10 @@ impl<T, H> Retry<T, H> {
         }
     }
 
-    /// `hook` sees every decision before it is carried out, the last one included.
+    /// `hook` sees every decision before it is carried out, the last one of a request included.
+    ///
+    /// It is a `Fn`, for one policy may serve many requests at once: what it counts is atomic, or in
+    /// a `Mutex`.
     #[must_use]
     pub fn on_retry<H2: Fn(&Decision)>(self, hook: H2) -> Retry<T, H2> {
         Retry {
@@ -114,7 +122,7 @@ impl<T: StatusTable, H: Fn(&Decision)> Retrying for Retry<T, H> {
         self.policy
     }
 
-    fn idempotent_only(&self) -> bool {
+    fn is_idempotent_only(&self) -> bool {
         self.idempotent_only
     }
 

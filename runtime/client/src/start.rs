@@ -6,6 +6,10 @@ use crate::Retrying;
 
 /// What a request begins with: its first attempt, where it is given a policy, or a stored wait, where it
 /// is given [`Resumed`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a retry policy",
+    note = "give a table's `policy()`, a `Retry`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
+)]
 pub trait Start {
     /// What it goes by from then on.
     type Retrying: Retrying;
@@ -29,6 +33,10 @@ impl<P: Retrying> Start for P {
 ///
 /// They sleep what is left of the wait first. A hook hands it over to be stored, with the feature `serde`
 /// by `#[serde(with = "retrospec_client::saved_wait")]`; the time of day has to be stored with it.
+///
+/// A hook hears no more until the next decision: a program that ends in the attempt after the wait goes on
+/// with the same wait at its next start, and with the same number. Where that can go on for ever, it has to
+/// count its starts. Without a clock that runs on, `passed` is zero, and the whole wait is slept again.
 ///
 /// ```
 /// use std::time::Duration;

@@ -19,7 +19,9 @@ use crate::{Attempted, Resend, Retrying, wrapped};
 /// ask it.
 ///
 /// A layer outside of the retry sees one call; one inside sees each attempt. So a timeout outside bounds
-/// everything, waits included, and one inside bounds each attempt, and is no response.
+/// everything, waits included, and one inside bounds each attempt, and is no response: whether that is
+/// retried, the table's `transport` row says, or [`Policy::transport`](retrospec::Policy::transport). A
+/// limit of concurrent requests belongs inside, for outside it would be held through the waits.
 ///
 /// ```
 /// use std::time::Duration;

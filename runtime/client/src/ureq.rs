@@ -35,8 +35,9 @@ pub trait RunWith {
     /// [`http_status_as_error`](ureq::config::ConfigBuilder::http_status_as_error) says: an error would
     /// have lost `Retry-After`. The request is cloned once for each time it is sent.
     ///
-    /// Timeouts of the agent's configuration hold for each attempt;
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) for all of them.
+    /// Timeouts of the agent's configuration hold for each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
+    /// that has started.
     fn run_with<P: Start, B: AsSendBody + Clone>(
         &self,
         request: Request<B>,

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Builds the programs, runs them under QEMU, and holds what they cost against its limits.
+# Exit status: 0; 1 where a check fails or a limit is exceeded; 2 where a tool is missing.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+target=thumbv7m-none-eabi
+out=${CARGO_TARGET_DIR:-target}
+
+missing() {
+    printf 'missing: %s\n' "$1" >&2
+    printf '  %s\n' "${@:2}" >&2
+    exit 2
+}
+
+command -v qemu-system-arm >/dev/null ||
+    missing "qemu-system-arm, which is the device" "apt-get install qemu-system-arm"
+
+if command -v rustup >/dev/null && rustup target list --installed | grep -qx "$target"; then
+    build=(cargo build)
+else
+    # Debian's toolchain comes with the source of core, and builds it along.
+    core=$(/usr/bin/rustc --print sysroot 2>/dev/null || true)/lib/rustlib/src/rust/library/core
+    [[ -x /usr/bin/rustc && -x /usr/bin/cargo && -d $core ]] ||
+        missing "core for $target; one of these has it" "rustup target add $target" \
+            "apt-get install rustc-web cargo-web rust-web-src"
+    lld=$(ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/rust-lld 2>/dev/null || command -v ld.lld || true)
+    [[ -n $lld ]] ||
+        missing "a linker, rust-lld or ld.lld" "apt-get install lld"
+    export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_THUMBV7M_NONE_EABI_LINKER=$lld
+    build=(/usr/bin/cargo build -Zbuild-std=core)
+fi
+build+=(--quiet --release --locked --target "$target" --target-dir "$out")
+
+failed=0
+wrong() {
+    echo "WRONG: $1"
+    failed=1
+}
+
+on_device() {
+    timeout 60 qemu-system-arm -machine lm3s6965evb -display none -serial none -monitor none \
+        -chardev stdio,id=host -semihosting-config enable=on,target=native,chardev=host \
+        -kernel "$out/$target/release/$1" </dev/null 2> >(grep -v "Timer with period zero" >&2)
+}
+
+"${RUSTC:-rustc}" --version
+"${build[@]}"
+
+echo
+on_device check || wrong "an answer, on the device"
+
+# Panics lead to a function that does not exist. This program has one, so it must not link.
+panics=$("${build[@]}" --features panics --bin panics 2>&1) && wrong "a program with a panic links"
+[[ $panics == *"undefined symbol: a_panic_is_in_the_program"* ]] || wrong "not for its panic: $panics"
+
+# Of a program, what its flash may be more than the hand-written match's, and what is known to be missed.
+measure() {
+    local program=$1 limit=$2 known=${3:-$2} said flash stack more
+    said=$(on_device "$program") || wrong "$program does not wait as documented"
+    read -r flash stack <<<"$(awk '{ print $2 }' <<<"$said" | xargs)"
+    by_hand=${by_hand:-$flash}
+    more=$((flash - by_hand))
+    printf '%-8s %6d %15d %8d %6d\n' "$program" "$flash" "$more" "$limit" "$stack"
+    ((more <= limit)) || echo "$program is over by $((more - limit)) bytes"
+    ((more <= known)) || wrong "$program costs more than $known bytes"
+    ! grep -aqE 'core9panicking|4core3fmt' "$out/$target/release/$program" ||
+        wrong "$program has panic machinery"
+}
+
+echo
+printf '%-8s %6s %15s %8s %6s\n' bytes flash "more than match" "at most" stack
+measure by_hand 0
+measure table 256
+measure attempt 2048
+measure engine 2048
+measure resume 2048 3072 # README.md says why.
+exit $failed

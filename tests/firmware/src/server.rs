@@ -1,0 +1,112 @@
+use core::hint::black_box;
+use core::time::Duration;
+
+use retrospec::Outcome;
+
+use crate::{device, print_number};
+
+/// A response as a client's HTTP layer hands it over, with the clocks read.
+pub struct Response {
+    /// 0 where no response came.
+    pub code: u16,
+    pub retry_after: Option<&'static [u8]>,
+    /// What `retry_after` comes to, for who does not read the header.
+    pub retry_after_seconds: Option<u32>,
+    pub date: Option<&'static [u8]>,
+    pub now: u64,
+    pub elapsed: Duration,
+    pub random: u32,
+}
+
+/// With it, jitter that goes both ways leaves a wait as it is, but for nanoseconds.
+const HALF: u32 = 1 << 31;
+
+const fn response(code: u16) -> Response {
+    Response {
+        code,
+        retry_after: None,
+        retry_after_seconds: None,
+        date: None,
+        now: 784_111_747,
+        elapsed: Duration::ZERO,
+        random: HALF,
+    }
+}
+
+/// Its date is in the form that takes the engine deepest into its stack.
+static RESPONSES: [Response; 6] = [
+    response(503),
+    response(502),
+    Response {
+        retry_after: Some(b"Sunday, 06-Nov-94 08:49:37 GMT"),
+        retry_after_seconds: Some(30),
+        date: Some(b"Sunday, 06-Nov-94 08:49:07 GMT"),
+        ..response(429)
+    },
+    response(504),
+    response(503),
+    response(503),
+];
+const DOCUMENTED: u64 = 8 + 64 + 30 + 4_096 + 32_768;
+
+/// Around each measured client, the same: the optimizer knows neither what comes out of it nor what
+/// becomes of what goes in.
+pub struct Server {
+    responses: core::slice::Iter<'static, Response>,
+    slept: u64,
+    nanos: u32,
+}
+
+impl Server {
+    #[must_use]
+    pub fn start() -> Self {
+        Self {
+            responses: black_box(&RESPONSES).iter(),
+            slept: 0,
+            nanos: 0,
+        }
+    }
+
+    #[inline(never)]
+    pub fn response(&mut self) -> &'static Response {
+        match self.responses.next() {
+            Some(response) => black_box(response),
+            None => device::exit(false),
+        }
+    }
+
+    /// The next response, as the engine takes it.
+    #[inline]
+    pub fn outcome(&mut self) -> Outcome<'static> {
+        let response = self.response();
+        let outcome = match response.code {
+            0 => Outcome::no_response(),
+            code => Outcome::status(code),
+        };
+        outcome
+            .retry_after(response.retry_after)
+            .date(response.date)
+            .now(response.now)
+            .elapsed(response.elapsed)
+            .random(response.random)
+    }
+
+    #[inline(never)]
+    pub fn sleep(&mut self, wait: Duration) {
+        self.slept = self.slept.wrapping_add(wait.as_secs());
+        self.nanos += wait.subsec_nanos();
+    }
+
+    /// After a client has stopped: says what it took, and ends the program.
+    #[inline(never)]
+    pub fn finish(&self) -> ! {
+        let (flash, stack) = (device::flash(), device::stack());
+        device::print("flash ");
+        print_number(flash);
+        device::print("\nstack ");
+        print_number(stack);
+        device::print("\n");
+        let all_responses = self.responses.len() == 0;
+        device::exit(all_responses && self.slept == DOCUMENTED && self.nanos < 1_000_000)
+    }
+}
