@@ -31,8 +31,8 @@ pub enum Reason {
     MaxRetries,
     /// The next retry would start later than allowed.
     MaxElapsed,
-    /// The client cannot send the request a second time, for its body is gone, or may not, for its
-    /// method is not idempotent and the client was told to heed that.
+    /// The client cannot send the request a second time, for its body is gone, or may not: it was told
+    /// to send only idempotent requests again, or a budget of all requests together is spent.
     CannotResend,
 }
 

@@ -31,8 +31,9 @@ fn newer_release(client: &Client, url: &str, version: &str) -> reqwest::Result<O
 
 fn main() -> reqwest::Result<()> {
     let mut closed = Some(Answer::status(503));
+    let mut api = memfault::Api::default();
     let script =
-        Script::routes(move |request| closed.take().unwrap_or_else(|| memfault::answers(request)));
+        Script::routes(move |request| closed.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
     let url = server.url("/api/v0/releases/latest");
 

@@ -80,10 +80,11 @@ fn target(prepared: &mut Response<Body>) -> Option<(String, String)> {
 
 fn main() {
     let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut api = memfault::Api::default();
     let script = Script::routes(move |request| {
         let commits = request.target == "/api/v0/upload/mar";
         let refused = if commits { busy.take() } else { None };
-        refused.unwrap_or_else(|| memfault::answers(request))
+        refused.unwrap_or_else(|| api.answer(request))
     });
     let server = Server::start(script);
     let api = server.url("/api/v0");

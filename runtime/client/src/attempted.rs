@@ -1,3 +1,6 @@
+use std::convert::Infallible;
+use std::io::{self, ErrorKind};
+
 use retrospec::Outcome;
 
 /// What one attempt came to, in a client's own type, as the engine wants to be told.
@@ -22,6 +25,23 @@ impl<T: Attempted, E: Attempted> Attempted for Result<T, E> {
             Ok(response) => response.outcome(),
             Err(error) => error.outcome(),
         }
+    }
+}
+
+/// No response, unless what was sent or came is wrong: a bad address, a body that does not decode
+/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)).
+impl Attempted for io::Error {
+    fn outcome(&self) -> Outcome<'_> {
+        match self.kind() {
+            ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
+            _ => Outcome::no_response(),
+        }
+    }
+}
+
+impl Attempted for Infallible {
+    fn outcome(&self) -> Outcome<'_> {
+        match *self {}
     }
 }
 

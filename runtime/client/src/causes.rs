@@ -1,24 +1,47 @@
-//! What caused an error.
+//! What caused an error, whatever wraps it.
 
-use std::io::{self, ErrorKind};
+use std::error::Error;
+use std::io;
+use std::iter;
 
-/// An error, then what caused it, and so on.
+use retrospec::Outcome;
+
+/// What the first that is known of an error and its causes says. A failure of which nothing is known is
+/// final.
 #[cfg(any(
     feature = "hyper-util",
     feature = "reqwest",
     feature = "reqwest-blocking",
     feature = "tower"
 ))]
-pub(crate) fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
+pub(crate) fn outcome<'a>(error: Option<&'a (dyn Error + 'static)>) -> Outcome<'a> {
+    iter::successors(error, |&error| error.source())
+        .find_map(known)
+        .unwrap_or(Outcome::failed())
 }
 
-/// What was sent or came is wrong, and did not break off: a bad address, a body that does not decode.
-pub(crate) fn is_final(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::InvalidInput | ErrorKind::InvalidData
-    )
+fn known<'a>(error: &'a (dyn Error + 'static)) -> Option<Outcome<'a>> {
+    use crate::Attempted;
+
+    #[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
+    if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+        return Some(error.outcome());
+    }
+    #[cfg(feature = "reqwest-middleware")]
+    if let Some(error) = error.downcast_ref::<reqwest_middleware::Error>() {
+        return Some(error.outcome());
+    }
+    #[cfg(any(
+        feature = "hyper-util",
+        feature = "reqwest",
+        feature = "reqwest-blocking"
+    ))]
+    if let Some(error) = error.downcast_ref::<hyper::Error>() {
+        return Some(error.outcome());
+    }
+    #[cfg(feature = "tower")]
+    if error.is::<tower::timeout::error::Elapsed>() {
+        return Some(Outcome::no_response());
+    }
+    error.downcast_ref::<io::Error>().map(Attempted::outcome)
 }

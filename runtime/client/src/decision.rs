@@ -9,6 +9,7 @@ use crate::observe::observe;
 
 /// What was decided after one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// The status code; `None` where no response came, or where the attempt failed otherwise.
     pub code: Option<u16>,
@@ -83,19 +84,22 @@ fn random() -> u32 {
     u32::from_ne_bytes([a, b, c, d])
 }
 
-/// Asks the engine, and lets everyone see what it says. `again` is what would be sent, if anything can.
+/// Asks the engine, and lets everyone see what it says. `again` is asked for what would be sent, where
+/// something should be.
 pub(crate) fn decide<P: Retrying, Q>(
     retrying: &P,
     clock: &mut Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
-    again: Option<Q>,
+    again: impl FnOnce() -> Option<Q>,
 ) -> Result<(Wait<P::Table>, Q), Stop> {
     let code = outcome.code();
-    let next = match (attempt.next(clock.complete(outcome)), again) {
-        (Next::Retry(wait), Some(again)) => Ok((wait, again)),
-        (Next::Retry(wait), None) => Err(wait.cannot_resend()),
-        (Next::Stop(stop), _) => Err(stop),
+    let next = match attempt.next(clock.complete(outcome)) {
+        Next::Retry(wait) => match again() {
+            Some(again) => Ok((wait, again)),
+            None => Err(wait.cannot_resend()),
+        },
+        Next::Stop(stop) => Err(stop),
     };
     let answer = match &next {
         Ok((wait, _)) => {

@@ -44,8 +44,8 @@
 //! # What a driver adds to the engine
 //!
 //! The clock, so that a date in `Retry-After` has something to count from and
-//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time, and the random numbers that jitter
-//! asks for. It drops a result before it waits for the next one: no connection is held meanwhile.
+//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time (by [`Instant`](std::time::Instant), which
+//! on Linux stands still while the machine is suspended), and the random numbers that jitter asks for. It drops a result before it waits for the next one: no connection is held meanwhile.
 //!
 //! # HTTP clients
 //!
@@ -73,12 +73,17 @@ mod attempted;
     feature = "hyper-util",
     feature = "reqwest",
     feature = "reqwest-blocking",
-    feature = "tower",
-    feature = "ureq"
+    feature = "tower"
 ))]
 mod causes;
 mod decision;
 mod driver;
+#[cfg(any(
+    feature = "hyper-util",
+    feature = "reqwest",
+    feature = "reqwest-blocking"
+))]
+mod hyper;
 #[cfg(feature = "hyper-util")]
 mod hyper_util;
 mod observe;
@@ -101,12 +106,6 @@ mod start;
 mod tower;
 #[cfg(feature = "ureq")]
 mod ureq;
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest-middleware",
-    feature = "tower"
-))]
-mod wrapped;
 
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
@@ -127,4 +126,4 @@ pub use reqwest_middleware::RetryMiddleware;
 #[cfg(feature = "tower")]
 pub use tower::{Extended, TowerPolicy};
 #[cfg(feature = "ureq")]
-pub use ureq::RunWith;
+pub use ureq::{Resendable, RunWith};

@@ -1,7 +1,7 @@
 //! What reqwest's two clients share.
 
 use std::convert::Infallible;
-use std::io;
+use std::error::Error as _;
 
 use reqwest::Error;
 use retrospec::Outcome;
@@ -9,29 +9,22 @@ use retrospec::Outcome;
 use crate::decision::{Clock, decide};
 use crate::{Attempted, Finished, Retrying, Start, causes};
 
-/// An error of `error_for_status` is a status, without its headers. No response are failures to
-/// connect, of TLS among them, timeouts, and a request or a response that breaks off. Never retried are a
-/// request that cannot be built, redirects, upgrades, and a body that was read and does not decode.
+/// An error of `error_for_status` is a status, without its headers. No response are timeouts, and a
+/// connection that fails or breaks off, in the body too. Never retried are a request that cannot be built or
+/// that fails on this side, a URL that cannot be connected to, redirects, upgrades, and a body that does not
+/// decode.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         if let Some(status) = self.status() {
-            return Outcome::status(status.as_u16());
-        }
-        let is_final = self.is_builder() || self.is_redirect() || self.is_upgrade();
-        if is_final || self.is_decode() && !breaks_off(self) {
+            Outcome::status(status.as_u16())
+        } else if self.is_timeout() {
+            Outcome::no_response()
+        } else if self.is_builder() || self.is_redirect() || self.is_upgrade() {
             Outcome::failed()
         } else {
-            Outcome::no_response()
+            causes::outcome(self.source())
         }
     }
-}
-
-/// A body that breaks off is called a decoding error like one that does not decode; what tells them apart
-/// is an I/O error among the causes.
-fn breaks_off(error: &Error) -> bool {
-    causes::chain(error)
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| !causes::is_final(cause))
 }
 
 /// What could not even be built, and so waits for nothing, a stored wait included.
@@ -46,7 +39,7 @@ pub(crate) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R>
         &mut Clock::start(),
         attempt,
         result.outcome(),
-        None::<Infallible>,
+        || None::<Infallible>,
     );
     Finished { result, stop }
 }

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::decision::{Clock, decide};
 use crate::request::copy;
-use crate::{Attempted, Retrying, wrapped};
+use crate::{Attempted, Retrying, causes};
 
 /// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps,
 /// and is never retried where that is nothing known.
@@ -15,7 +15,7 @@ impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::Reqwest(error) => error.outcome(),
-            Self::Middleware(error) => wrapped::outcome(error.as_ref()),
+            Self::Middleware(error) => causes::outcome(Some(error.as_ref())),
         }
     }
 }
@@ -73,7 +73,7 @@ impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
             let again = copy(&self.retrying, &request);
             let mut result = next.clone().run(request, extensions).await;
             let outcome = result.outcome();
-            match decide(&self.retrying, &mut clock, attempt, outcome, again) {
+            match decide(&self.retrying, &mut clock, attempt, outcome, || again) {
                 Ok((wait, again)) => {
                     drop(result);
                     attempt = wait.sleep_async(sleep).await;

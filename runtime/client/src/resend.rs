@@ -25,7 +25,7 @@ pub(crate) fn resend<P: Start, Q, R: Attempted>(
     loop {
         let again = copy(&retrying, &request);
         let result = send(attempt.retries(), request);
-        match decide(&retrying, &mut clock, attempt, result.outcome(), again) {
+        match decide(&retrying, &mut clock, attempt, result.outcome(), || again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
@@ -62,7 +62,7 @@ where
     loop {
         let again = copy(&retrying, &request);
         let result = send(attempt.retries(), request).await;
-        match decide(&retrying, &mut clock, attempt, result.outcome(), again) {
+        match decide(&retrying, &mut clock, attempt, result.outcome(), || again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);

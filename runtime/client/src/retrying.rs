@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use retrospec::{Policy, StatusTable};
 
@@ -33,21 +34,27 @@ impl<T: StatusTable> Retrying for Policy<T> {
     }
 }
 
-impl<R: Retrying + ?Sized> Retrying for &R {
-    type Table = R::Table;
+macro_rules! retrying_behind {
+    ($($pointer:ty),*) => {
+        $(impl<R: Retrying + ?Sized> Retrying for $pointer {
+            type Table = R::Table;
 
-    fn policy(&self) -> Policy<R::Table> {
-        (**self).policy()
-    }
+            fn policy(&self) -> Policy<R::Table> {
+                (**self).policy()
+            }
 
-    fn is_idempotent_only(&self) -> bool {
-        (**self).is_idempotent_only()
-    }
+            fn is_idempotent_only(&self) -> bool {
+                (**self).is_idempotent_only()
+            }
 
-    fn decided(&self, decision: &Decision) {
-        (**self).decided(decision);
-    }
+            fn decided(&self, decision: &Decision) {
+                (**self).decided(decision);
+            }
+        })*
+    };
 }
+
+retrying_behind!(&R, Box<R>, Arc<R>);
 
 /// A [`Policy`], and what an engine without I/O knows nothing of.
 ///

@@ -1,14 +1,15 @@
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use http::Extensions;
 use retrospec::{Attempt, Outcome};
 use tokio::time::{Sleep, sleep};
-use tower::retry::Policy;
+use tower::retry::{Policy, budget::Budget};
 
 use crate::decision::{Clock, decide};
 use crate::request::may_resend;
-use crate::{Attempted, Resend, Retrying, wrapped};
+use crate::{Attempted, Resend, Retrying, causes};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
 /// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
@@ -50,43 +51,14 @@ use crate::{Attempted, Resend, Retrying, wrapped};
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(demo()).unwrap();
 /// ```
 ///
-/// # With a budget
+/// # Errors
 ///
-/// tower's budget bounds the retries of all requests together. A policy around this one asks both:
-///
-/// ```
-/// use std::sync::Arc;
-///
-/// use tower::retry::{Policy, budget::{Budget, TpsBudget}};
-///
-/// #[derive(Clone)]
-/// struct Budgeted<P> {
-///     policy: P,
-///     budget: Arc<TpsBudget>,
-/// }
-///
-/// impl<P: Policy<Q, R, E>, Q, R, E> Policy<Q, R, E> for Budgeted<P> {
-///     type Future = P::Future;
-///
-///     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<P::Future> {
-///         match self.policy.retry(request, result) {
-///             Some(wait) => self.budget.withdraw().then_some(wait),
-///             None => {
-///                 self.budget.deposit();
-///                 None
-///             }
-///         }
-///     }
-///
-///     fn clone_request(&mut self, request: &Q) -> Option<Q> {
-///         self.policy.clone_request(request)
-///     }
-/// }
-/// ```
-///
-/// Where the budget refuses, the response comes back without a `Stop`: the table would have retried.
+/// The error of the service decides as well. Errors that layers box go by the first known one of their chain,
+/// and which are known is a matter of features: `hyper-util` for its client and hyper, `reqwest`. Switch on that
+/// of the client below: what is not known is never retried.
 pub struct TowerPolicy<P: Retrying> {
     retrying: P,
+    budget: Option<Arc<dyn Budget + Send + Sync>>,
     clock: Clock,
     /// The one that is being made; `None` after the last.
     attempt: Option<Attempt<P::Table>>,
@@ -98,8 +70,20 @@ impl<P: Retrying> TowerPolicy<P> {
         let attempt = Some(retrying.policy().first_attempt());
         Self {
             retrying,
+            budget: None,
             clock: Clock::start(),
             attempt,
+        }
+    }
+
+    /// Asks tower's budget before each retry, which bounds those of all requests together: a
+    /// [`TpsBudget`](tower::retry::budget::TpsBudget), say. Where it refuses, the reason is
+    /// [`CannotResend`](retrospec::Reason::CannotResend). Each response of the class 2xx is a deposit.
+    #[must_use]
+    pub fn budget(self, budget: Arc<impl Budget + Send + Sync + 'static>) -> Self {
+        Self {
+            budget: Some(budget),
+            ..self
         }
     }
 }
@@ -107,7 +91,10 @@ impl<P: Retrying> TowerPolicy<P> {
 /// A clone is for a request of its own: tower makes one for each.
 impl<P: Retrying + Clone> Clone for TowerPolicy<P> {
     fn clone(&self) -> Self {
-        Self::new(self.retrying.clone())
+        Self {
+            budget: self.budget.clone(),
+            ..Self::new(self.retrying.clone())
+        }
     }
 }
 
@@ -132,7 +119,13 @@ where
     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<Sleep> {
         let attempt = self.attempt.take()?;
         let outcome = result.outcome();
-        let again = may_resend(&self.retrying, request).then_some(());
+        if let (Some(200..=299), Some(budget)) = (outcome.code(), &self.budget) {
+            budget.deposit();
+        }
+        let again = || {
+            let may = may_resend(&self.retrying, request);
+            (may && self.budget.as_ref().is_none_or(|budget| budget.withdraw())).then_some(())
+        };
         match decide(&self.retrying, &mut self.clock, attempt, outcome, again) {
             Ok((wait, ())) => {
                 let waiting = sleep(wait.duration());
@@ -173,11 +166,9 @@ impl Extended for reqwest::Response {
     }
 }
 
-/// The error of layers that box it. The first error of the chain that is known decides: reqwest's, hyper's,
-/// that of tower's timeout, and an I/O error. What is not known, such as a layer that sheds load, is
-/// never retried.
+/// The error of layers that box it: see [`TowerPolicy`].
 impl Attempted for Box<dyn Error + Send + Sync> {
     fn outcome(&self) -> Outcome<'_> {
-        wrapped::outcome(&**self)
+        causes::outcome(Some(&**self))
     }
 }

@@ -12,9 +12,11 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use adapters::{ADAPTERS, Driven, Job};
+use adapters::{ADAPTERS, Adapter, Driven, Job, Time};
 use memfault_status::{Status, policy};
 use retrospec::{Reason, Stop};
 use retrospec_test_server::{Answer, Script, Server};
@@ -25,7 +27,7 @@ const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 /// A header, and the wait in seconds, or the reason, where the row goes by it. The three forms of a date
 /// are 45 seconds after [`DATE`].
-const HEADERS: [(Option<&str>, Result<u64, Reason>); 7] = [
+const HEADERS: [(Option<&str>, Result<u64, Reason>); 8] = [
     (None, Err(Reason::NoRetryAfter)),
     (Some("30"), Ok(30)),
     (Some("Sun, 06 Nov 1994 08:50:22 GMT"), Ok(45)),
@@ -37,6 +39,10 @@ const HEADERS: [(Option<&str>, Result<u64, Reason>); 7] = [
         Err(Reason::RetryAfterTooLong(Duration::from_secs(
             99_999_999_999,
         ))),
+    ),
+    (
+        Some("99999999999999999999"),
+        Err(Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX))),
     ),
 ];
 
@@ -77,62 +83,94 @@ fn answer(code: u16, header: Option<&str>) -> Answer {
     }
 }
 
-fn script(code: u16, header: Option<&str>, failures: Option<usize>) -> Script {
-    let fails = || answer(code, header);
-    match failures {
-        None => Script::new(fails()),
-        Some(failures) => (1..failures)
-            .fold(Script::new(fails()), |script, _| script.then(fails()))
-            .then(Answer::status(202)),
-    }
+/// Answers `failures` times, or always, and then 202; notes at which time each request came.
+fn script(
+    code: u16,
+    header: Option<&'static str>,
+    failures: Option<usize>,
+    time: &Time,
+) -> (Script, Arc<Mutex<Vec<Duration>>>) {
+    let (time, came) = (time.clone(), Arc::new(Mutex::new(Vec::new())));
+    let notes = came.clone();
+    let script = Script::routes(move |_| {
+        let mut came = came.lock().unwrap();
+        came.push(time.now());
+        match failures {
+            Some(failures) if came.len() > failures => Answer::status(202),
+            _ => answer(code, header),
+        }
+    });
+    (script, notes)
 }
 
-fn conforms(adapter: &str) {
-    let (_, drive) = *ADAPTERS.iter().find(|(name, _)| *name == adapter).unwrap();
-    let facts = Facts::memfault();
+/// Drives one cell, and says how many requests it took.
+fn cell(adapter: Adapter, code: u16, header: usize, failures: Option<usize>) -> usize {
+    let (header, asked) = HEADERS[header];
+    let cell = format!("{code} with {header:?}, {failures:?} times");
+    let time = Time::default();
+    let (script, came) = script(code, header, failures, &time);
+    let server = Server::start(script);
+    let found = adapter(&Job {
+        time,
+        method: "POST",
+        url: &server.url("/api/v0/chunks/TESTSERIAL"),
+        body: BODY,
+        policy: policy(),
+        idempotent_only: false,
+    });
+    let (status, waits, reason) = expected(&Facts::memfault(), code, asked, failures);
+    let stop = Stop {
+        reason,
+        retries: waits.len().try_into().unwrap(),
+        waited: waits.iter().sum(),
+    };
+
+    // As the server saw it; tokio's clock goes by milliseconds.
+    let came = came.lock().unwrap();
+    assert_eq!(came.len(), waits.len() + 1, "{cell}");
+    let mut due = Duration::ZERO;
+    for (n, came) in came.iter().enumerate() {
+        let late = came.abs_diff(due);
+        assert!(late < Duration::from_millis(50), "{cell}: {n} at {came:?}");
+        due += waits.get(n).copied().unwrap_or_default();
+    }
+    for request in &server.requests() {
+        let sent = (request.method.as_str(), &request.body[..]);
+        assert_eq!(sent, ("POST", BODY), "{cell}");
+    }
+    let status = Some(status);
+    assert_eq!(
+        found,
+        Driven {
+            status,
+            waits,
+            stop
+        },
+        "{cell}"
+    );
+    came.len()
+}
+
+/// Prints how often each code was sent, with each header, where it always fails and where the fourth
+/// request would succeed.
+fn conforms(name: &str) {
+    let (_, adapter) = *ADAPTERS.iter().find(|(named, _)| *named == name).unwrap();
+    let mut matrix = format!("{name}: requests, each at its documented time\n    ");
+    for (header, _) in HEADERS {
+        let _ = write!(matrix, " {:>9.9}", header.unwrap_or("none"));
+    }
     let mut cells = 0;
     for code in Status::ALL.map(Status::code) {
-        for (header, asked) in HEADERS {
-            for failures in [None, Some(1), Some(3)] {
-                let cell = format!("{adapter}: {code} with {header:?}, {failures:?} times");
-                let server = Server::start(script(code, header, failures));
-                let found = drive(Job {
-                    method: "POST",
-                    url: &server.url("/api/v0/chunks/TESTSERIAL"),
-                    body: BODY,
-                    policy: policy(),
-                    idempotent_only: false,
-                });
-                let (status, waits, reason) = expected(&facts, code, asked, failures);
-                let stop = Stop {
-                    reason,
-                    retries: waits.len().try_into().unwrap(),
-                    waited: waits.iter().sum(),
-                };
-                let attempts = waits.len() + 1;
-                let status = Some(status);
-                assert_eq!(
-                    found,
-                    Driven {
-                        status,
-                        waits,
-                        stop
-                    },
-                    "{cell}"
-                );
-
-                let requests = server.requests();
-                assert_eq!(requests.len(), attempts, "{cell}");
-                for request in &requests {
-                    let sent = (request.method.as_str(), &request.body[..]);
-                    assert_eq!(sent, ("POST", BODY), "{cell}");
-                }
-                cells += 1;
-            }
+        let _ = write!(matrix, "\n{code} ");
+        for header in 0..HEADERS.len() {
+            let [always, once, thrice] =
+                [None, Some(1), Some(3)].map(|failures| cell(adapter, code, header, failures));
+            let _ = write!(matrix, " {:>9}", format!("{always} {once} {thrice}"));
+            cells += 3;
         }
     }
-    println!("{adapter}: {cells} of {cells} cells as documented");
-    assert_eq!(cells, 13 * 7 * 3);
+    println!("{matrix}\n{cells} cells");
+    assert_eq!(cells, 13 * 8 * 3);
 }
 
 #[test]

@@ -7,8 +7,8 @@
 
 use std::error::Error as _;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,10 +17,10 @@ use http_body_util::Full;
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use memfault_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Policy, Reason, RetryBehavior, Stop};
-use retrospec_client::{Attempted, RetryMiddleware, TowerPolicy};
-use retrospec_test_server::{Answer, Script, Server, refused_url};
+use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, TowerPolicy};
+use retrospec_test_server::{Answer as Reply, Script, Server, refused_url};
 use tower::retry::RetryLayer;
-use tower::retry::budget::{Budget, TpsBudget};
+use tower::retry::budget::TpsBudget;
 use tower::timeout::TimeoutLayer;
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt, retry, service_fn};
 
@@ -56,7 +56,7 @@ async fn each_request_through_a_service_begins_anew() {
         );
     }
 
-    let server = Server::start(Script::new(Answer::status(503)));
+    let server = Server::start(Script::new(Reply::status(503)));
     let client = reqwest_middleware::ClientBuilder::new(
         reqwest::Client::builder()
             .pool_max_idle_per_host(0)
@@ -110,51 +110,50 @@ async fn a_timeout_inside_is_no_response_and_one_outside_ends_it_all() {
     assert_eq!(start.elapsed().as_secs(), 60);
 }
 
-/// The policy of the docs: it asks the table, and then the budget.
-#[derive(Clone)]
-struct Budgeted<P> {
-    policy: P,
-    budget: Arc<TpsBudget>,
-}
-
-impl<P: retry::Policy<Q, R, E>, Q, R, E> retry::Policy<Q, R, E> for Budgeted<P> {
-    type Future = P::Future;
-
-    fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<P::Future> {
-        let Some(wait) = self.policy.retry(request, result) else {
-            self.budget.deposit();
-            return None;
-        };
-        self.budget.withdraw().then_some(wait)
-    }
-
-    fn clone_request(&mut self, request: &Q) -> Option<Q> {
-        self.policy.clone_request(request)
-    }
-}
-
+/// Ten retries in ten seconds, and a deposit is worth one. All happens in an instant: nothing waits.
 #[tokio::test(start_paused = true)]
 async fn a_budget_bounds_all_requests_together() {
-    // Ten retries in ten seconds, whatever is deposited. All happens in an instant: nothing waits.
-    let budget = Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 0.0));
-    let calls = Arc::new(AtomicU32::new(0));
-    let counted = calls.clone();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let hook = {
+        let seen = seen.clone();
+        move |decision: &Decision| seen.lock().unwrap().push(*decision)
+    };
+    let status = Arc::new(AtomicU16::new(429));
+    let answers = status.clone();
     let service = service_fn(move |_: Request<()>| {
-        counted.fetch_add(1, Ordering::Relaxed);
-        let response = Response::builder().status(429).header("retry-after", "0");
-        async { Ok::<_, BoxError>(response.body(())?) }
+        let response = Response::builder().status(answers.load(Ordering::Relaxed));
+        async { Ok::<_, BoxError>(response.header("retry-after", "0").body(())?) }
     });
-    let policy = TowerPolicy::new(policy());
-    let mut service = retry::Retry::new(Budgeted { policy, budget }, service);
-    let mut refused = 0;
-    for _ in 0..10 {
+    let budget = Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 1.0));
+    let retrying = retrospec_client::Retry::new(policy()).on_retry(hook);
+    let policy = TowerPolicy::new(retrying).budget(budget);
+    let mut service = retry::Retry::new(policy, service);
+
+    let mut send = async |code| {
+        status.store(code, Ordering::Relaxed);
         let service = service.ready().await.unwrap();
-        let response = service.call(Request::new(())).await.unwrap();
-        refused += u32::from(response.extensions().get::<Stop>().is_none());
+        stop(&service.call(Request::new(())).await.unwrap())
+    };
+    for spent in [
+        (Reason::MaxRetries, 5),
+        (Reason::MaxRetries, 5),
+        (Reason::CannotResend, 0),
+    ] {
+        let stop = send(429).await;
+        assert_eq!((stop.reason, stop.retries), spent);
     }
-    // 60 without the budget: the first two requests take five each, and eight go without.
-    assert_eq!(calls.load(Ordering::Relaxed), 20);
-    assert_eq!(refused, 8);
+    // What is final is no success.
+    send(500).await;
+    assert_eq!(send(429).await.retries, 0);
+    send(202).await;
+    assert_eq!(send(429).await.retries, 1);
+
+    // The hook was told of no retry that was not made.
+    let seen = seen.lock().unwrap();
+    let retries = seen
+        .iter()
+        .filter(|decision| matches!(decision.answer, Answer::Retry(_)));
+    assert_eq!((retries.count(), seen.len()), (11, 11 + 7));
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +167,7 @@ async fn what_is_not_idempotent_says_that_it_was_not_sent_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_sent_once() {
-    let server = Server::start(Script::new(Answer::status(503)));
+    let server = Server::start(Script::new(Reply::status(503)));
     let stream = || {
         let body = reqwest::Body::wrap(http_body_util::StreamBody::new(Chunks(2)));
         reqwest::Client::new().put(server.url("/")).body(body)
@@ -241,6 +240,10 @@ fn errors_in_boxes_go_by_the_first_cause_that_is_known() {
     let reset = boxed(io::ErrorKind::ConnectionReset);
     let wrapped = reqwest_middleware::Error::middleware(reset);
     assert_eq!(follows(&wrapped), Ok(1));
+    // Its own `source` leaves out what it wraps.
+    let again = reqwest_middleware::Error::Middleware(anyhow::Error::new(wrapped));
+    assert_eq!(follows(&again), Ok(1));
+    assert_eq!(code(again.into()), Ok(1));
     let unknown = reqwest_middleware::Error::middleware(std::fmt::Error);
     assert_eq!(follows(&unknown), Err(Reason::NotRetried));
 }
@@ -269,27 +272,102 @@ impl std::error::Error for Wrapped {
     }
 }
 
-/// A body that fails on this side would fail again.
+/// A body that fails on this side, as it would again.
+struct Failing;
+
+impl http_body::Body for Failing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
+        std::task::Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
+    }
+}
+
 #[tokio::test]
 async fn a_request_that_fails_on_this_side_is_final() {
-    struct Failing;
-
-    impl http_body::Body for Failing {
-        type Data = Bytes;
-        type Error = io::Error;
-
-        fn poll_frame(
-            self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
-            std::task::Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
-        }
-    }
-
-    let server = Server::start(Script::new(Answer::status(202)));
+    let server = Server::start(Script::new(Reply::status(202)));
     let client = legacy::Client::builder(TokioExecutor::new()).build_http::<Failing>();
     let request = Request::put(server.url("/")).body(Failing).unwrap();
     let error = client.request(request).await.unwrap_err();
     assert!(error.source().is_some());
     assert_eq!(follows(&error), Err(Reason::NotRetried), "{error:?}");
+}
+
+/// A response may hold a connection.
+#[tokio::test(start_paused = true)]
+async fn the_middleware_drops_a_response_before_it_waits() {
+    /// Answers, with a clone of itself in each response.
+    struct Held(Arc<()>);
+
+    #[async_trait::async_trait]
+    impl reqwest_middleware::Middleware for Held {
+        async fn handle(
+            &self,
+            _: reqwest::Request,
+            _: &mut http::Extensions,
+            _: reqwest_middleware::Next<'_>,
+        ) -> reqwest_middleware::Result<reqwest::Response> {
+            let response = Response::builder().status(503).extension(self.0.clone());
+            Ok(response.body("").unwrap().into())
+        }
+    }
+
+    let held = Arc::new(());
+    let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+        .with(RetryMiddleware::new(policy()))
+        .with(Held(held.clone()))
+        .build();
+    let (response, while_waiting) = tokio::join!(client.get("http://nowhere/").send(), async {
+        tokio::time::sleep(Duration::from_secs(100)).await;
+        Arc::strong_count(&held)
+    });
+    // This test has one and the middleware; the last response has the third.
+    assert_eq!((while_waiting, Arc::strong_count(&held)), (2, 3));
+    assert_eq!(response.unwrap().status(), 503);
+}
+
+/// One for each time it is sent, the last included: that it is the last is known only after it.
+#[tokio::test(start_paused = true)]
+async fn a_request_is_cloned_once_for_each_time_it_is_sent() {
+    static CLONES: AtomicU32 = AtomicU32::new(0);
+
+    struct Body;
+
+    impl Clone for Body {
+        fn clone(&self) -> Self {
+            CLONES.fetch_add(1, Ordering::Relaxed);
+            Self
+        }
+    }
+
+    let service = service_fn(|_: Request<Body>| async {
+        Ok::<_, BoxError>(Response::builder().status(503).body(())?)
+    });
+    let service = retry::Retry::new(TowerPolicy::new(policy().max_retries(2)), service);
+    let response = service.oneshot(Request::new(Body)).await.unwrap();
+    assert_eq!(
+        (stop(&response).retries, CLONES.load(Ordering::Relaxed)),
+        (2, 3)
+    );
+}
+
+/// The same failures at the client's own level.
+#[tokio::test]
+async fn what_reqwest_can_never_send_is_final() {
+    let server = Server::start(Script::new(Reply::status(202)));
+    let client = reqwest::Client::new();
+    let failing = client
+        .put(server.url("/"))
+        .body(reqwest::Body::wrap(Failing));
+    // This build has no TLS.
+    let https = client.get("https://127.0.0.1/");
+    let version = client.get(server.url("/")).version(http::Version::HTTP_3);
+    for request in [failing, https, version] {
+        let error = request.send().await.unwrap_err();
+        assert_eq!(follows(&error), Err(Reason::NotRetried), "{error:?}");
+    }
 }

@@ -14,7 +14,7 @@ mod adapters;
 
 use std::time::{Duration, SystemTime};
 
-use adapters::{ADAPTERS, Job};
+use adapters::{ADAPTERS, Job, Time};
 use memfault_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
@@ -73,8 +73,9 @@ const CLIENTS: [fn(&str, Policy<Status>) -> Ended; 3] = [ureq, blocking, reqwest
 fn a_timeout_is_for_each_attempt() {
     for client in CLIENTS {
         let server = Server::start(slow(2));
-        let ended = client(&server.url("/"), impatient());
-        assert_eq!(ended, (Some(202), Reason::NotRetried, 2));
+        let (status, reason, retries) = client(&server.url("/"), impatient());
+        assert_eq!((status, reason), (Some(202), Reason::NotRetried));
+        assert!(retries >= 2, "{retries}");
     }
 }
 
@@ -124,7 +125,8 @@ fn a_date_counts_from_the_adapter_s_clock() {
                 Answer::status(429).header("Retry-After", date)
             };
             let server = Server::start(Script::routes(move |_| fails()));
-            let driven = drive(Job {
+            let driven = drive(&Job {
+                time: Time::default(),
                 method: "GET",
                 url: &server.url("/"),
                 body: b"",

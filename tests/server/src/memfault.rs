@@ -1,44 +1,88 @@
 //! Memfault's API where all goes well.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeSet;
 
 use crate::{Answer, Received};
 
 /// The version that is offered to devices; one that has it gets 204.
 pub const LATEST_RELEASE: &str = "2.0.0";
 
-/// Each prepared upload has an address and a token of its own.
-static UPLOADS: AtomicU64 = AtomicU64::new(1);
+/// A server's state: how many uploads were prepared, and which addresses and tokens were used.
+#[derive(Debug, Default)]
+pub struct Api {
+    uploads: u32,
+    used: BTreeSet<String>,
+}
 
-/// The success of each request, 401 without a project key of 32 hex digits, 404 for all else.
-///
-/// For [`Script::routes`](crate::Script::routes). An upload's address is under `/storage/` of this server, and
-/// good for any number of uploads.
-#[must_use]
-pub fn answers(request: &Received) -> Answer {
-    let (path, query) = request
-        .target
-        .split_once('?')
-        .unwrap_or((&request.target, ""));
-    let storage = request.method == "PUT" && named(path, "/storage/");
-    if storage {
-        return Answer::status(200);
+impl Api {
+    /// The success of each request, 401 without a project key of 32 hex digits, 404 for all else.
+    ///
+    /// For [`Script::routes`](crate::Script::routes). An upload's address is under `/storage/` of this server. It
+    /// is good for one upload, and its token for one commit; a second is 403, or 409.
+    pub fn answer(&mut self, request: &Received) -> Answer {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let key = request.header("memfault-project-key").unwrap_or_default();
+        let known = key.len() == 32 && key.iter().all(u8::is_ascii_hexdigit);
+        match (request.method.as_str(), path) {
+            ("PUT", _) if named(path, "/storage/") => self.store(path),
+            (method, _) if !is_route(method, path) => error(404, "Not found."),
+            _ if !known => error(401, "Invalid project key."),
+            (_, "/api/v0/upload") => self.prepare(request),
+            (_, "/api/v0/upload/mar") => self.commit(request),
+            (_, "/api/v0/events") => Answer::status(202),
+            (_, "/api/v0/device-config") => json(200, r#"{"data":{"config":{},"revision":1}}"#),
+            (_, "/api/v0/releases/latest") => release(query),
+            // A chunk.
+            _ => Answer::status(202)
+                .header("Content-Type", "text/plain")
+                .body("Accepted"),
+        }
     }
-    let answer = match (request.method.as_str(), path) {
-        ("POST", "/api/v0/upload") => upload(request),
-        ("POST", "/api/v0/upload/mar" | "/api/v0/events") => Answer::status(202),
-        ("POST", "/api/v0/device-config") => json(200, r#"{"data":{"config":{},"revision":1}}"#),
-        ("POST", _) if named(path, "/api/v0/chunks/") => Answer::status(202)
-            .header("Content-Type", "text/plain")
-            .body("Accepted"),
-        ("GET", "/api/v0/releases/latest") => release(query),
-        _ => return error(404, "Not found."),
-    };
-    let key = request.header("memfault-project-key").unwrap_or_default();
-    if key.len() == 32 && key.iter().all(u8::is_ascii_hexdigit) {
-        answer
-    } else {
-        error(401, "Invalid project key.")
+
+    fn prepare(&mut self, request: &Received) -> Answer {
+        let Some(host) = request.header("host") else {
+            return error(400, "Host must be set.");
+        };
+        let host = String::from_utf8_lossy(host);
+        self.uploads += 1;
+        let n = self.uploads;
+        let data = format!(r#"{{"upload_url":"http://{host}/storage/{n}","token":"token-{n}"}}"#);
+        json(200, &format!(r#"{{"data":{data}}}"#))
+    }
+
+    fn store(&mut self, path: &str) -> Answer {
+        if self.used.insert(path.to_owned()) {
+            return Answer::status(200);
+        }
+        Answer::status(403)
+            .header("Content-Type", "application/xml")
+            .body("<Error><Code>AccessDenied</Code></Error>")
+    }
+
+    fn commit(&mut self, request: &Received) -> Answer {
+        let body = String::from_utf8_lossy(&request.body);
+        match body.split('"').find(|part| part.starts_with("token-")) {
+            Some(token) if self.used.insert(token.to_owned()) => Answer::status(202),
+            Some(_) => error(409, "The file is already there."),
+            None => error(400, "A token must be set."),
+        }
+    }
+}
+
+fn is_route(method: &str, path: &str) -> bool {
+    let posted = [
+        "/api/v0/upload",
+        "/api/v0/upload/mar",
+        "/api/v0/events",
+        "/api/v0/device-config",
+    ];
+    match method {
+        "POST" => posted.contains(&path) || named(path, "/api/v0/chunks/"),
+        "GET" => path == "/api/v0/releases/latest",
+        _ => false,
     }
 }
 
@@ -46,16 +90,6 @@ pub fn answers(request: &Received) -> Answer {
 fn named(path: &str, folder: &str) -> bool {
     let name = path.strip_prefix(folder);
     name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
-}
-
-fn upload(request: &Received) -> Answer {
-    let Some(host) = request.header("host") else {
-        return error(400, "Host must be set.");
-    };
-    let host = String::from_utf8_lossy(host);
-    let n = UPLOADS.fetch_add(1, Ordering::Relaxed);
-    let data = format!(r#"{{"upload_url":"http://{host}/storage/{n}","token":"token-{n}"}}"#);
-    json(200, &format!(r#"{{"data":{data}}}"#))
 }
 
 fn release(query: &str) -> Answer {

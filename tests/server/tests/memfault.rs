@@ -10,7 +10,8 @@ use retrospec_test_server::{Script, Server, memfault};
 const KEY: &str = "0123456789abcdefABCDEF0123456789";
 
 fn server() -> (Server, TcpStream) {
-    let server = Server::start(Script::routes(memfault::answers));
+    let mut api = memfault::Api::default();
+    let server = Server::start(Script::routes(move |request| api.answer(request)));
     let client = connect(&server);
     (server, client)
 }
@@ -29,7 +30,6 @@ fn every_request_has_its_success() {
     for (request, status, body) in [
         ("POST /api/v0/chunks/TESTSERIAL", 202, "Accepted"),
         ("PUT /storage/1", 200, ""),
-        ("POST /api/v0/upload/mar", 202, ""),
         (
             "POST /api/v0/device-config",
             200,
@@ -62,6 +62,27 @@ fn each_upload_gets_an_address_of_its_own_at_the_host_that_was_asked() {
     assert!(first.starts_with(begin), "{first}");
     assert!(first.contains(r#"","token":"token-"#), "{first}");
     assert_ne!(upload().1, first);
+}
+
+#[test]
+fn an_upload_is_good_for_once() {
+    let (_server, mut client) = server();
+    assert_eq!(call(&mut client, "PUT /storage/1", KEY).0, 200);
+    let (status, body) = call(&mut client, "PUT /storage/1", KEY);
+    assert_eq!(status, 403);
+    assert!(body.starts_with("<Error>"), "{body}");
+
+    let mut commit = |body: &str| {
+        let head = format!("POST /api/v0/upload/mar HTTP/1.1\r\nmemfault-project-key: {KEY}");
+        let length = body.len();
+        let request = format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}");
+        ask(&mut client, request.as_bytes())[9..12].to_owned()
+    };
+    let token = r#"{"file":{"token":"token-1"}}"#;
+    assert_eq!(
+        [commit(token), commit(token), commit("{}")],
+        ["202", "409", "400"]
+    );
 }
 
 #[test]
