@@ -21,6 +21,7 @@ use tower::{BoxError, Service, ServiceBuilder, ServiceExt};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), BoxError> {
     let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut api = memfault::Api::default();
     let script = Script::routes(move |request| busy.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
 

@@ -10,6 +10,7 @@ use retrospec_test_server::{Answer, Script, Server, memfault};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> reqwest::Result<()> {
     let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut api = memfault::Api::default();
     let script = Script::routes(move |request| busy.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
 
