@@ -2,11 +2,12 @@
 # Instructions per decision by status, generated against written by hand. Needs valgrind.
 set -euo pipefail
 cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-target}
 command -v valgrind >/dev/null || { echo "decide.sh: valgrind is missing (Debian: apt-get install valgrind)" >&2; exit 2; }
 cargo build --quiet --release --bin decide
 
 count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null target/release/decide "$1" 2>&1 |
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$target/release/decide" "$1" 2>&1 |
         sed -n 's/.*Collected : //p'
 }
 

@@ -2,7 +2,8 @@
 # How long the command takes to refuse: the slowest of all wrong specs, and of some made to be slow.
 set -euo pipefail
 cd "$(dirname "$0")"
-cargo build --quiet --release --manifest-path ../Cargo.toml --package retrospec-cli --target-dir target
+target=${CARGO_TARGET_DIR:-target}
+cargo build --quiet --release --manifest-path ../Cargo.toml --package retrospec-cli --target-dir "$target"
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 cp ../codegen/tests/bad/*.yaml "$folder"
@@ -18,7 +19,7 @@ head -c 1048577 /dev/zero | tr '\0' '#' > "$folder/too-large.yaml"
 
 for spec in "$folder"/*.yaml; do
     start=$(date +%s%N)
-    target/release/retrospec check "$spec" > /dev/null 2>&1 || true
+    "$target/release/retrospec" check "$spec" > /dev/null 2>&1 || true
     end=$(date +%s%N)
     printf '%6d ms  %s\n' $(((end - start) / 1000000)) "$(basename "$spec")"
 done | sort -rn | head -5

@@ -100,6 +100,7 @@ impl<T: StatusTable> Policy<T> {
     }
 
     /// How long to wait before retry `retry`, or why not to.
+    #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
             Kind::Status(code) => T::retry_behavior(code),

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 const NANOS: u32 = 1_000_000_000;
 
+#[inline]
 pub(crate) fn add(a: Duration, b: Duration) -> Duration {
     let nanos = a.subsec_nanos() + b.subsec_nanos();
     let secs = a.as_secs().checked_add(b.as_secs());

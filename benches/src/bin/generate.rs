@@ -1,5 +1,5 @@
 //! The generator's core, from text to files in memory: `generate ROWS` once, for counting
-//! instructions, or `generate ROWS time`, the median of many runs.
+//! instructions, or `generate ROWS time`, the median of many runs. `generate ROWS spec` shows the text.
 
 use std::env;
 use std::fmt::Write as _;
@@ -45,20 +45,29 @@ fn run(source: &Source) -> Duration {
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let rows = arguments.first().and_then(|rows| rows.parse().ok());
-    let (Some(rows @ 1..=500), timed) = (rows, arguments.get(1).is_some()) else {
-        eprintln!("usage: generate ROWS [time], 1 to 500 rows");
-        return ExitCode::from(2);
+    let Some(rows @ 1..=500) = rows else {
+        return usage();
     };
     let source = Source::new("spec.yaml", spec(rows));
-    if timed {
-        let mut runs: Vec<Duration> = (0..RUNS).map(|_| run(&source)).collect();
-        runs.sort();
-        println!(
-            "{rows} rows: {:?}, the median of {RUNS} runs",
-            runs[RUNS / 2]
-        );
-    } else {
-        run(&source);
+    match arguments.get(1).map(String::as_str) {
+        None => {
+            run(&source);
+        }
+        Some("time") => {
+            let mut runs: Vec<Duration> = (0..RUNS).map(|_| run(&source)).collect();
+            runs.sort();
+            println!(
+                "{rows} rows: {:?}, the median of {RUNS} runs",
+                runs[RUNS / 2]
+            );
+        }
+        Some("spec") => print!("{}", spec(rows)),
+        Some(_) => return usage(),
     }
     ExitCode::SUCCESS
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: generate ROWS [time|spec], 1 to 500 rows");
+    ExitCode::from(2)
 }
