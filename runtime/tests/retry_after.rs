@@ -289,3 +289,20 @@ fn two_digit_years_end_with_9999() {
     );
     assert_eq!(seconds("Monday, 01-Jan-00 00:00:00 GMT", in_9955), Ok(0));
 }
+
+/// Each form has the names it has, whole.
+#[test]
+fn names_of_days_are_whole() {
+    for (form, whole) in forms(NOW).iter().zip([3, 6, 3]) {
+        let rest = form.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+        for letters in 0..=9 {
+            let value = format!("{}{rest}", &"SundaySun"[..letters]);
+            let expected = if letters == whole {
+                Ok(0)
+            } else {
+                Err(Reason::InvalidRetryAfter)
+            };
+            assert_eq!(seconds(&value, NOW), expected, "{value}");
+        }
+    }
+}
