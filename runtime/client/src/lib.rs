@@ -67,6 +67,14 @@
 //!
 //! Drivers allocate nothing. An adapter that must be able to send again clones the request once for each
 //! time it is sent; clones of reqwest's bodies and of `Bytes` share the bytes.
+//!
+//! Where the first response is a success, the client takes about so many instructions more (x86-64, counted by
+//! callgrind, over 30,000 with ureq to 72,000; `benches/run.sh success`). Of `send_with`'s, the copy of the
+//! request is about half.
+//!
+//! | `retry_async` | `send_with` | `BlockingSendWith` | `run_with` | `TowerPolicy` | `RetryMiddleware` |
+//! |---|---|---|---|---|---|
+//! | 900 | 2,600 | 2,000 | 3,400 | 3,700 | 4,400 |
 
 mod attempted;
 #[cfg(any(

@@ -3,12 +3,13 @@
 mod common;
 
 use std::future::{Future, ready};
+use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use memfault_status::policy;
-use retrospec::{Jitter, Outcome};
+use retrospec::Jitter;
 use retrospec_client::{Retry, retry, retry_async};
 
 fn allocations(run: impl FnOnce()) -> u64 {
@@ -24,7 +25,7 @@ const RESULTS: [Result<Response, Unreachable>; 4] = [
 
 #[test]
 fn the_count_counts() {
-    assert_eq!(allocations(|| drop(Box::new(Outcome::status(200)))), 1);
+    assert_eq!(allocations(|| drop(black_box(Box::new(1_u8)))), 1);
 }
 
 #[test]

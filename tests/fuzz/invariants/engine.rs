@@ -1,0 +1,530 @@
+//! A request through the engine, by any outcomes, bounds and stored waits.
+
+use std::time::Duration;
+
+use arbitrary::{Arbitrary, Unstructured};
+use retrospec::{
+    Attempt, Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, SavedWait, StatusTable,
+    Stop,
+};
+
+use crate::header;
+
+/// A request that is still retried after this many attempts is left alone.
+const ATTEMPTS: u32 = 40;
+
+/// A schedule, and what is known of it without the engine.
+struct Schedule {
+    backoff: &'static Backoff,
+    waits: &'static [Duration],
+    repeats: bool,
+    jitter: Jitter,
+}
+
+const SOME_WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(8), Duration::MAX];
+const ENDS: Backoff = Backoff::new(&SOME_WAITS).jitter(Jitter::Equal);
+const REPEATS: Backoff = Backoff::new(&SOME_WAITS).repeat_last().jitter(Jitter::Full);
+
+static SCHEDULES: [Schedule; 5] = [
+    Schedule {
+        backoff: &memfault_status::EXPONENTIAL,
+        waits: &memfault_status::EXPONENTIAL_WAITS,
+        repeats: false,
+        jitter: Jitter::None,
+    },
+    Schedule {
+        backoff: &otlp_status::EXPONENTIAL,
+        waits: &otlp_status::EXPONENTIAL_WAITS,
+        repeats: true,
+        jitter: Jitter::Percent(50),
+    },
+    Schedule {
+        backoff: &prometheus_remote_write_status::EXPONENTIAL,
+        waits: &prometheus_remote_write_status::EXPONENTIAL_WAITS,
+        repeats: true,
+        jitter: Jitter::None,
+    },
+    Schedule {
+        backoff: &ENDS,
+        waits: &SOME_WAITS,
+        repeats: false,
+        jitter: Jitter::Equal,
+    },
+    Schedule {
+        backoff: &REPEATS,
+        waits: &SOME_WAITS,
+        repeats: true,
+        jitter: Jitter::Full,
+    },
+];
+
+/// What happens to one request.
+#[derive(Arbitrary, Debug)]
+pub(crate) struct Plan {
+    table: Table,
+    bounds: Bounds,
+    /// Whether it begins with a stored wait, and how much of that is over.
+    stored: Option<(Stored, Wait)>,
+    /// How often the request can be sent.
+    copies: u8,
+    /// Gone through again and again; one at least.
+    #[arbitrary(with = steps)]
+    steps: Vec<Step>,
+}
+
+#[derive(Arbitrary, Debug)]
+enum Table {
+    Memfault,
+    Otlp,
+    Prometheus,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Bounds {
+    max_retries: Option<Number>,
+    max_elapsed: Option<Wait>,
+    max_retry_after: Option<Wait>,
+    transport: Option<Behavior>,
+    jitter: Option<Spread>,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Behavior {
+    Never,
+    RetryAfter,
+    Backoff(u8),
+    RetryAfterOrBackoff(u8),
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Spread {
+    None,
+    Full,
+    Equal,
+    Percent(u8),
+}
+
+#[derive(Arbitrary, Debug)]
+struct Stored {
+    retry: Number,
+    duration: Wait,
+    waited: Wait,
+    elapsed: Wait,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Step {
+    kind: Kind,
+    retry_after: Option<Value>,
+    date: Option<Value>,
+    now: Option<Wait>,
+    elapsed: Option<Wait>,
+    random: Option<Number>,
+    /// Whether the wait that follows is stored, and how much of it is over when it is resumed.
+    passed: Option<Wait>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Status(u16),
+    NoResponse,
+    Failed,
+}
+
+/// The value of a header.
+#[derive(Arbitrary, Debug)]
+enum Value {
+    Seconds(Wait),
+    Date(Wait, u8),
+    Bytes(Vec<u8>),
+}
+
+/// A duration, often one at which something changes.
+#[derive(Clone, Copy, Debug)]
+struct Wait(Duration);
+
+/// The waits of Memfault's table, their sums, a day and what is next to nothing or to everything.
+const TURNS: [u64; 15] = [
+    0,
+    1,
+    2,
+    5,
+    8,
+    64,
+    72,
+    512,
+    584,
+    4_096,
+    32_768,
+    86_400,
+    1_795_305_600,
+    u64::MAX - 1,
+    u64::MAX,
+];
+
+impl<'a> Arbitrary<'a> for Wait {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let nanos = |u: &mut Unstructured| u.int_in_range(0..=999_999_999);
+        Ok(Self(match u.int_in_range(0..=3)? {
+            0 | 1 => Duration::from_secs(*u.choose(&TURNS)?),
+            2 => Duration::new(u.arbitrary::<u16>()?.into(), nanos(u)?),
+            _ => Duration::new(u.arbitrary()?, nanos(u)?),
+        }))
+    }
+}
+
+/// A number, often a small one or the largest.
+#[derive(Clone, Copy, Debug)]
+struct Number(u32);
+
+impl<'a> Arbitrary<'a> for Number {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self(match u.int_in_range(0..=3)? {
+            0 | 1 => u.int_in_range(0..=7)?,
+            2 => u32::MAX,
+            _ => u.arbitrary()?,
+        }))
+    }
+}
+
+/// Often one that is retried.
+impl<'a> Arbitrary<'a> for Kind {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let codes = [200, 404, 429, 429, 429, 500, 502, 503, 503, 504];
+        Ok(match u.int_in_range(0..=15)? {
+            0 => Self::Failed,
+            1 => Self::Status(u.arbitrary()?),
+            2..=5 => Self::NoResponse,
+            _ => Self::Status(*u.choose(&codes)?),
+        })
+    }
+}
+
+/// As many as there are bytes for.
+fn steps(u: &mut Unstructured<'_>) -> arbitrary::Result<Vec<Step>> {
+    let mut steps = vec![u.arbitrary()?];
+    while !u.is_empty() && steps.len() < ATTEMPTS as usize {
+        steps.push(u.arbitrary()?);
+    }
+    Ok(steps)
+}
+
+impl Value {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Seconds(wait) => wait.0.as_secs().to_string().into_bytes(),
+            Self::Date(instant, form) => {
+                let forms = header::forms(instant.0.as_secs());
+                forms[usize::from(*form) % 3].clone().into_bytes()
+            }
+            Self::Bytes(bytes) => bytes.clone(),
+        }
+    }
+}
+
+impl Behavior {
+    fn behavior(self) -> RetryBehavior {
+        let schedule = |n: u8| SCHEDULES[usize::from(n) % SCHEDULES.len()].backoff;
+        match self {
+            Self::Never => RetryBehavior::DoNotRetry,
+            Self::RetryAfter => RetryBehavior::RetryAfter,
+            Self::Backoff(n) => RetryBehavior::Backoff(schedule(n)),
+            Self::RetryAfterOrBackoff(n) => RetryBehavior::RetryAfterOrBackoff(schedule(n)),
+        }
+    }
+}
+
+impl Spread {
+    fn jitter(self) -> Jitter {
+        match self {
+            Self::None => Jitter::None,
+            Self::Full => Jitter::Full,
+            Self::Equal => Jitter::Equal,
+            Self::Percent(percent) => Jitter::Percent(percent),
+        }
+    }
+}
+
+/// How the request ended; `None` where its caller gave it up, or it would go on.
+pub(crate) fn check(plan: &Plan) -> Option<Stop> {
+    match plan.table {
+        Table::Memfault => run::<memfault_status::Status>(plan),
+        Table::Otlp => run::<otlp_status::Status>(plan),
+        Table::Prometheus => run::<prometheus_remote_write_status::Status>(plan),
+    }
+}
+
+/// The bounds of a policy, as its caller knows them.
+struct Limits {
+    max_retries: Option<u32>,
+    max_elapsed: Option<Duration>,
+    max_retry_after: Duration,
+    transport: RetryBehavior,
+    jitter: Option<Jitter>,
+}
+
+/// What is known of a request before its next attempt.
+#[derive(Default)]
+struct Known {
+    retries: u32,
+    waited: Duration,
+    elapsed: Duration,
+    resumed: Duration,
+}
+
+fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
+    let (policy, limits) = policy::<T>(&plan.bounds);
+    let (mut attempt, mut known) = begin(policy, &limits, plan);
+    assert_eq!(attempt.retries(), known.retries);
+    for (step, copy) in plan.steps.iter().cycle().zip(1..=ATTEMPTS) {
+        let header = step.retry_after.as_ref().map(Value::bytes);
+        let date = step.date.as_ref().map(Value::bytes);
+        let outcome = outcome(step, header.as_deref(), date.as_deref());
+        let asked = header.as_deref().map(|header| {
+            let now = step.now.map(|now| now.0.as_secs());
+            header::expected(header, date.as_deref(), now)
+        });
+        let elapsed = match step.elapsed {
+            Some(Wait(elapsed)) => known.resumed.saturating_add(elapsed),
+            None => known.elapsed,
+        };
+        let is_over = |wait: Duration| {
+            let start = elapsed.saturating_add(wait);
+            limits.max_elapsed.is_some_and(|max| start > max)
+        };
+        let retry = known.retries.saturating_add(1);
+        let allowed = limits.allow::<T>(step, asked, retry);
+        let wait = match (attempt.next(outcome), allowed) {
+            (Next::Retry(wait), Ok((shortest, longest))) => {
+                let duration = wait.duration();
+                assert!((shortest..=longest).contains(&duration), "{duration:?}");
+                assert!(!is_over(duration), "{duration:?} after {elapsed:?}");
+                wait
+            }
+            (Next::Stop(stop), allowed) => {
+                assert_eq!((stop.retries, stop.waited), (known.retries, known.waited));
+                match allowed {
+                    Err(reason) => assert_eq!(stop.reason, reason),
+                    Ok((_, longest)) => {
+                        assert_eq!(stop.reason, Reason::MaxElapsed);
+                        assert!(is_over(longest), "{longest:?} after {elapsed:?}");
+                    }
+                }
+                return Some(stop);
+            }
+            (Next::Retry(wait), Err(reason)) => panic!("{wait:?}, where {reason}"),
+        };
+        let duration = wait.duration();
+        known.retries = retry;
+        known.waited = known.waited.saturating_add(duration);
+        let saved = SavedWait {
+            retry,
+            duration,
+            waited: known.waited,
+            elapsed,
+        };
+        assert_eq!((wait.retry(), wait.save()), (retry, saved));
+        if copy == u32::from(plan.copies) {
+            let stop = Stop {
+                reason: Reason::CannotResend,
+                retries: retry - 1,
+                waited: known.waited.saturating_sub(duration),
+            };
+            assert_eq!(wait.cannot_resend(), stop);
+            return None;
+        }
+        known.elapsed = elapsed.saturating_add(duration);
+        let Some(Wait(passed)) = step.passed else {
+            attempt = wait.sleep(|slept| assert_eq!(slept, duration));
+            continue;
+        };
+        let wait = policy.resume(saved, passed);
+        let left = duration.saturating_sub(passed);
+        assert_eq!((wait.retry(), wait.duration()), (retry, left));
+        known.resumed = elapsed.saturating_add(passed);
+        known.elapsed = known.resumed.saturating_add(left);
+        attempt = wait.into_attempt();
+    }
+    let is_bounded = limits.max_retries.is_some_and(|max| max < ATTEMPTS);
+    assert!(!is_bounded, "no end after {ATTEMPTS} attempts");
+    None
+}
+
+fn policy<T: StatusTable>(bounds: &Bounds) -> (Policy<T>, Limits) {
+    let mut policy = Policy::new();
+    let mut limits = Limits {
+        max_retries: T::MAX_RETRIES,
+        max_elapsed: T::MAX_ELAPSED,
+        max_retry_after: Duration::from_secs(86_400),
+        transport: T::TRANSPORT,
+        jitter: None,
+    };
+    if let Some(Number(retries)) = bounds.max_retries {
+        policy = policy.max_retries(retries);
+        limits.max_retries = Some(retries);
+    }
+    if let Some(Wait(elapsed)) = bounds.max_elapsed {
+        policy = policy.max_elapsed(elapsed);
+        limits.max_elapsed = Some(elapsed);
+    }
+    if let Some(Wait(wait)) = bounds.max_retry_after {
+        policy = policy.max_retry_after(wait);
+        limits.max_retry_after = wait;
+    }
+    if let Some(behavior) = bounds.transport {
+        policy = policy.transport(behavior.behavior());
+        limits.transport = behavior.behavior();
+    }
+    if let Some(spread) = bounds.jitter {
+        policy = policy.jitter(spread.jitter());
+        limits.jitter = Some(spread.jitter());
+    }
+    (policy, limits)
+}
+
+fn begin<T: StatusTable>(policy: Policy<T>, limits: &Limits, plan: &Plan) -> (Attempt<T>, Known) {
+    let Some((stored, Wait(passed))) = &plan.stored else {
+        return (policy.first_attempt(), Known::default());
+    };
+    let saved = SavedWait {
+        retry: stored.retry.0,
+        duration: stored.duration.0,
+        waited: stored.waited.0,
+        elapsed: stored.elapsed.0,
+    };
+    let wait = policy.resume(saved, *passed);
+    let retry = saved.retry.max(1);
+    let longest = limits.longest_wait::<T>(retry);
+    let left = saved.duration.min(longest).saturating_sub(*passed);
+    let off = wait.duration().abs_diff(left);
+    assert!(off <= ROUNDING, "{:?}, not {left:?}", wait.duration());
+    assert_eq!(wait.retry(), retry);
+    let resumed = saved.elapsed.saturating_add(*passed);
+    let known = Known {
+        retries: retry,
+        waited: saved.waited,
+        elapsed: resumed.saturating_add(wait.duration()),
+        resumed,
+    };
+    (wait.into_attempt(), known)
+}
+
+fn outcome<'a>(step: &Step, header: Option<&'a [u8]>, date: Option<&'a [u8]>) -> Outcome<'a> {
+    let outcome = match step.kind {
+        Kind::Status(code) => Outcome::status(code),
+        Kind::NoResponse => Outcome::no_response(),
+        Kind::Failed => Outcome::failed(),
+    };
+    let mut outcome = outcome.retry_after(header).date(date);
+    if let Some(now) = step.now {
+        outcome = outcome.now(now.0.as_secs());
+    }
+    if let Some(elapsed) = step.elapsed {
+        outcome = outcome.elapsed(elapsed.0);
+    }
+    if let Some(random) = step.random {
+        outcome = outcome.random(random.0);
+    }
+    outcome
+}
+
+/// Two of the engine's roundings, each of less than a nanosecond.
+const ROUNDING: Duration = Duration::from_nanos(2);
+
+impl Limits {
+    /// The shortest and the longest wait that the table and the bounds allow before a retry, but for
+    /// `max_elapsed`; or why none.
+    fn allow<T: StatusTable>(
+        &self,
+        step: &Step,
+        asked: Option<Result<Duration, Reason>>,
+        retry: u32,
+    ) -> Result<(Duration, Duration), Reason> {
+        let behavior = match step.kind {
+            Kind::Status(code) => T::retry_behavior(code),
+            Kind::NoResponse => self.transport,
+            Kind::Failed => RetryBehavior::DoNotRetry,
+        };
+        let (asked, schedule) = match (behavior, asked) {
+            (RetryBehavior::DoNotRetry, _) => return Err(Reason::NotRetried),
+            (RetryBehavior::RetryAfter, asked) => (asked.ok_or(Reason::NoRetryAfter)??, None),
+            (RetryBehavior::RetryAfterOrBackoff(_), Some(Ok(asked))) if !asked.is_zero() => {
+                (asked, None)
+            }
+            (RetryBehavior::Backoff(backoff) | RetryBehavior::RetryAfterOrBackoff(backoff), _) => {
+                (Duration::ZERO, Some(backoff))
+            }
+        };
+        if self.max_retries.is_some_and(|max| retry > max) {
+            return Err(Reason::MaxRetries);
+        }
+        match schedule {
+            None if asked > self.max_retry_after => Err(Reason::RetryAfterTooLong(asked)),
+            None => Ok((asked, asked)),
+            Some(backoff) => {
+                let random = step.random.map(|random| random.0);
+                self.spread(backoff, retry, random)
+                    .ok_or(Reason::MaxRetries)
+            }
+        }
+    }
+
+    /// The range that the wait of a schedule is spread over; `None` where the schedule has ended.
+    fn spread(
+        &self,
+        backoff: &Backoff,
+        retry: u32,
+        random: Option<u32>,
+    ) -> Option<(Duration, Duration)> {
+        let schedule = SCHEDULES.iter().find(|known| known.backoff == backoff)?;
+        let last = schedule.waits.last().filter(|_| schedule.repeats);
+        let wait = schedule.waits.get(retry as usize - 1).or(last)?;
+        let Some(random) = random else {
+            return Some((*wait, *wait));
+        };
+        let nanos = wait.as_nanos();
+        let (shortest, longest) = match self.jitter.unwrap_or(schedule.jitter) {
+            Jitter::None => (nanos, nanos),
+            Jitter::Full => (0, nanos),
+            Jitter::Equal => (nanos / 2, nanos),
+            Jitter::Percent(percent) => {
+                let reach = nanos * u128::from(percent.min(100)) / 100;
+                (nanos - reach, nanos + reach)
+            }
+        };
+        let (shortest, longest) = (duration(shortest), duration(longest));
+        Some(match random {
+            0 => (shortest, longest.min(shortest.saturating_add(ROUNDING))),
+            u32::MAX => (shortest.max(longest.saturating_sub(ROUNDING)), longest),
+            _ => (shortest, longest),
+        })
+    }
+
+    /// All three tables have one schedule and honour `Retry-After`.
+    fn longest_wait<T: StatusTable>(&self, retry: u32) -> Duration {
+        let rows = [429, 503].map(T::retry_behavior);
+        rows.into_iter()
+            .chain([self.transport])
+            .map(|behavior| match behavior {
+                RetryBehavior::DoNotRetry => Duration::ZERO,
+                RetryBehavior::RetryAfter => self.max_retry_after,
+                RetryBehavior::Backoff(backoff) => self.longest_scheduled(backoff, retry),
+                RetryBehavior::RetryAfterOrBackoff(backoff) => self
+                    .max_retry_after
+                    .max(self.longest_scheduled(backoff, retry)),
+            })
+            .fold(Duration::ZERO, Duration::max)
+    }
+
+    fn longest_scheduled(&self, backoff: &Backoff, retry: u32) -> Duration {
+        self.spread(backoff, retry, Some(u32::MAX))
+            .map_or(Duration::ZERO, |(_, longest)| longest)
+    }
+}
+
+fn duration(nanos: u128) -> Duration {
+    let nanos = nanos.min(Duration::MAX.as_nanos());
+    let secs = u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX);
+    let rest = u32::try_from(nanos % 1_000_000_000).unwrap_or(0);
+    Duration::new(secs, rest)
+}
