@@ -19,7 +19,7 @@ impl Attempted for Error {
             Outcome::status(status.as_u16())
         } else if self.is_timeout() {
             Outcome::no_response()
-        } else if self.is_builder() || self.is_redirect() || self.is_upgrade() {
+        } else if self.is_redirect() {
             Outcome::failed()
         } else {
             causes::outcome(self.source())

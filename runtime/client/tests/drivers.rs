@@ -138,8 +138,17 @@ fn a_hook_sees_every_decision() {
         Err(Unreachable),
     ];
     let finished = retry(watched, |n| results[n as usize], |_| {});
+    let seen = seen.into_inner();
+    assert_eq!(
+        seen.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "503 Service Unavailable: retry 1 in 8s",
+            "429 Too Many Requests: retry 2 in 7s",
+            "no status: stopped after 2 retries: this outcome is final",
+        ]
+    );
     // The time between two attempts is real, and short.
-    let seen = seen.into_inner().into_iter().map(|decision| {
+    let seen = seen.into_iter().map(|decision| {
         let wait = match decision.answer {
             Answer::Retry(wait) => Ok((wait.retry, wait.duration, wait.elapsed.as_secs())),
             Answer::Stop(stop) => Err(stop),
@@ -279,4 +288,11 @@ fn a_resumed_request_goes_on_where_it_was() {
         (finished.stop.reason, finished.stop.retries),
         (Reason::MaxElapsed, 3)
     );
+}
+
+#[test]
+fn what_a_request_goes_by_can_be_looked_at() {
+    let text = format!("{:?}", Retry::new(policy()).idempotent_only());
+    assert!(text.starts_with("Retry { policy: Limits"), "{text}");
+    assert!(text.contains("idempotent_only: true"), "{text}");
 }

@@ -12,7 +12,7 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use adapters::{ADAPTERS, Adapter, Job, Time};
@@ -165,6 +165,15 @@ fn a_url_that_is_none_is_final() {
 }
 
 #[test]
+fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
+    let server = Server::start(Script::new(Answer::status(503)).then(Answer::status(202)));
+    let request = reqwest::blocking::Client::new().post(server.url("/"));
+    let finished = request.send_with_sleep(policy(), |_| {});
+    assert_eq!(finished.result.unwrap().status(), 202);
+    assert_eq!(finished.stop.retries, 1);
+}
+
+#[test]
 fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
     for (adapter, drives) in ADAPTERS {
         for (method, retries, reason) in [
@@ -300,16 +309,16 @@ fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
 
 #[test]
 fn errors_are_statuses_or_transport_or_final() {
-    let io = |kind: ErrorKind| ureq::Error::Io(kind.into());
+    let broken = |kind: ErrorKind| ureq::Error::Io(kind.into());
     for (error, expected) in [
         (ureq::Error::StatusCode(503), Ok(1)),
         (ureq::Error::StatusCode(400), Err(Reason::NotRetried)),
         (ureq::Error::ConnectionFailed, Ok(1)),
         (ureq::Error::HostNotFound, Ok(1)),
-        (io(ErrorKind::ConnectionReset), Ok(1)),
-        (io(ErrorKind::UnexpectedEof), Ok(1)),
-        (io(ErrorKind::InvalidInput), Err(Reason::NotRetried)),
-        (io(ErrorKind::InvalidData), Err(Reason::NotRetried)),
+        (broken(ErrorKind::ConnectionReset), Ok(1)),
+        (broken(ErrorKind::UnexpectedEof), Ok(1)),
+        (broken(ErrorKind::InvalidInput), Err(Reason::NotRetried)),
+        (broken(ErrorKind::InvalidData), Err(Reason::NotRetried)),
         (ureq::Error::Timeout(ureq::Timeout::Global), Ok(1)),
         (ureq::Error::TooManyRedirects, Err(Reason::NotRetried)),
         (ureq::Error::Tls("expired"), Err(Reason::NotRetried)),
@@ -325,5 +334,16 @@ fn errors_are_statuses_or_transport_or_final() {
 
     let server = Server::start(Script::new(Answer::status(302).header("location", "/")));
     let error = reqwest::blocking::get(server.url("/")).unwrap_err();
+    assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
+
+    // Whatever the redirect policy has against it.
+    let refuse = |attempt: reqwest::redirect::Attempt<'_>| {
+        attempt.error(io::Error::from(ErrorKind::ConnectionReset))
+    };
+    let client = reqwest::blocking::Client::builder()
+        .redirect(reqwest::redirect::Policy::custom(refuse))
+        .build()
+        .unwrap();
+    let error = client.get(server.url("/")).send().unwrap_err();
     assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
 }

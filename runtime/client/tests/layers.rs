@@ -371,3 +371,10 @@ async fn what_reqwest_can_never_send_is_final() {
         assert_eq!(follows(&error), Err(Reason::NotRetried), "{error:?}");
     }
 }
+
+#[test]
+fn a_layer_s_policy_can_be_looked_at() {
+    let text = format!("{:?}", TowerPolicy::new(policy()));
+    assert!(text.starts_with("TowerPolicy { retrying: Limits"), "{text}");
+    assert!(text.contains("retries: 0"), "{text}");
+}
