@@ -88,8 +88,8 @@ impl<T: StatusTable> Policy<T> {
     /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
     /// duration of the [`Wait`].
     ///
-    /// Any stored values are safe. A duration beyond what this policy allows its table or a server
-    /// to ask for is shortened to that.
+    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
+    /// to 999, or a server to ask for is shortened to that.
     ///
     /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. Where
     /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number

@@ -16,7 +16,8 @@ missing() {
 command -v qemu-system-arm >/dev/null ||
     missing "qemu-system-arm, which is the device" "apt-get install qemu-system-arm"
 
-if command -v rustup >/dev/null && rustup target list --installed | grep -qx "$target"; then
+installed=$(rustup target list --installed 2>/dev/null || true)
+if grep -qx "$target" <<<"$installed"; then
     build=(cargo build)
 else
     # Debian's toolchain comes with the source of core, and builds it along.
@@ -24,7 +25,8 @@ else
     [[ -x /usr/bin/rustc && -x /usr/bin/cargo && -d $core ]] ||
         missing "core for $target; one of these has it" "rustup target add $target" \
             "apt-get install rustc-web cargo-web rust-web-src"
-    lld=$(ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/rust-lld 2>/dev/null || command -v ld.lld || true)
+    lld=$(ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/rust-lld 2>/dev/null | head -n 1 || true)
+    lld=${lld:-$(command -v ld.lld || true)}
     [[ -n $lld ]] ||
         missing "a linker, rust-lld or ld.lld" "apt-get install lld"
     export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_THUMBV7M_NONE_EABI_LINKER=$lld

@@ -1,5 +1,9 @@
 //! retrospec, through its adapters.
 
+use std::time::Duration;
+
+use memfault_status::Status;
+use retrospec_client::retrospec::Policy;
 use retrospec_client::{RetryMiddleware, RunWith, SendWith, TowerPolicy};
 use tower::{Service, ServiceExt, retry};
 
@@ -37,17 +41,22 @@ const fn ours(name: &'static str, send: Send) -> Contender {
 }
 
 // configuration
+/// A server may ask for as long as it wants to, as with the peers; unless told, for a day.
+fn policy() -> Policy<Status> {
+    memfault_status::policy().max_retry_after(Duration::from_secs(7 * 86_400))
+}
+
 async fn with_reqwest(url: String) {
     let _ = client()
         .post(url)
         .body(CHUNK)
-        .send_with(memfault_status::policy())
+        .send_with(policy())
         .await
         .result;
 }
 
 async fn with_middleware(url: String) {
-    let retry = RetryMiddleware::new(memfault_status::policy());
+    let retry = RetryMiddleware::new(policy());
     let client = reqwest_middleware::ClientBuilder::new(client())
         .with(retry)
         .build();
@@ -57,7 +66,7 @@ async fn with_middleware(url: String) {
 async fn with_tower(url: String) {
     let client = client();
     let request = client.post(url).body(CHUNK).build().expect("a request");
-    let mut service = retry::Retry::new(TowerPolicy::new(memfault_status::policy()), client);
+    let mut service = retry::Retry::new(TowerPolicy::new(policy()), client);
     let _ = service
         .ready()
         .await
@@ -72,8 +81,6 @@ fn with_ureq(url: &str, sleep: Sleep) {
         .build()
         .new_agent();
     let request = http::Request::post(url).body(CHUNK).expect("a request");
-    let _ = agent
-        .run_with_sleep(request, memfault_status::policy(), sleep)
-        .result;
+    let _ = agent.run_with_sleep(request, policy(), sleep).result;
 }
 // configuration

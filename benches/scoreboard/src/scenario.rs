@@ -8,9 +8,10 @@ use retrospec_tests::Facts;
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 /// A `Retry-After`, and what it asks for. The dates are 45 seconds after [`DATE`].
-const HEADERS: [Header; 7] = [
+const HEADERS: [Header; 8] = [
     Header::new(None, None),
     Header::new(Some("30"), Some(30)),
+    Header::new(Some("172800"), Some(172_800)),
     Header::new(Some("Sun, 06 Nov 1994 08:50:22 GMT"), Some(45)),
     Header::new(Some("Sunday, 06-Nov-94 08:50:22 GMT"), Some(45)),
     Header::new(Some("Sun Nov  6 08:50:22 1994"), Some(45)),

@@ -36,7 +36,7 @@ fn by_hand<W>(
 }
 
 fn seconds(value: &str) -> Option<Duration> {
-    value.trim().parse().ok().map(Duration::from_secs)
+    value.trim_ascii().parse().ok().map(Duration::from_secs)
 }
 
 fn date(value: &str) -> Option<Duration> {
