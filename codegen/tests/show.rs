@@ -1,0 +1,173 @@
+//! A table on a terminal, to the letter.
+
+use std::time::Duration;
+
+use retrospec_codegen::model::{
+    Behavior, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source,
+};
+use retrospec_codegen::show;
+
+/// No rows, no bounds, no schedules.
+fn bare() -> Model {
+    Model {
+        api: "Example".to_owned(),
+        crate_name: None,
+        version: semver::Version::new(0, 1, 0),
+        source: Source {
+            title: "Errors".to_owned(),
+            url: "https://example.com/errors".to_owned(),
+            read: "2026-11-22".to_owned(),
+        },
+        max_retries: None,
+        max_elapsed: None,
+        schedules: Vec::new(),
+        rows: Vec::new(),
+        classes: Vec::new(),
+        unlisted: Behavior::Never,
+        transport: Behavior::RetryAfter,
+        assumed: Vec::new(),
+    }
+}
+
+fn row(code: u16, name: &str, retry: Behavior) -> Row {
+    Row {
+        code,
+        name: name.to_owned(),
+        variant: String::new(),
+        description: "not shown".to_owned(),
+        retry,
+    }
+}
+
+fn class(class: u16, name: &str, retry: Behavior) -> ClassRow {
+    ClassRow {
+        class,
+        name: name.to_owned(),
+        description: "not shown".to_owned(),
+        retry,
+    }
+}
+
+fn schedule(seconds: impl IntoIterator<Item = u64>, repeat_last: bool, jitter: Jitter) -> Schedule {
+    Schedule {
+        name: "slow".to_owned(),
+        kind: ScheduleKind::List,
+        waits: seconds.into_iter().map(Duration::from_secs).collect(),
+        repeat_last,
+        jitter,
+    }
+}
+
+/// The line of the one schedule.
+fn waits(schedule: Schedule) -> String {
+    let text = show(&Model {
+        schedules: vec![schedule],
+        ..bare()
+    });
+    text.lines().last().unwrap().to_owned()
+}
+
+#[test]
+fn a_table_without_rows_says_what_holds_for_all() {
+    assert_eq!(
+        show(&bare()),
+        "\
+code         name  retry
+any other          never
+no response        Retry-After
+
+retries at most: unlimited
+"
+    );
+}
+
+#[test]
+fn rows_stand_in_columns_above_bounds_and_waits() {
+    let slow = || "slow".to_owned();
+    let model = Model {
+        max_retries: Some(3),
+        max_elapsed: Some(Duration::from_secs(90)),
+        schedules: vec![
+            schedule([1, 60], false, Jitter::None),
+            Schedule {
+                name: "quick".to_owned(),
+                ..schedule([0], true, Jitter::Equal)
+            },
+        ],
+        rows: vec![
+            row(200, "OK", Behavior::Never),
+            row(
+                429,
+                "Too Many Requests",
+                Behavior::RetryAfterOrBackoff(slow()),
+            ),
+        ],
+        classes: vec![
+            class(4, "", Behavior::RetryAfter),
+            class(5, "Störung", Behavior::Backoff(slow())),
+        ],
+        transport: Behavior::Backoff("quick".to_owned()),
+        ..bare()
+    };
+    assert_eq!(
+        show(&model),
+        "\
+code         name               retry
+200          OK                 never
+429          Too Many Requests  Retry-After, else slow
+4XX                             Retry-After
+5XX          Störung            slow
+any other                       never
+no response                     quick
+
+retries at most: 3
+none later than: 1 min 30 s
+slow: 1 s, 1 min
+quick: 0 s and on (jitter: equal)
+"
+    );
+}
+
+#[test]
+fn a_column_is_as_wide_as_its_longest_name_in_characters() {
+    let model = Model {
+        rows: vec![row(503, "überlastet", Behavior::Never)],
+        ..bare()
+    };
+    assert!(show(&model).starts_with(
+        "\
+code         name        retry
+503          überlastet  never
+"
+    ));
+}
+
+#[test]
+fn of_more_than_eight_waits_the_first_eight_and_the_last_are_shown() {
+    for (number, expected) in [
+        (7, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s"),
+        (8, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s, 8 s"),
+        (9, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s, 8 s, ... 9 s"),
+        (20, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s, 8 s, ... 20 s"),
+    ] {
+        assert_eq!(waits(schedule(1..=number, false, Jitter::None)), expected);
+    }
+}
+
+#[test]
+fn what_goes_on_and_how_it_is_spread_is_said_after_the_waits() {
+    for (repeat_last, jitter, expected) in [
+        (false, Jitter::None, "slow: 1 s, 2 s"),
+        (true, Jitter::None, "slow: 1 s, 2 s and on"),
+        (false, Jitter::Full, "slow: 1 s, 2 s (jitter: full)"),
+        (
+            true,
+            Jitter::Percent(20),
+            "slow: 1 s, 2 s and on (jitter: 20%)",
+        ),
+    ] {
+        assert_eq!(waits(schedule([1, 2], repeat_last, jitter)), expected);
+    }
+    let long = schedule(1..=9, true, Jitter::Equal);
+    assert!(waits(long).ends_with("8 s, ... 9 s and on (jitter: equal)"));
+}
