@@ -1,0 +1,63 @@
+//! Where things are found: what holds for a code, and where a byte is.
+
+use retrospec_codegen::{Model, Source, check, include_file};
+
+const SPEC: &str = "\
+api: Shop
+source: {title: Codes, url: https://shop.example, read: 2026-11-22}
+max_retries: 2
+backoff:
+  steps: {waits: [1s, 5s]}
+statuses:
+  - {code: 404, name: Not Found, retry: never}
+  - {code: 503, name: Closed, retry: steps}
+  - {code: 501, name: Never There, retry: never}
+  - {code: 5XX, retry: steps}
+unlisted: never
+transport: never
+";
+
+fn model(source: &Source) -> Model {
+    let checked = check(source);
+    let found = checked.errors(source);
+    checked.model.expect(&found)
+}
+
+#[test]
+fn a_code_goes_by_its_row_then_by_its_class_then_by_unlisted() {
+    let model = model(&Source::new("spec.yaml", SPEC));
+    for (code, same_as) in [(503, 599), (501, 404), (500, 503), (600, 404), (499, 404)] {
+        assert_eq!(
+            model.decision(code),
+            model.decision(same_as),
+            "{code} and {same_as}"
+        );
+    }
+    assert_ne!(model.decision(501), model.decision(500));
+}
+
+/// A row that says what its class says has no arm of its own.
+#[test]
+fn arms_are_for_what_differs() {
+    let source = Source::new("spec.yaml", SPEC);
+    let text = include_file(&model(&source), &source, "`cargo build`");
+    let arms: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains("=> RetryBehavior::") || line.contains("=> ::retrospec::"))
+        .collect();
+    let begin = |arm: &str| arms.iter().any(|line| line.starts_with(arm));
+    assert!(begin("501 =>") && begin("500..=599 =>"), "{arms:?}");
+    assert!(!begin("503 =>") && !begin("404 =>"), "{arms:?}");
+}
+
+#[test]
+fn a_place_is_a_line_and_a_column_from_1() {
+    let source = Source::new("spec.yaml", "\u{feff}añb\ncd\n");
+    let places = [0, 3, 4, 6, 7, 8, 9, 10].map(|byte| source.position(byte));
+    let b = (1, 3);
+    assert_eq!(
+        places,
+        [(1, 1), (1, 1), (1, 2), b, (1, 4), (2, 1), (2, 2), (2, 3)]
+    );
+}
