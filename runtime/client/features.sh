@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 mapfile -t features < <(sed -n '/^\[features\]/,/^\[dep/s/^\([a-z-]*\) = .*/\1/p' Cargo.toml)
+((${#features[@]} > 0)) || { echo "features.sh: no features found in Cargo.toml" >&2; exit 1; }
 
 tried=0
 try() {

@@ -120,7 +120,8 @@ impl<T: StatusTable> Policy<T> {
     pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
         let mut longest = Duration::ZERO;
         let mut behavior = self.limits.transport;
-        // What holds without a response first, then 100 to 999: one call, which is compiled once.
+        // What holds without a response first, then 100 to 999, each looked at in the next round: so
+        // `longest_wait` is called in one place only, and is in a device's flash once.
         for code in 100..1001 {
             longest = max(longest, self.limits.longest_wait(behavior, retry));
             behavior = T::retry_behavior(code);

@@ -20,6 +20,7 @@ fn new(secs: u64, nanos: u32) -> Duration {
     Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
 }
 
+// `>` of `Duration`, and its `max` and `min`, are more code where size counts.
 pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
     a.as_secs() > b.as_secs() || (a.as_secs() == b.as_secs() && a.subsec_nanos() > b.subsec_nanos())
 }

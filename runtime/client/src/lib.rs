@@ -45,7 +45,8 @@
 //!
 //! The clock, so that a date in `Retry-After` has something to count from and
 //! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time (by [`Instant`](std::time::Instant), which
-//! on Linux stands still while the machine is suspended), and the random numbers that jitter asks for. It drops a result before it waits for the next one: no connection is held meanwhile.
+//! on Linux stands still while the machine is suspended), and the random numbers that jitter asks for. It
+//! drops a result before it waits for the next one: no connection is held meanwhile.
 //!
 //! # HTTP clients
 //!

@@ -4,18 +4,9 @@
 #![no_main]
 
 use core::hint::black_box;
-use core::time::Duration;
 
-use memfault_status::{Status, EXPONENTIAL};
-use retrospec::{Jitter, Next, Policy, RetryBehavior};
-use retrospec_firmware::Server;
-
-const POLICY: Policy<Status> = memfault_status::policy()
-    .max_retries(5)
-    .max_elapsed(Duration::from_secs(1 << 20))
-    .max_retry_after(Duration::from_secs(3_600))
-    .transport(RetryBehavior::Backoff(&EXPONENTIAL))
-    .jitter(Jitter::Percent(20));
+use retrospec::Next;
+use retrospec_firmware::{Server, POLICY};
 
 #[no_mangle]
 extern "C" fn main() -> ! {
