@@ -3,38 +3,11 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use retrospec::{retry_after, Reason};
+use retrospec_tests::{forms, DAYS};
 
 /// 2026-11-22 00:00:00 UTC.
 const NOW: u64 = 1_795_305_600;
 const LAST: u64 = 253_402_300_799;
-
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-/// The three forms of a date that `httpdate` writes in the first.
-fn forms(seconds: u64) -> [String; 3] {
-    let imf = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
-    let (weekday, rest) = imf.split_once(", ").unwrap();
-    let [day, month, year, time, _gmt] = rest.split(' ').collect::<Vec<_>>()[..] else {
-        panic!("{imf}");
-    };
-    let long = DAYS.iter().find(|name| name.starts_with(weekday)).unwrap();
-    let short_day = day
-        .strip_prefix('0')
-        .map_or(day.to_owned(), |day| format!(" {day}"));
-    [
-        imf.clone(),
-        format!("{long}, {day}-{month}-{} {time} GMT", &year[2..]),
-        format!("{weekday} {month} {short_day} {time} {year}"),
-    ]
-}
 
 /// An even walk over the years 1970 to 9999, and every day of some years around turns.
 fn instants() -> impl Iterator<Item = u64> {

@@ -1,6 +1,10 @@
 //! What vendors' pages say, read by hand into `tests/facts` and apart from the generator.
 
+mod dates;
+
 use std::time::Duration;
+
+pub use dates::{DAYS, forms};
 
 /// The code in the README compiles and runs.
 #[cfg(doctest)]

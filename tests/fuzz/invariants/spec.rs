@@ -139,6 +139,8 @@ fn check_schedule(schedule: &Schedule, max_retries: Option<u32>) {
     assert!(!repeat_last || multiplier == 1_000 || last == max);
 }
 
+const STATUS: &str = "src/status.rs";
+
 fn check_code(model: &Model, source: &Source) {
     syn::parse_file(&include_file(model, source, "test")).unwrap();
     assert!(!show(model).is_empty() && !table(model).is_empty());
@@ -156,10 +158,11 @@ fn check_code(model: &Model, source: &Source) {
         }
         let file = syn::parse_file(text);
         let file = file.unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
-        if path == "src/status.rs" {
+        if path == STATUS {
             assert_eq!(variants(file), rows(model));
         }
     }
+    assert!(files.contains_key(STATUS));
 }
 
 fn check_manifest(model: &Model, text: &str) {
