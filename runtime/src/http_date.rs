@@ -61,7 +61,7 @@ pub(crate) fn unix_seconds(value: &[u8], reference: u64) -> Option<u64> {
     }
     let short = form.len() == RFC_850.len();
     let whole = match weekday {
-        [.., last] if short => *last == b'y' && weekday.len() <= WEEKDAYS[0].len(),
+        [.., last] if short => *last == b'y',
         name => name.len() == 3,
     };
     if !whole {
@@ -128,7 +128,9 @@ impl Date<'_> {
         let days = first + self.day;
         let name = &WEEKDAYS[days as usize % WEEKDAYS.len()];
         let valid = self.day < first_day(year, self.month + 1) - first
-            && self.weekday.iter().zip(name).all(|(a, b)| a == b);
+            && (0..)
+                .zip(self.weekday)
+                .all(|(place, letter)| name.get(place) == Some(letter));
         valid.then(|| self.seconds(days))
     }
 

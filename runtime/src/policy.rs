@@ -138,13 +138,18 @@ impl Limits {
         outcome: &Outcome<'_>,
         retry: u32,
     ) -> Result<Duration, Reason> {
+        // In one place for both that ask: reading a header is inlined, and a device has it in flash once.
         let header = match behavior {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
-            RetryBehavior::RetryAfter => Some(asked(outcome)?),
             RetryBehavior::Backoff(_) => None,
-            RetryBehavior::RetryAfterOrBackoff(_) => {
-                asked(outcome).ok().filter(|wait| !wait.is_zero())
+            RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
+                Some(asked(outcome))
             }
+        };
+        let header = match (header, behavior) {
+            (Some(header), RetryBehavior::RetryAfter) => Some(header?),
+            (Some(Ok(wait)), _) if !wait.is_zero() => Some(wait),
+            _ => None,
         };
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
@@ -190,6 +195,7 @@ impl Limits {
     }
 }
 
+#[inline]
 fn asked(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
     let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;
     retry_after(value, outcome.date, outcome.now)

@@ -32,6 +32,7 @@ use crate::Reason;
 ///
 /// [`Reason::InvalidRetryAfter`] where it is neither; [`Reason::NoClock`] for a date with neither a
 /// valid `date` nor `now`.
+#[inline]
 pub fn retry_after(
     value: &[u8],
     date: Option<&[u8]>,
@@ -41,6 +42,12 @@ pub fn retry_after(
     if let Some(seconds) = delay_seconds(value) {
         return Ok(Duration::from_secs(seconds));
     }
+    until(value, date, now)
+}
+
+/// The wait until an HTTP-date.
+#[inline]
+fn until(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Duration, Reason> {
     // With no clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
     let date = date.and_then(|date| unix_seconds(trim(date), now.unwrap_or(0)));
     let reference = date.or(now);
@@ -49,6 +56,7 @@ pub fn retry_after(
     Ok(Duration::from_secs(until.saturating_sub(from)))
 }
 
+#[inline]
 fn delay_seconds(value: &[u8]) -> Option<u64> {
     let mut seconds = 0_u64;
     for byte in value {
@@ -56,10 +64,7 @@ fn delay_seconds(value: &[u8]) -> Option<u64> {
         if digit > 9 {
             return None;
         }
-        seconds = seconds
-            .checked_mul(10)
-            .and_then(|tens| tens.checked_add(u64::from(digit)))
-            .unwrap_or(u64::MAX);
+        seconds = seconds.saturating_mul(10).saturating_add(digit.into());
     }
     (!value.is_empty()).then_some(seconds)
 }

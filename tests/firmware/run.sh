@@ -76,5 +76,6 @@ measure by_hand 0
 measure table 256
 measure attempt 2048
 measure engine 2048
+measure configured 2048 4096
 measure resume 2048 3072 # README.md says why.
 exit $failed

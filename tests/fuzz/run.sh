@@ -21,5 +21,7 @@ for target in retry_after engine spec; do
     # There is no unsafe code for a sanitizer to look at.
     cargo +nightly fuzz run --fuzz-dir $fuzz --sanitizer none $target "$found" $fuzz/corpus/$target -- "${options[@]}" >"$log" 2>&1 ||
         { tail -n 30 "$log" >&2; exit 1; }
-    echo "$target: $(sed -n 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/\1 executions in \2 s/p' "$log")"
+    ran=$(sed -n 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/\1 executions in \2 s/p' "$log")
+    reached=$(sed -n 's/.*DONE *cov: \([0-9]*\) .* corp: \([0-9]*\).*/\1 edges, \2 inputs/p' "$log")
+    echo "$target: $ran, $reached"
 done

@@ -70,11 +70,36 @@ fn peer<'a, I: Iterator>(
     ]
 }
 
-/// The engine's loop, in one place, as a program has it: so many attempts that all get the same outcome.
+/// What a client has of one, whatever it comes to.
+struct Response {
+    code: u16,
+    retry_after: Option<&'static [u8]>,
+    date: Option<&'static [u8]>,
+    now: u64,
+}
+
+const fn response(code: u16, retry_after: Option<&'static [u8]>) -> Response {
+    Response {
+        code,
+        retry_after,
+        date: None,
+        now: NOW,
+    }
+}
+
+static DOWN: [Response; RETRIES as usize + 1] = [const { response(503, None) }; RETRIES as usize + 1];
+static THROTTLED: [Response; 1] = [response(429, Some(SECONDS))];
+static THROTTLED_UNTIL: [Response; 1] = [response(429, Some(DATE))];
+
+/// The engine's loop, in one place, as a program has it.
 #[inline(never)]
-fn ours(outcome: Outcome<'_>, attempts: u32, sleep: fn(Duration)) {
+fn ours(responses: &[Response], sleep: fn(Duration)) {
     let mut attempt = policy().first_attempt();
-    for _ in 0..attempts {
+    for response in responses {
+        let outcome = Outcome::status(response.code)
+            .retry_after(response.retry_after)
+            .date(response.date)
+            .now(response.now);
         match attempt.next(outcome) {
             Next::Retry(wait) => attempt = wait.sleep(sleep),
             Next::Stop(stop) => return see(stop),
@@ -93,22 +118,14 @@ fn waits<'a, W>(name: &'a str, wait: impl Fn(Duration) -> W + 'a) -> Case<'a> {
 
 fn engine(names: [&str; 2], sleep: fn(Duration)) -> [Case<'_>; 2] {
     [
-        case(names[0], move || {
-            ours(Outcome::status(black_box(503)), RETRIES + 1, sleep);
-        }),
-        case(names[1], move || {
-            let outcome = Outcome::status(black_box(429)).retry_after(Some(black_box(SECONDS)));
-            ours(outcome, 1, sleep);
-        }),
+        case(names[0], move || ours(black_box(&DOWN), sleep)),
+        case(names[1], move || ours(black_box(&THROTTLED), sleep)),
     ]
 }
 
 fn dates<'a, I: Iterator<Item = Duration>>(waits: impl Fn() -> I + 'a) -> [Case<'a>; 2] {
     [
-        case("ours-date", || {
-            let outcome = Outcome::status(black_box(429)).retry_after(Some(black_box(DATE)));
-            ours(outcome.now(black_box(NOW)), 1, see);
-        }),
+        case("ours-date", || ours(black_box(&THROTTLED_UNTIL), see)),
         case("httpdate-date", move || {
             let header = Some(black_box(DATE));
             let wait = waits().next();

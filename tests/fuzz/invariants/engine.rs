@@ -297,7 +297,10 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
         let wait = match (attempt.next(outcome), allowed) {
             (Next::Retry(wait), Ok((shortest, longest))) => {
                 let duration = wait.duration();
-                assert!((shortest..=longest).contains(&duration), "{duration:?}");
+                assert!(
+                    (shortest..=longest).contains(&duration),
+                    "{duration:?}, not {shortest:?} to {longest:?}"
+                );
                 assert!(!is_over(duration), "{duration:?} after {elapsed:?}");
                 wait
             }
@@ -428,8 +431,8 @@ fn outcome<'a>(step: &Step, header: Option<&'a [u8]>, date: Option<&'a [u8]>) ->
     outcome
 }
 
-/// Two of the engine's roundings, each of less than a nanosecond.
-const ROUNDING: Duration = Duration::from_nanos(2);
+/// Two of the engine's roundings, each of less than a nanosecond; a percentage goes both ways and has them twice.
+const ROUNDING: Duration = Duration::from_nanos(4);
 
 impl Limits {
     /// The shortest and the longest wait that the table and the bounds allow before a retry, but for
@@ -469,7 +472,8 @@ impl Limits {
         }
     }
 
-    /// The range that the wait of a schedule is spread over; `None` where the schedule has ended.
+    /// The wait of a schedule by a random number, as closely as roundings allow; `None` where the schedule
+    /// has ended.
     fn spread(
         &self,
         backoff: &Backoff,
@@ -492,12 +496,15 @@ impl Limits {
                 (nanos - reach, nanos + reach)
             }
         };
-        let (shortest, longest) = (duration(shortest), duration(longest));
-        Some(match random {
-            0 => (shortest, longest.min(shortest.saturating_add(ROUNDING))),
-            u32::MAX => (shortest.max(longest.saturating_sub(ROUNDING)), longest),
-            _ => (shortest, longest),
-        })
+        let range = longest - shortest;
+        let place = shortest + range * u128::from(random) / u128::from(u32::MAX);
+        let slack = match random {
+            0 | u32::MAX => ROUNDING.as_nanos(),
+            // The whole range is 2^32 steps, and a random number is one of 2^32: a step too few.
+            _ => range / (1 << 32) + ROUNDING.as_nanos(),
+        };
+        let from = duration(shortest.max(place.saturating_sub(slack)));
+        Some((from, duration(longest.min(place + slack))))
     }
 
     /// All three tables have one schedule and honour `Retry-After`.
