@@ -52,17 +52,24 @@ $base
 memfault-status = { path = "$project/generated/memfault-status" }
 retrospec-client = { path = "$project/runtime/client", features = ["reqwest"] }
 EOD
-program reqwest-retry "$run
+retrying="$run
 async fn send() {
     let policy = reqwest_retry::policies::ExponentialBackoff::builder().build_with_max_retries(5);
     let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
         .with(reqwest_retry::RetryTransientMiddleware::new_with_policy(policy))
         .build();
     println!(\"{:?}\", client.get(\"http://localhost\").send().await);
-}" <<EOD
+}"
+program reqwest-retry "$retrying" <<EOD
 $base
 reqwest-middleware = { version = "0.5", default-features = false }
 reqwest-retry = "0.9.1"
+EOD
+# Without `tracing`, its one default feature.
+program reqwest-retry-bare "$retrying" <<EOD
+$base
+reqwest-middleware = { version = "0.5", default-features = false }
+reqwest-retry = { version = "0.9.1", default-features = false }
 EOD
 
 crates() {
@@ -74,12 +81,13 @@ added() {
     comm -13 <(crates "$1") <(crates "$2") | grep -v '^bench-' | sed 's/ v/@/'
 }
 
-for name in empty alone reqwest ours reqwest-retry; do
+for name in empty alone reqwest ours reqwest-retry reqwest-retry-bare; do
     LOG=$folder/$name.log
     (cd "$folder/$name" && cargo build --quiet --offline --release -j2)
 done
 mapfile -t ours < <(added reqwest ours)
 mapfile -t peer < <(added reqwest reqwest-retry)
+mapfile -t bare < <(added reqwest reqwest-retry-bare)
 mapfile -t alone < <(added empty alone)
 
 # cpu PROGRAM CRATE...: the seconds of compiling these in the program's build.
@@ -96,15 +104,19 @@ more() {
 }
 ours_s=$(more reqwest ours "${ours[@]}")
 peer_s=$(more reqwest reqwest-retry "${peer[@]}")
+bare_s=$(more reqwest reqwest-retry-bare "${bare[@]}")
 reqwest_s=$(awk '{ s += $2 + $3 } END { printf "%.2f\n", s }' "$folder/reqwest.log")
 
 row 'added to a cold build, crates' "${#ours[@]}" reqwest-retry "${#peer[@]}" %d
 row 'added to a cold build, CPU s' "$ours_s" reqwest-retry "$peer_s" %.2f
+row 'added to a cold build, crates' "${#ours[@]}" 'reqwest-retry, no features' "${#bare[@]}" %d
+row 'added to a cold build, CPU s' "$ours_s" 'reqwest-retry, no features' "$bare_s" %.2f
 row 'added to a cold build, CPU s' "$ours_s" 'reqwest, all of it' "$reqwest_s" %.2f
 row 'the generated crate alone, crates' "${#alone[@]}" reqwest-retry "${#peer[@]}" %d
 row 'the generated crate alone, CPU s' "$(more empty alone "${alone[@]}")" reqwest-retry "$peer_s" %.2f
 {
     echo "ours adds: ${ours[*]}"
     echo "reqwest-retry adds: ${peer[*]}"
+    echo "reqwest-retry without its features adds: ${bare[*]}"
     echo "the generated crate alone: ${alone[*]}"
 } >&2

@@ -168,26 +168,59 @@ fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
     })
 }
 
-/// What usually is behind a message of the parser.
+const COLUMNS: &str = "begin all rows, `- code:`, in one column, and all keys of a map in one";
+const BRACKETS: &str =
+    "look for a bracket or brace that is missing, or one too many, in this line or one before it";
+
+/// What usually is behind a message of the parser that has this in it.
+const SYNTAX_HELP: [(&str, &str); 14] = [
+    (
+        "<document start>",
+        "begin this line in the same column as the first key of the file",
+    ),
+    (
+        "simple key expected",
+        "a key is followed by `:` and a blank, as in `retry: never`",
+    ),
+    ("expected '-'", COLUMNS),
+    ("expected key", COLUMNS),
+    (
+        "block sequence",
+        "begin each item of a list in a line of its own, and put a text that begins with `- ` in quotes",
+    ),
+    (
+        "comment intercepting",
+        "end the text before the comment, or begin a line of its own with the comment",
+    ),
+    ("bracket", BRACKETS),
+    ("flow", BRACKETS),
+    ("only valid inside a block", BRACKETS),
+    ("illegal placement of ':'", BRACKETS),
+    (
+        "trailing content",
+        "put the whole text in quotes, of the other kind where it has these in it",
+    ),
+    ("quote", "end the text with the quote that it begins with"),
+    (
+        "unexpected character",
+        "put the text in quotes, for YAML reserves the character that it begins with",
+    ),
+    (
+        "",
+        "look at this line and the one before: a `:`, a bracket or a quote may be missing, or the indentation differ",
+    ),
+];
+
 fn syntax_help(message: &str, before: &str) -> &'static str {
-    let is = |part| message.contains(part);
-    if is("mapping values are not allowed") && before.contains(": ") {
-        "put the text in quotes, for it has a `: ` in it"
-    } else if is("mapping values are not allowed") {
-        "begin this line in the same column as the other keys of its map"
-    } else if is("<document start>") {
-        "begin this line in the same column as the first key of the file"
-    } else if is("simple key expected") || is("comment intercepting") {
-        "a key is followed by `:` and a blank, as in `retry: never`"
-    } else if is("'-'") || is("block sequence") {
-        "each row begins with `- code:`, all of them in one column"
-    } else if is("bracket") || is("illegal placement of ':'") {
-        "close the bracket that this line, or one before it, opens"
-    } else if is("quote") {
-        "end the text with the quote that it begins with"
-    } else {
-        "look at this line and the one before: a `:`, a bracket or a quote may be missing, or the indentation differ"
+    if message.contains("mapping values are not allowed") {
+        return if before.contains(": ") {
+            "put the text in quotes, for it has a `: ` in it"
+        } else {
+            "begin this line in the same column as the other keys of its map"
+        };
     }
+    let known = SYNTAX_HELP.iter().find(|(part, _)| message.contains(part));
+    known.map_or("", |(_, help)| help)
 }
 
 fn too_deep(span: Span) -> Diagnostic {

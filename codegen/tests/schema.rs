@@ -13,19 +13,9 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The bad specs that no schema can refuse, and why.
 const BEYOND: &[(&str, &str)] = &[
-    ("SPEC0004-colon-in-a-text", "syntax"),
-    ("SPEC0004-missing-colon", "syntax"),
-    ("SPEC0004-stray-indentation", "syntax"),
-    ("SPEC0004-unclosed-bracket", "syntax"),
-    ("SPEC0004-unclosed-quote", "syntax"),
-    ("SPEC0005-tabs", "syntax"),
-    ("SPEC0006-alias", "syntax"),
     ("SPEC0006-anchor", "syntax"),
     ("SPEC0007-tags", "syntax"),
     ("SPEC0008-merge-key", "syntax"),
-    ("SPEC0009-second-document", "syntax"),
-    ("SPEC0101-duplicate-key", "duplicate"),
-    ("SPEC0105-not-a-number", "not in JSON"),
     ("SPEC0110-endless-zero", "the last of a list"),
     ("SPEC0110-too-long", "arithmetic"),
     ("SPEC0203-duplicate-class", "duplicate"),
@@ -138,8 +128,8 @@ fn bad_specs_are_refused_but_for_those_beyond_a_schema() {
     let validator = validator(&schema());
     let accepted: Vec<String> = specs("codegen/tests/bad")
         .into_iter()
-        // What is no YAML never comes before a schema.
-        .filter(|(_, text)| read(text).is_none_or(|value| validator.is_valid(&value)))
+        // What cannot be read, or not as JSON, never comes before a schema.
+        .filter(|(_, text)| read(text).is_some_and(|value| validator.is_valid(&value)))
         .map(|(name, _)| name)
         .collect();
     let beyond: Vec<&str> = BEYOND.iter().map(|(name, _)| *name).collect();
