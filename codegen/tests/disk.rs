@@ -494,6 +494,29 @@ fn a_build_script_writes_whatever_is_there() {
 }
 
 #[test]
+fn a_build_script_passes_warnings_on_to_cargo() {
+    const UNUSED: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/bad/SPEC0403-unused.yaml"
+    );
+    let out = path("warnings");
+    if env::var_os("OUT_DIR").is_some_and(|set| *out == set) {
+        build(SPEC);
+        return build(UNUSED);
+    }
+    folder("warnings");
+    let run = with_out_dir("a_build_script_passes_warnings_on_to_cargo", &out);
+    assert!(run.status.success(), "{run:?}");
+    let said = String::from_utf8(run.stdout).unwrap();
+    let warnings: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("cargo::warning="))
+        .collect();
+    let expected = format!("cargo::warning={UNUSED}:9: the schedule `steps` is never used");
+    assert_eq!(warnings, [expected]);
+}
+
+#[test]
 fn a_build_script_that_cannot_write_says_so() {
     let out = path("no-out-dir").join("missing");
     if env::var_os("OUT_DIR").is_some_and(|set| *out == set) {

@@ -61,6 +61,13 @@ fn a_spec_that_is_cut_is_too_large_and_no_bad_text() {
     assert_eq!(codes(&source), [Code::TooLarge]);
 }
 
+/// What stands for a byte that is no text is longer than the byte.
+#[test]
+fn bytes_are_counted_before_they_are_made_text() {
+    let bytes = vec![0xff; MAX_BYTES];
+    assert_eq!(codes(&Source::from_bytes("spec", &bytes)), [Code::NotUtf8]);
+}
+
 #[test]
 fn a_path_does_not_break_out_of_the_header() {
     let source = Source::new("a\npub fn evil() {}\n\u{202e}.yaml", MEMFAULT);

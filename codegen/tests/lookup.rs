@@ -12,6 +12,8 @@ statuses:
   - {code: 404, name: Not Found, retry: never}
   - {code: 503, name: Closed, retry: steps}
   - {code: 501, name: Never There, retry: never}
+  - {code: 508, name: Round, retry: never}
+  - {code: 509, name: And Round, retry: never}
   - {code: 5XX, retry: steps}
 unlisted: never
 transport: never
@@ -47,7 +49,10 @@ fn arms_are_for_what_differs() {
         .filter(|line| line.contains("=> RetryBehavior::") || line.contains("=> ::retrospec::"))
         .collect();
     let begin = |arm: &str| arms.iter().any(|line| line.starts_with(arm));
-    assert!(begin("501 =>") && begin("500..=599 =>"), "{arms:?}");
+    assert!(
+        begin("501 | 508 | 509 =>") && begin("500..=599 =>"),
+        "{arms:?}"
+    );
     assert!(!begin("503 =>") && !begin("404 =>"), "{arms:?}");
 }
 

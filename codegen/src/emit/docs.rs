@@ -201,6 +201,7 @@ mod tests {
             ("1. no list", r"1\. no list"),
             ("12) no list", r"12\) no list"),
             ("404 is a code", "404 is a code"),
+            (".5 is a number", ".5 is a number"),
             ("a - b", "a - b"),
             (
                 "a_b *c* `d` [e](f) <g> & | h",

@@ -1,0 +1,68 @@
+//! A table in Markdown: what rustdoc and a README show of a schedule.
+
+use retrospec_codegen::{Source, check, table};
+
+/// What is said of the one schedule of a table.
+fn shown(schedule: &str) -> String {
+    let text = format!(
+        "\
+api: Shop
+source: {{title: Codes, url: https://shop.example, read: 2026-11-22}}
+max_retries: 2
+backoff:
+  steps: {{{schedule}}}
+statuses:
+  - {{code: 503, name: Closed, retry: steps}}
+unlisted: never
+transport: never
+"
+    );
+    let source = Source::new("spec.yaml", text);
+    let checked = check(&source);
+    let found = checked.errors(&source);
+    let shown = table(&checked.model.expect(&found));
+    let (_, steps) = shown.split_once("\nThe schedule `steps`: ").unwrap();
+    steps.to_owned()
+}
+
+const HEAD: &str = "| Retry | Wait |\n|---|---|\n";
+
+#[test]
+fn a_list_is_shown_to_its_end() {
+    let expected = format!("the waits below.\n\n{HEAD}| 1 | 1 s |\n| 2 | 5 s |\n");
+    assert_eq!(shown("waits: [1s, 5s]"), expected);
+}
+
+#[test]
+fn the_last_of_a_list_goes_on() {
+    let expected = format!(
+        "the waits below, the last of them again and again.\n\n{HEAD}| 1 | 1 s |\n| 2 and on | 5 s |\n"
+    );
+    assert_eq!(shown("waits: [1s, 5s], repeat: last"), expected);
+}
+
+/// The waits 1 s, 2 s and so on.
+fn seconds(count: usize) -> String {
+    let waits: Vec<String> = (1..=count).map(|wait| format!("{wait}s")).collect();
+    waits.join(", ")
+}
+
+fn rows(count: usize) -> String {
+    (1..=count)
+        .map(|wait| format!("| {wait} | {wait} s |\n"))
+        .collect()
+}
+
+#[test]
+fn twelve_waits_are_shown_and_of_more_the_last() {
+    let list = |count: usize| format!("waits: [{}]", seconds(count));
+    let text = "the waits below.\n\n";
+    assert_eq!(shown(&list(12)), format!("{text}{HEAD}{}", rows(12)));
+    assert_eq!(
+        shown(&list(13)),
+        format!("{text}{HEAD}{}| ... | ... |\n| 13 | 13 s |\n", rows(12))
+    );
+    assert!(
+        shown(&(list(13) + ", repeat: last")).ends_with("| ... | ... |\n| 13 and on | 13 s |\n")
+    );
+}
