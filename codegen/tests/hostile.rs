@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use retrospec_codegen::diagnostic::Code;
 use retrospec_codegen::source::MAX_BYTES;
-use retrospec_codegen::{Checked, Diagnostic, Source, check, generate, include_file};
+use retrospec_codegen::{
+    Checked, Diagnostic, Source, Target, check, crate_files, generate, include_file,
+};
 
 const MEMFAULT: &str = include_str!("../../spec/memfault.yaml");
 
@@ -79,6 +81,19 @@ fn a_path_does_not_break_out_of_the_header() {
         assert_eq!(evil, [0], "{path}");
         assert!(!text.contains('\u{202e}'), "{path}");
     }
+}
+
+#[test]
+fn a_path_does_not_break_out_of_the_manifest() {
+    let model = check(&Source::new("spec", MEMFAULT)).model.unwrap();
+    let target = Target {
+        spec: "spec".to_owned(),
+        command: "make".to_owned(),
+        runtime_path: Some("a\n[evil]\t\"b\\".to_owned()),
+    };
+    let manifest = &crate_files(&model, &target).unwrap()["Cargo.toml"];
+    let path = r#"path = "a\u000A[evil]\u0009\"b\\""#;
+    assert!(manifest.contains(path), "{manifest}");
 }
 
 #[test]

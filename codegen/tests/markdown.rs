@@ -1,9 +1,8 @@
-//! A table in Markdown: what rustdoc and a README show of a schedule.
+//! What rustdoc and a README show of a schedule.
 
-use retrospec_codegen::{Source, check, table};
+use retrospec_codegen::{Model, Source, check, include_file, table};
 
-/// What is said of the one schedule of a table.
-fn shown(schedule: &str) -> String {
+fn spec(schedule: &str) -> Source {
     let text = format!(
         "\
 api: Shop
@@ -17,10 +16,18 @@ unlisted: never
 transport: never
 "
     );
-    let source = Source::new("spec.yaml", text);
-    let checked = check(&source);
-    let found = checked.errors(&source);
-    let shown = table(&checked.model.expect(&found));
+    Source::new("spec.yaml", text)
+}
+
+fn model(source: &Source) -> Model {
+    let checked = check(source);
+    let found = checked.errors(source);
+    checked.model.expect(&found)
+}
+
+/// What is said of the one schedule of a table.
+fn shown(schedule: &str) -> String {
+    let shown = table(&model(&spec(schedule)));
     let (_, steps) = shown.split_once("\nThe schedule `steps`: ").unwrap();
     steps.to_owned()
 }
@@ -65,4 +72,23 @@ fn twelve_waits_are_shown_and_of_more_the_last() {
     assert!(
         shown(&(list(13) + ", repeat: last")).ends_with("| ... | ... |\n| 13 and on | 13 s |\n")
     );
+}
+
+/// As rustdoc has it, at the constant with the waits.
+#[test]
+fn ten_waits_are_listed_in_a_line() {
+    let line = |count: usize| {
+        let source = spec(&format!("waits: [{}]", seconds(count)));
+        let text = include_file(&model(&source), &source, "`cargo build`");
+        let line = text
+            .lines()
+            .find(|line| line.contains("The waits of [`STEPS`]"));
+        line.unwrap().trim().to_owned()
+    };
+    let listed: Vec<String> = (1..=10).map(|wait| format!("{wait} s")).collect();
+    assert_eq!(
+        line(10),
+        format!("/// The waits of [`STEPS`]: {}.", listed.join(", "))
+    );
+    assert_eq!(line(11), "/// The waits of [`STEPS`].");
 }

@@ -436,6 +436,14 @@ is not sent again: this outcome is final
 }
 
 #[test]
+fn without_a_response_there_is_no_header() {
+    let arguments = [MEMFAULT, "transport", "--retry-after", "7"];
+    let ended = explain(&folder("no-header"), &arguments).with(2);
+    assert_contains(&ended.err, "leave --retry-after out");
+    assert_eq!(ended.out, "");
+}
+
+#[test]
 fn what_is_no_code_is_refused() {
     let folder = folder("no-code");
     for (code, message) in [
