@@ -354,3 +354,18 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_of_a_constant_in_small_letters() {
+        for name in ["a", "server_error", "s3", "a_"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", "3s", "_a", "A", "aB", "server-error", "a b", "\u{e9}"] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+}
