@@ -1,6 +1,6 @@
 //! Where things are found: what holds for a code, and where a byte is.
 
-use retrospec_codegen::{Model, Source, check, include_file};
+use retrospec_codegen::{Model, Source, check, generate, include_file};
 
 const SPEC: &str = "\
 api: Shop
@@ -54,6 +54,16 @@ fn arms_are_for_what_differs() {
         "{arms:?}"
     );
     assert!(!begin("503 =>") && !begin("404 =>"), "{arms:?}");
+}
+
+#[test]
+fn a_crate_needs_a_name_and_a_module_none() {
+    let source = Source::new("spec.yaml", SPEC);
+    assert!(check(&source).diagnostics.is_empty());
+    let generated = generate(&source);
+    assert!(generated.files.is_none());
+    let said = generated.diagnostics[0].render(&source, false);
+    assert!(said.contains("add `crate: NAME-status`"), "{said}");
 }
 
 /// From there on, clippy finds the lookups too long, for an arm is a line.
