@@ -9,6 +9,7 @@ use serde_yaml::{Error, Location, Spanned, Tagged};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{MAX_BYTES, Source, Span};
+use crate::syntax_help::syntax_help;
 
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -166,61 +167,6 @@ fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
         start: above.len() - line.len(),
         end: above.len(),
     })
-}
-
-const COLUMNS: &str = "begin all rows, `- code:`, in one column, and all keys of a map in one";
-const BRACKETS: &str =
-    "look for a bracket or brace that is missing, or one too many, in this line or one before it";
-
-/// What usually is behind a message of the parser that has this in it.
-const SYNTAX_HELP: [(&str, &str); 14] = [
-    (
-        "<document start>",
-        "begin this line in the same column as the first key of the file",
-    ),
-    (
-        "simple key expected",
-        "a key is followed by `:` and a blank, as in `retry: never`",
-    ),
-    ("expected '-'", COLUMNS),
-    ("expected key", COLUMNS),
-    (
-        "block sequence",
-        "begin each item of a list in a line of its own, and put a text that begins with `- ` in quotes",
-    ),
-    (
-        "comment intercepting",
-        "end the text before the comment, or begin a line of its own with the comment",
-    ),
-    ("bracket", BRACKETS),
-    ("flow", BRACKETS),
-    ("only valid inside a block", BRACKETS),
-    ("illegal placement of ':'", BRACKETS),
-    (
-        "trailing content",
-        "put the whole text in quotes, of the other kind where it has these in it",
-    ),
-    ("quote", "end the text with the quote that it begins with"),
-    (
-        "unexpected character",
-        "put the text in quotes, for YAML reserves the character that it begins with",
-    ),
-    (
-        "",
-        "look at this line and the one before: a `:`, a bracket or a quote may be missing, or the indentation differ",
-    ),
-];
-
-fn syntax_help(message: &str, before: &str) -> &'static str {
-    if message.contains("mapping values are not allowed") {
-        return if before.contains(": ") {
-            "put the text in quotes, for it has a `: ` in it"
-        } else {
-            "begin this line in the same column as the other keys of its map"
-        };
-    }
-    let known = SYNTAX_HELP.iter().find(|(part, _)| message.contains(part));
-    known.map_or("", |(_, help)| help)
 }
 
 fn too_deep(span: Span) -> Diagnostic {

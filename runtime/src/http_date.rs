@@ -127,6 +127,7 @@ impl Date<'_> {
         let first = first_day(year, self.month);
         let days = first + self.day;
         let name = &WEEKDAYS[days as usize % WEEKDAYS.len()];
+        // Not `starts_with`: on a device, that links `memcmp`.
         let valid = self.day < first_day(year, self.month + 1) - first
             && (0..)
                 .zip(self.weekday)

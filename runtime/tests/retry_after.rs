@@ -278,4 +278,33 @@ fn names_of_days_are_whole() {
             assert_eq!(seconds(&value, NOW), expected, "{value}");
         }
     }
+    for name in [
+        "Sundayy",
+        "Sunday y",
+        "Sunday   ",
+        "Sun day",
+        "Sundaysunday",
+    ] {
+        let value = format!("{name}, 06-Nov-94 08:49:37 GMT");
+        assert_eq!(
+            seconds(&value, NOW),
+            Err(Reason::InvalidRetryAfter),
+            "{value}"
+        );
+    }
+    for name in [
+        "Wednesdayy",
+        "Wednesdayday",
+        "Wednesday ",
+        "Wednesda",
+        "Wednesdaz",
+    ] {
+        let value = format!("{name}, 09-Nov-94 08:49:37 GMT");
+        assert_eq!(
+            seconds(&value, NOW),
+            Err(Reason::InvalidRetryAfter),
+            "{value}"
+        );
+    }
+    assert_eq!(seconds("Wednesday, 09-Nov-94 08:49:37 GMT", NOW), Ok(0));
 }

@@ -10,6 +10,10 @@ use retrospec_codegen::{Source, Target, check, crate_files};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
+/// So long that the generated code breaks its line.
+const LONG: &str =
+    "What this means is said at a length that no line of the generated code has a place for, of";
+
 /// A spec with so many exact rows, each of some behavior.
 fn rows(count: usize) -> String {
     let mut spec = String::from(
@@ -27,7 +31,7 @@ fn rows(count: usize) -> String {
     for (code, retry) in (100..600).zip(behaviors.iter().cycle()).take(count) {
         let _ = writeln!(
             spec,
-            "  - {{code: {code}, name: Code {code}, description: What {code} means., retry: {retry}}}"
+            "  - {{code: {code}, name: Code {code}, description: \"{LONG} {code}\", retry: {retry}}}"
         );
     }
     spec + "unlisted: steps\ntransport: line\n"
@@ -73,7 +77,7 @@ fn generated_crates_give_no_lint_anything_to_say() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    for count in [1, 13, 100, 500] {
+    for count in [1, 13, 32, 33, 500] {
         write_crate(&folder, &format!("rows{count}-status"), &rows(count));
     }
     for shape in ["inverted", "classes_alone", "patient"] {

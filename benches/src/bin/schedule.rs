@@ -22,14 +22,9 @@ const DATE: &[u8] = b"Sun, 06 Nov 2033 08:49:37 GMT";
 const NOW: u64 = 2_000_000_000;
 
 /// What a user of a peer writes around its schedule: the table, and how to read the header.
-fn by_hand<W>(
-    code: u16,
-    header: Option<&[u8]>,
-    read: impl Fn(&str) -> Option<W>,
-    scheduled: W,
-) -> Option<W> {
-    match code {
-        429 => read(str::from_utf8(header?).ok()?),
+fn by_hand<W>(response: &Response, read: impl Fn(&str) -> Option<W>, scheduled: W) -> Option<W> {
+    match response.code {
+        429 => read(str::from_utf8(response.retry_after?).ok()?),
         502..=504 => Some(scheduled),
         _ => None,
     }
@@ -39,8 +34,8 @@ fn seconds(value: &str) -> Option<Duration> {
     value.trim_ascii().parse().ok().map(Duration::from_secs)
 }
 
-fn date(value: &str) -> Option<Duration> {
-    let now = UNIX_EPOCH + Duration::from_secs(black_box(NOW));
+fn date(value: &str, now: u64) -> Option<Duration> {
+    let now = UNIX_EPOCH + Duration::from_secs(now);
     let until = httpdate::parse_http_date(value).ok()?;
     Some(until.duration_since(now).unwrap_or_default())
 }
@@ -56,17 +51,20 @@ fn peer<'a, I: Iterator>(
     wait: impl Fn(Duration) -> I::Item + Copy + 'a,
 ) -> [Case<'a>; 3] {
     let read = move |value: &_| seconds(value).map(wait);
+    let decide = move |responses: &[Response]| {
+        let mut waits = waits();
+        for response in responses {
+            let Some(wait) = waits.next() else { break };
+            let Some(wait) = by_hand(response, read, wait) else {
+                break;
+            };
+            see(wait);
+        }
+    };
     [
         case(names[0], move || waits().for_each(see)),
-        case(names[1], move || {
-            let decided = waits().map_while(|wait| by_hand(black_box(503), None, read, wait));
-            decided.for_each(see);
-        }),
-        case(names[2], move || {
-            let wait = waits().next();
-            let header = Some(black_box(SECONDS));
-            see(wait.and_then(|wait| by_hand(black_box(429), header, read, wait)));
-        }),
+        case(names[1], move || decide(black_box(&DOWN))),
+        case(names[2], move || decide(black_box(&THROTTLED))),
     ]
 }
 
@@ -87,7 +85,8 @@ const fn response(code: u16, retry_after: Option<&'static [u8]>) -> Response {
     }
 }
 
-static DOWN: [Response; RETRIES as usize + 1] = [const { response(503, None) }; RETRIES as usize + 1];
+static DOWN: [Response; RETRIES as usize + 1] =
+    [const { response(503, None) }; RETRIES as usize + 1];
 static THROTTLED: [Response; 1] = [response(429, Some(SECONDS))];
 static THROTTLED_UNTIL: [Response; 1] = [response(429, Some(DATE))];
 
@@ -127,9 +126,12 @@ fn dates<'a, I: Iterator<Item = Duration>>(waits: impl Fn() -> I + 'a) -> [Case<
     [
         case("ours-date", || ours(black_box(&THROTTLED_UNTIL), see)),
         case("httpdate-date", move || {
-            let header = Some(black_box(DATE));
-            let wait = waits().next();
-            see(wait.and_then(|wait| by_hand(black_box(429), header, date, wait)));
+            let responses: &[Response] = black_box(&THROTTLED_UNTIL);
+            let each = responses.iter().zip(waits());
+            each.map_while(|(response, wait)| {
+                by_hand(response, |value| date(value, response.now), wait)
+            })
+            .for_each(see);
         }),
     ]
 }

@@ -89,7 +89,8 @@ fn lookups(model: &Model) -> TokenStream {
             }
         }
     };
-    let many = (model.rows.len() > 90)
+    // Clippy allows a function 100 lines. An arm takes three where its text is long.
+    let many = (model.rows.len() * 3 + 2 > 100)
         .then(|| quote!(#[allow(clippy::too_many_lines, reason = "an arm is a row")]));
     quote! {
         #many

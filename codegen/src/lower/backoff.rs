@@ -360,7 +360,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_of_a_constant_in_small_letters() {
+    fn names_are_small_letters_digits_and_underscores() {
         for name in ["a", "server_error", "s3", "a_"] {
             assert!(is_name(name), "{name}");
         }

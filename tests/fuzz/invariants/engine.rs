@@ -500,7 +500,7 @@ impl Limits {
         let place = shortest + range * u128::from(random) / u128::from(u32::MAX);
         let slack = match random {
             0 | u32::MAX => ROUNDING.as_nanos(),
-            // The whole range is 2^32 steps, and a random number is one of 2^32: a step too few.
+            // One step of a random number: the engine's are of another length, so that both ends are reached.
             _ => range / (1 << 32) + ROUNDING.as_nanos(),
         };
         let from = duration(shortest.max(place.saturating_sub(slack)));
