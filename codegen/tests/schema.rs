@@ -18,6 +18,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0008-merge-key", "syntax"),
     ("SPEC0110-endless-zero", "the last of a list"),
     ("SPEC0110-too-long", "arithmetic"),
+    ("SPEC0113-sign", "the same number to YAML"),
     ("SPEC0203-duplicate-class", "duplicate"),
     ("SPEC0203-duplicate-code", "duplicate"),
     ("SPEC0203-duplicate-row", "duplicate"),
