@@ -85,6 +85,16 @@ fn a_variant_is_the_name_without_its_blanks() {
     }
 }
 
+#[test]
+fn a_crate_s_name_has_64_bytes_at_most() {
+    let named = |length: usize| {
+        let name = "a".repeat(length);
+        check(&Source::new("spec.yaml", format!("crate: {name}\n{SPEC}"))).model
+    };
+    assert!(named(64).is_some());
+    assert!(named(65).is_none());
+}
+
 /// An arm takes three lines where its text is long: from 33 rows on, clippy would find a lookup too long.
 #[test]
 fn a_long_table_is_excused_from_the_length_of_functions() {
