@@ -6,8 +6,6 @@ source "$(dirname "$0")/common.sh"
 project=$(cd .. && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-# What programs share is compiled once.
-export CARGO_TARGET_DIR=$folder/target
 export RUSTC_WRAPPER=$folder/timed LOG=/dev/null
 cat > "$RUSTC_WRAPPER" <<'EOD'
 #!/usr/bin/env bash
@@ -83,7 +81,8 @@ added() {
 
 for name in empty alone reqwest ours reqwest-retry reqwest-retry-bare; do
     LOG=$folder/$name.log
-    (cd "$folder/$name" && cargo build --quiet --offline --release -j2)
+    # Each from nothing: what another has compiled already would not be timed.
+    (cd "$folder/$name" && CARGO_TARGET_DIR=target cargo build --quiet --offline --release -j2)
 done
 mapfile -t ours < <(added reqwest ours)
 mapfile -t peer < <(added reqwest reqwest-retry)
