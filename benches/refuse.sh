@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How long the command takes to refuse, the median of five runs: the slowest of all wrong specs, and of some made
-# to be slow.
+# How long `retrospec check` takes, the median of five runs: the slowest of all wrong specs, and of some made to be
+# slow, one of which only gets warnings.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-target}

@@ -45,6 +45,8 @@ The rule of fairness
 - A wait counts from the attempt before, and is right within a second. The server notes when a
   request is there; the clock is virtual.
 - A Retry-After of three thousand years may be given up, or waited for a year or more.
+- Forbidden is an attempt where the page has no further one, cut one that is sent sooner than documented,
+  invented one that is sent later, and missing one that is documented and never sent.
 "
     )
 }
