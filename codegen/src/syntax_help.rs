@@ -6,7 +6,7 @@ const BRACKETS: &str =
     "look for a bracket or brace that is missing, or one too many, in this line or any above it";
 
 /// What the parser's message has in it, and what to do then.
-const HELPS: [(&str, &str); 13] = [
+const HELPS: [(&str, &str); 14] = [
     (
         "<document start>",
         "begin this line in the same column as the first key of the file",
@@ -37,6 +37,10 @@ const HELPS: [(&str, &str); 13] = [
         "a quote within a text in quotes ends it: put the other kind of quotes around the text, or write `''` for `'` and `\\\"` for `\"`",
     ),
     (
+        "escape",
+        "write `\\\\` for a backslash, or put the text in single quotes",
+    ),
+    (
         "unclosed quote",
         "end the text with the quote that it begins with",
     ),
@@ -62,9 +66,6 @@ pub(crate) fn syntax_help(message: &str, before: &str) -> &'static str {
         } else {
             "put the text in quotes: a value that begins with `[`, `{` or a quote ends with it"
         };
-    }
-    if is("escape") {
-        return "write `\\\\` for a backslash, or put the text in single quotes";
     }
     let known = HELPS.iter().find(|(part, _)| is(part));
     known.map_or(
