@@ -35,12 +35,13 @@ fn files<const N: usize>(files: [(&str, String); N]) -> Files {
     files.map(|(name, text)| (name.to_owned(), text)).into()
 }
 
-fn kinds(changes: &[Change], root: &Path) -> Vec<(String, Kind)> {
+fn assert_kinds<const N: usize>(changes: &[Change], root: &Path, expected: [(&str, Kind); N]) {
     let of = |change: &Change| {
         let name = change.path.strip_prefix(root).unwrap();
         (slashed(name), change.kind())
     };
-    changes.iter().map(of).collect()
+    let found: Vec<(String, Kind)> = changes.iter().map(of).collect();
+    assert_eq!(found, expected.map(|(name, kind)| (name.to_owned(), kind)));
 }
 
 /// Every file and empty folder below, with its text.
@@ -99,10 +100,7 @@ fn a_file_is_as_it_should_be_or_missing_or_different_or_stale() {
         ("new/deep/file", Kind::Missing),
         ("src/left.rs", Kind::Stale),
     ];
-    assert_eq!(
-        kinds(&changes, &root),
-        expected.map(|(name, kind)| (name.to_owned(), kind))
-    );
+    assert_kinds(&changes, &root, expected);
 }
 
 #[test]
@@ -124,10 +122,7 @@ fn a_folder_that_is_not_there_lacks_every_file() {
     let root = folder("no-folder").join("missing");
     let files = files([("Cargo.toml", made("a.yaml", ""))]);
     let changes = compare(&root, &files).unwrap();
-    assert_eq!(
-        kinds(&changes, &root),
-        [("Cargo.toml".to_owned(), Kind::Missing)]
-    );
+    assert_kinds(&changes, &root, [("Cargo.toml", Kind::Missing)]);
     assert!(!root.exists());
 }
 
@@ -158,10 +153,7 @@ fn only_this_specs_files_are_stale_and_only_where_a_crate_has_them() {
         ("src/a.rs", Kind::Stale),
         ("src/b.rs", Kind::Stale),
     ];
-    assert_eq!(
-        kinds(&changes, &root),
-        expected.map(|(name, kind)| (name.to_owned(), kind))
-    );
+    assert_kinds(&changes, &root, expected);
 }
 
 #[test]
@@ -169,10 +161,7 @@ fn what_another_spec_made_is_overwritten() {
     let root = folder("renamed-spec");
     fs::write(root.join("lib.rs"), made("old.yaml", "")).unwrap();
     let changes = compare(&root, &files([("lib.rs", made("new.yaml", ""))])).unwrap();
-    assert_eq!(
-        kinds(&changes, &root),
-        [("lib.rs".to_owned(), Kind::Different)]
-    );
+    assert_kinds(&changes, &root, [("lib.rs", Kind::Different)]);
 }
 
 #[test]

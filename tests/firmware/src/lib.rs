@@ -7,10 +7,11 @@ mod server;
 
 pub use server::{Response, Server};
 
+use core::hint::black_box;
 use core::time::Duration;
 
 use memfault_status::{Status, EXPONENTIAL};
-use retrospec::{Jitter, Policy, RetryBehavior};
+use retrospec::{Attempt, Jitter, Next, Policy, RetryBehavior};
 
 /// With every bound that a policy can have, and jitter.
 pub const POLICY: Policy<Status> = memfault_status::policy()
@@ -19,6 +20,21 @@ pub const POLICY: Policy<Status> = memfault_status::policy()
     .max_retry_after(Duration::from_secs(3_600))
     .transport(RetryBehavior::Backoff(&EXPONENTIAL))
     .jitter(Jitter::Percent(20));
+
+/// A client's loop, from the first attempt on. Inlined, what is known of the policy stays known.
+#[inline(always)]
+pub fn run(mut attempt: Attempt<Status>) -> ! {
+    let mut server = Server::start();
+    loop {
+        match attempt.next(server.outcome()) {
+            Next::Retry(wait) => attempt = wait.sleep(|wait| server.sleep(wait)),
+            Next::Stop(stop) => {
+                black_box(stop);
+                server.finish()
+            }
+        }
+    }
+}
 
 /// `core::fmt` is left out everywhere: the programs are measured, and it panics.
 pub fn print_number(number: usize) {

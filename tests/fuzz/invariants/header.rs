@@ -1,22 +1,18 @@
 //! A second reading of `Retry-After`, without a line of the engine's: `httpdate` for dates, RFC 9110 for what
 //! that leaves out.
 
+#[allow(unreachable_pub, reason = "in its own package it is public")]
+#[path = "../../src/dates.rs"]
+mod dates;
+
 use std::time::{Duration, UNIX_EPOCH};
 
 use retrospec::Reason;
 
+use dates::DAYS;
+
 /// 9999-12-31 23:59:59 UTC.
 const LAST: u64 = 253_402_300_799;
-
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 
 /// What `Retry-After` says.
 pub(crate) fn expected(
@@ -101,18 +97,5 @@ fn in_order<'a>(
 
 /// The three forms of an instant, up to the year 9999.
 pub(crate) fn forms(unix_seconds: u64) -> [String; 3] {
-    let time = UNIX_EPOCH + Duration::from_secs(unix_seconds.min(LAST));
-    let imf = httpdate::fmt_http_date(time);
-    let (weekday, day, month, year, time) = (
-        &imf[..3],
-        &imf[5..7],
-        &imf[8..11],
-        &imf[12..16],
-        &imf[17..25],
-    );
-    let long = DAYS.iter().find(|day| day.starts_with(weekday));
-    let rfc_850 = format!("{}, {day}-{month}-{} {time} GMT", long.unwrap(), &year[2..]);
-    let day = day.trim_start_matches('0');
-    let asctime = format!("{weekday} {month} {day:>2} {time} {year}");
-    [imf, rfc_850, asctime]
+    dates::forms(unix_seconds.min(LAST))
 }

@@ -5,20 +5,9 @@
 
 use core::hint::black_box;
 
-use retrospec::Next;
-use retrospec_firmware::{Server, POLICY};
+use retrospec_firmware::{run, POLICY};
 
 #[no_mangle]
 extern "C" fn main() -> ! {
-    let mut server = Server::start();
-    let mut attempt = black_box(POLICY).first_attempt();
-    loop {
-        match attempt.next(server.outcome()) {
-            Next::Retry(wait) => attempt = wait.sleep(|wait| server.sleep(wait)),
-            Next::Stop(stop) => {
-                black_box(stop);
-                server.finish()
-            }
-        }
-    }
+    run(black_box(POLICY).first_attempt())
 }
