@@ -132,11 +132,13 @@ impl<T> Wait<T> {
         self.attempt
     }
 
-    /// Ends the request here, for a client that turns out to be unable to send it a second time.
+    /// Ends the request here instead, for a reason that only the client knows:
+    /// [`CannotResend`](Reason::CannotResend), [`NotIdempotent`](Reason::NotIdempotent) or
+    /// [`BudgetSpent`](Reason::BudgetSpent).
     #[must_use]
-    pub fn cannot_resend(self) -> Stop {
+    pub fn stop(self, reason: Reason) -> Stop {
         Stop {
-            reason: Reason::CannotResend,
+            reason,
             retries: self.attempt.retries.saturating_sub(1),
             waited: sub(self.attempt.waited, self.duration),
         }

@@ -77,27 +77,54 @@ pub enum Jitter {
     Full,
     /// From `w / 2` to `w`.
     Equal,
-    /// From `w` less so many per cent to `w` plus as many. More than 100 counts as 100.
+    /// From `w` less this many percent to `w` plus as many. More than 100 counts as 100.
     Percent(u8),
 }
 
 impl Jitter {
+    #[inline]
+    pub(crate) fn spread(self) -> Spread {
+        let (down, up) = match self {
+            Self::None => (0, 0),
+            Self::Full => (100, 0),
+            Self::Equal => (50, 0),
+            Self::Percent(percent) => (percent.min(100), percent.min(100)),
+        };
+        Spread { down, up }
+    }
+}
+
+/// How far a wait may go down and up, in percent of it. Of two that are not zero, both are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Spread {
+    pub(crate) down: u8,
+    pub(crate) up: u8,
+}
+
+impl Spread {
     /// Takes `wait` to its place in the range: 0 is the shortest, `u32::MAX` the longest.
-    pub(crate) fn apply(self, wait: Duration, random: u32) -> Duration {
+    pub(crate) fn apply(self, wait: Duration, random: Option<u32>) -> Duration {
+        let percent = self.down | self.up;
+        if percent == 0 {
+            return wait;
+        }
+        let Some(random) = random else {
+            return wait;
+        };
         // From 0 to 2^32, both included, so that `u32::MAX` is the whole.
         let place = u64::from(random) + u64::from(random >> 31);
-        let percent = match self {
-            Self::None => return wait,
-            Self::Full => 100,
-            Self::Equal => 50,
-            Self::Percent(percent) => u32::from(percent.min(100)),
-        };
-        let reach = time::percent(wait, percent);
+        let reach = time::percent(wait, percent.into());
         let share = share(reach, place);
-        let spread = add(difference(wait, reach), share);
-        match self {
-            Self::Percent(_) => add(spread, share),
-            _ => spread,
+        let shortest = if self.down > 0 {
+            difference(wait, reach)
+        } else {
+            wait
+        };
+        let spread = add(shortest, share);
+        if self.down > 0 && self.up > 0 {
+            add(spread, share)
+        } else {
+            spread
         }
     }
 }
@@ -150,8 +177,14 @@ mod tests {
             (Jitter::Percent(100), 0, 20_000),
             (Jitter::Percent(255), 0, 20_000),
         ] {
-            assert_eq!(jitter.apply(wait, 0), Duration::from_millis(shortest));
-            assert_eq!(jitter.apply(wait, u32::MAX), Duration::from_millis(longest));
+            assert_eq!(
+                jitter.spread().apply(wait, Some(0)),
+                Duration::from_millis(shortest)
+            );
+            assert_eq!(
+                jitter.spread().apply(wait, Some(u32::MAX)),
+                Duration::from_millis(longest)
+            );
         }
     }
 
@@ -167,7 +200,7 @@ mod tests {
             for quarter in 0..4 {
                 let place = u64::from(quarter) * range / 4;
                 let expected = Duration::from_secs(shortest + place);
-                let found = jitter.apply(wait, quarter << 30);
+                let found = jitter.spread().apply(wait, Some(quarter << 30));
                 let off = found.abs_diff(expected);
                 assert!(
                     off < Duration::from_millis(1),

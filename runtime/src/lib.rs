@@ -69,10 +69,10 @@
 //!    since. Both stop rather than shorten a wait.
 //! 7. [`Policy::max_retry_after`] bounds what a server may ask, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
-//! 9. Where no response came, [`StatusTable::TRANSPORT`] decides. [`Outcome::failed`] is never
-//!    retried.
-//! 10. Jitter applies only where the table or the policy asks and [`Outcome::random`] is handed in,
-//!     and never to a header's wait.
+//! 9. If no response came, [`StatusTable::TRANSPORT`] decides: after [`Outcome::no_response`] and
+//!    [`Outcome::not_sent`] alike. [`Outcome::failed`] is never retried.
+//! 10. Jitter applies only if the table or the policy asks for it and [`Outcome::random`] is handed in.
+//!     A server's wait is spread only by [`Policy::retry_after_jitter`], and only upwards.
 //! 11. A wait can be stored as [`SavedWait`] and resumed with [`Policy::resume`]; any stored values
 //!     are safe. The attempt behind a resumed wait is made; the bounds hold again after it.
 //!

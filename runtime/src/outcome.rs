@@ -2,7 +2,7 @@ use core::time::Duration;
 
 /// What one attempt came to: a response, or none.
 ///
-/// Everything but the status is optional; the engine's rules say what follows where it is missing.
+/// Everything but the status is optional; the engine's rules say what follows if it is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome<'a> {
     pub(crate) kind: Kind,
@@ -17,6 +17,7 @@ pub struct Outcome<'a> {
 pub(crate) enum Kind {
     Status(u16),
     NoResponse,
+    NotSent,
     Failed,
 }
 
@@ -27,13 +28,20 @@ impl<'a> Outcome<'a> {
         Self::new(Kind::Status(code))
     }
 
-    /// No response at all: no connection, a reset, a timeout.
+    /// No response to a request that may have arrived: a reset, a timeout, a connection that broke off.
     #[must_use]
     pub const fn no_response() -> Self {
         Self::new(Kind::NoResponse)
     }
 
-    /// A failure that sending again cannot mend: a bad URL, a body that does not decode.
+    /// No response because no part of the request left the client: the name was not found, or no
+    /// connection was made. Nothing can have been carried out twice if it is sent again.
+    #[must_use]
+    pub const fn not_sent() -> Self {
+        Self::new(Kind::NotSent)
+    }
+
+    /// A failure that a retry cannot fix: a bad URL, a body that does not decode.
     #[must_use]
     pub const fn failed() -> Self {
         Self::new(Kind::Failed)
@@ -50,12 +58,12 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The status code; `None` where there is none.
+    /// Returns the status code, or `None` if there was no response.
     #[must_use]
     pub const fn code(&self) -> Option<u16> {
         match self.kind {
             Kind::Status(code) => Some(code),
-            Kind::NoResponse | Kind::Failed => None,
+            Kind::NoResponse | Kind::NotSent | Kind::Failed => None,
         }
     }
 
@@ -78,7 +86,7 @@ impl<'a> Outcome<'a> {
     }
 
     /// The wall clock, in seconds since 1970-01-01 00:00:00 UTC: what a date in `Retry-After` is
-    /// counted from where the response has no `Date`.
+    /// counted from if the response has no `Date`.
     #[must_use]
     pub const fn now(self, unix_seconds: u64) -> Self {
         Self {

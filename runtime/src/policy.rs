@@ -1,7 +1,9 @@
+use core::any::type_name;
 use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 
+use crate::backoff::Spread;
 use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
 use crate::{
@@ -17,11 +19,13 @@ pub struct Policy<T> {
     table: PhantomData<fn() -> T>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Limits {
     max_retries: Option<u32>,
     max_elapsed: Option<Duration>,
     max_retry_after: Duration,
+    /// In percent, 100 at most.
+    retry_after_jitter: u8,
     transport: RetryBehavior,
     jitter: Option<Jitter>,
 }
@@ -35,6 +39,7 @@ impl<T: StatusTable> Policy<T> {
                 max_retries: T::MAX_RETRIES,
                 max_elapsed: T::MAX_ELAPSED,
                 max_retry_after: Duration::from_secs(24 * 60 * 60),
+                retry_after_jitter: 0,
                 transport: T::TRANSPORT,
                 jitter: None,
             },
@@ -65,7 +70,18 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
-    /// What holds where no response came, in place of the table's
+    /// Spreads the wait that a server asks for, upwards only: from w to w plus `percent` of it. More
+    /// than 100 counts as 100.
+    ///
+    /// A constant `Retry-After: 300`, sent to a whole fleet, brings all of it back in one second.
+    /// [`max_retry_after`](Self::max_retry_after) bounds what the server asks for, before this is added.
+    #[must_use]
+    pub const fn retry_after_jitter(mut self, percent: u8) -> Self {
+        self.limits.retry_after_jitter = if percent > 100 { 100 } else { percent };
+        self
+    }
+
+    /// What holds if no response came, in place of the table's
     /// [`TRANSPORT`](StatusTable::TRANSPORT).
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
@@ -104,7 +120,7 @@ impl<T: StatusTable> Policy<T> {
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
             Kind::Status(code) => T::retry_behavior(code),
-            Kind::NoResponse => self.limits.transport,
+            Kind::NoResponse | Kind::NotSent => self.limits.transport,
             Kind::Failed => RetryBehavior::DoNotRetry,
         };
         self.limits.decide(behavior, outcome, retry)
@@ -154,42 +170,46 @@ impl Limits {
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
         }
-        match (header, behavior) {
-            (Some(wait), _) if exceeds(wait, self.max_retry_after) => {
-                Err(Reason::RetryAfterTooLong(wait))
+        let (wait, spread) = match header {
+            Some(wait) if exceeds(wait, self.max_retry_after) => {
+                return Err(Reason::RetryAfterTooLong(wait));
             }
-            (Some(wait), _) => Ok(wait),
-            (None, behavior) => self
-                .scheduled(behavior, retry, outcome.random)
-                .ok_or(Reason::MaxRetries),
+            Some(wait) => (wait, self.header_spread()),
+            None => self.scheduled(behavior, retry).ok_or(Reason::MaxRetries)?,
+        };
+        Ok(spread.apply(wait, outcome.random))
+    }
+
+    fn header_spread(&self) -> Spread {
+        Spread {
+            down: 0,
+            up: self.retry_after_jitter,
         }
     }
 
-    /// The wait by the schedule, if there is one.
+    /// The wait by the schedule, if there is one, and how it is spread.
     #[inline]
-    fn scheduled(
-        &self,
-        behavior: RetryBehavior,
-        retry: u32,
-        random: Option<u32>,
-    ) -> Option<Duration> {
+    fn scheduled(&self, behavior: RetryBehavior, retry: u32) -> Option<(Duration, Spread)> {
         let (RetryBehavior::Backoff(schedule) | RetryBehavior::RetryAfterOrBackoff(schedule)) =
             behavior
         else {
             return None;
         };
-        let wait = schedule.wait(retry)?;
         let jitter = self.jitter.unwrap_or(schedule.own_jitter());
-        Some(random.map_or(wait, |random| jitter.apply(wait, random)))
+        Some((schedule.wait(retry)?, jitter.spread()))
     }
 
     fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
-        let scheduled = self.scheduled(behavior, retry, Some(u32::MAX));
-        let scheduled = scheduled.unwrap_or_default();
+        let scheduled = match self.scheduled(behavior, retry) {
+            Some((wait, spread)) => spread.apply(wait, Some(u32::MAX)),
+            None => Duration::ZERO,
+        };
         match behavior {
-            RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
-                max(self.max_retry_after, scheduled)
-            }
+            RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => max(
+                self.header_spread()
+                    .apply(self.max_retry_after, Some(u32::MAX)),
+                scheduled,
+            ),
             RetryBehavior::DoNotRetry | RetryBehavior::Backoff(_) => scheduled,
         }
     }
@@ -218,6 +238,22 @@ impl<T: StatusTable> Default for Policy<T> {
 
 impl<T> fmt::Debug for Policy<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.limits.fmt(f)
+        let Limits {
+            max_retries,
+            max_elapsed,
+            max_retry_after,
+            retry_after_jitter,
+            transport,
+            jitter,
+        } = &self.limits;
+        f.debug_struct("Policy")
+            .field("table", &format_args!("{}", type_name::<T>()))
+            .field("max_retries", max_retries)
+            .field("max_elapsed", max_elapsed)
+            .field("max_retry_after", max_retry_after)
+            .field("retry_after_jitter", retry_after_jitter)
+            .field("transport", transport)
+            .field("jitter", jitter)
+            .finish()
     }
 }

@@ -1,23 +1,27 @@
 use core::time::Duration;
 
 use crate::http_date::unix_seconds;
+use crate::time::{self, NANOS};
 use crate::Reason;
 
-/// How long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
+/// Returns how long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
 ///
-/// - delay-seconds: digits and nothing else, blanks around them aside. What is too large for `u64`
-///   counts as `u64::MAX`.
+/// - delay-seconds: digits, perhaps with a decimal point and more digits, as in `120` and `1.5`, and
+///   nothing else but blanks around them. More seconds than `u64` holds count as `u64::MAX`. Digits
+///   beyond nanoseconds are dropped.
 /// - HTTP-date in any of its three forms: the time from the response's `Date` to it, else from
-///   `now` (seconds since 1970), and zero where it is past. It must lie in the years 1970 to 9999
-///   and name the right day of the week.
+///   `now` (seconds since 1970), and zero if it is past. It must lie in the years 1970 to 9999.
 ///
-/// A year of two digits is taken to be at most 50 years ahead. There is no second 60.
+/// Dates are read robustly, as section 5.6.7 asks for: a day of one digit, `UTC` for `GMT`, and a day of
+/// the week that is wrong or missing do no harm. A year of two digits is taken to be at most 50 years
+/// ahead. There is no second 60.
 ///
 /// ```
 /// use core::time::Duration;
 /// use retrospec::retry_after;
 ///
 /// assert_eq!(retry_after(b"120", None, None), Ok(Duration::from_secs(120)));
+/// assert_eq!(retry_after(b"1.5", None, None), Ok(Duration::from_millis(1500)));
 /// assert_eq!(
 ///     retry_after(
 ///         b"Fri, 31 Dec 1999 23:59:59 GMT",
@@ -30,7 +34,7 @@ use crate::Reason;
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidRetryAfter`] where it is neither; [`Reason::NoClock`] for a date with neither a
+/// [`Reason::InvalidRetryAfter`] if it is neither; [`Reason::NoClock`] for a date with neither a
 /// valid `date` nor `now`.
 #[inline]
 pub fn retry_after(
@@ -39,8 +43,8 @@ pub fn retry_after(
     now: Option<u64>,
 ) -> Result<Duration, Reason> {
     let value = trim(value);
-    if let Some(seconds) = delay_seconds(value) {
-        return Ok(Duration::from_secs(seconds));
+    if let Some(delay) = delay_seconds(value) {
+        return Ok(delay);
     }
     until_date(value, date, now)
 }
@@ -57,16 +61,30 @@ fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Dur
 }
 
 #[inline]
-fn delay_seconds(value: &[u8]) -> Option<u64> {
-    let mut seconds = 0_u64;
+fn delay_seconds(value: &[u8]) -> Option<Duration> {
+    let (mut seconds, mut nanos) = (0_u64, 0);
+    // What the digit before counts, in nanoseconds; 0 before the point.
+    let mut unit = 0;
+    let mut after_digit = false;
     for byte in value {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return None;
+            if *byte != b'.' || !after_digit || unit > 0 {
+                return None;
+            }
+            unit = NANOS;
+            after_digit = false;
+            continue;
         }
-        seconds = seconds.saturating_mul(10).saturating_add(digit.into());
+        after_digit = true;
+        if unit > 0 {
+            nanos += u32::from(digit) * (unit / 10);
+            unit = (unit / 10).max(1);
+        } else {
+            seconds = seconds.saturating_mul(10).saturating_add(digit.into());
+        }
     }
-    (!value.is_empty()).then_some(seconds)
+    after_digit.then(|| time::new(seconds, nanos))
 }
 
 /// Without the optional white space around a field's value (RFC 9110 section 5.6.3).

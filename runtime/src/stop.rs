@@ -15,7 +15,7 @@ pub struct Stop {
 /// Why a request is not sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// The table says not to, as it does of every success, or sending again cannot mend the failure.
+    /// The table says not to, as it does of every success, or a retry cannot fix the failure.
     NotRetried,
     /// The table waits as long as `Retry-After` says, and the response had none.
     NoRetryAfter,
@@ -31,9 +31,12 @@ pub enum Reason {
     MaxRetries,
     /// The next retry would start later than allowed.
     MaxElapsed,
-    /// The client cannot send the request a second time, for its body is gone, or may not: it was told
-    /// to send only idempotent requests again, or a budget of all requests together is spent.
+    /// The client cannot send the request a second time: its body is gone.
     CannotResend,
+    /// The client may send only idempotent requests again (RFC 9110 section 9.2.2), and this one is not.
+    NotIdempotent,
+    /// The budget that all requests of the client share has no retry left.
+    BudgetSpent,
 }
 
 impl fmt::Display for Reason {
@@ -44,15 +47,20 @@ impl fmt::Display for Reason {
             Self::InvalidRetryAfter => "the response's Retry-After is invalid",
             Self::NoClock => "Retry-After is a date and there is no clock to count from",
             Self::RetryAfterTooLong(asked) => {
-                return write!(
-                    f,
-                    "Retry-After asks for {} s, which is too long",
-                    asked.as_secs()
-                );
+                let (secs, millis) = (asked.as_secs(), asked.subsec_millis());
+                return match millis {
+                    0 => write!(f, "Retry-After asks for {secs} s, which is too long"),
+                    _ => write!(
+                        f,
+                        "Retry-After asks for {secs}.{millis:03} s, which is too long"
+                    ),
+                };
             }
             Self::MaxRetries => "it was retried as often as allowed",
             Self::MaxElapsed => "the next retry would start too late",
-            Self::CannotResend => "the request cannot or may not be sent a second time",
+            Self::CannotResend => "the body of the request cannot be sent a second time",
+            Self::NotIdempotent => "the request is not idempotent",
+            Self::BudgetSpent => "the retry budget is spent",
         })
     }
 }

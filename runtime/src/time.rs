@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-const NANOS: u32 = 1_000_000_000;
+pub(crate) const NANOS: u32 = 1_000_000_000;
 
 #[inline]
 pub(crate) fn add(a: Duration, b: Duration) -> Duration {
@@ -16,7 +16,7 @@ pub(crate) fn add(a: Duration, b: Duration) -> Duration {
 }
 
 /// Of seconds that are far enough from the end, and nanoseconds that may be more than a second has.
-fn new(secs: u64, nanos: u32) -> Duration {
+pub(crate) fn new(secs: u64, nanos: u32) -> Duration {
     Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
 }
 

@@ -122,7 +122,7 @@ fn rule_3_retry_after_needs_a_valid_header() {
     for (value, reason) in [
         (None, Reason::NoRetryAfter),
         (Some(&b""[..]), Reason::InvalidRetryAfter),
-        (Some(b"2.5"), Reason::InvalidRetryAfter),
+        (Some(b"2.5s"), Reason::InvalidRetryAfter),
         (Some(b"Sun, 06 Nov 1994 08:49:37 GMT"), Reason::NoClock),
     ] {
         let stop = stop(first(Outcome::status(429).retry_after(value)));
@@ -316,10 +316,68 @@ fn rule_9_no_response_is_the_transport_row_and_failure_is_none() {
         100 * SECOND
     );
     assert_eq!(stop(decide(Outcome::failed())).reason, Reason::NotRetried);
-    let set = policy()
-        .transport(RetryBehavior::Backoff(&STEPS))
-        .first_attempt();
-    assert_eq!(retry(set.next(Outcome::no_response())).duration(), WAITS[0]);
+    for outcome in [Outcome::no_response(), Outcome::not_sent()] {
+        let set = policy().transport(RetryBehavior::Backoff(&STEPS));
+        assert_eq!(
+            retry(set.first_attempt().next(outcome)).duration(),
+            WAITS[0]
+        );
+        assert_eq!(stop(first(outcome)).reason, Reason::NotRetried);
+        assert_eq!(retry(decide(outcome)).duration(), 100 * SECOND);
+    }
+}
+
+#[test]
+fn rule_8_fractions_of_a_second_count() {
+    for (value, millis) in [("2.0", 2_000), ("1.5", 1_500), (" 0.25\t", 250)] {
+        let wait = retry(first(with_header(429, value.as_bytes())));
+        assert_eq!(wait.duration(), Duration::from_millis(millis), "{value}");
+    }
+    // Less than nothing is left for the schedule.
+    let wait = retry(first(with_header(504, b"0.0000000009")));
+    assert_eq!(wait.duration(), WAITS[0]);
+    let wait = retry(first(with_header(504, b"0.000000001")));
+    assert_eq!(wait.duration(), Duration::from_nanos(1));
+}
+
+#[test]
+fn rule_10_a_server_s_wait_goes_up_only() {
+    let spread = |percent, value: &'static [u8], random| {
+        let attempt = policy().retry_after_jitter(percent).first_attempt();
+        retry(attempt.next(with_header(429, value).random(random))).duration()
+    };
+    assert_eq!(spread(20, b"300", 0), 300 * SECOND);
+    assert_eq!(spread(20, b"300", u32::MAX), 360 * SECOND);
+    let half = spread(20, b"300", 1 << 31);
+    assert!(
+        half.abs_diff(330 * SECOND) < Duration::from_millis(1),
+        "{half:?}"
+    );
+    assert_eq!(spread(0, b"300", u32::MAX), 300 * SECOND);
+    assert_eq!(spread(255, b"300", u32::MAX), 600 * SECOND);
+    // The server may ask for the whole day, and the jitter is on top.
+    assert_eq!(spread(50, b"86400", u32::MAX), DAY * 3 / 2);
+    let without = policy().retry_after_jitter(50).first_attempt();
+    assert_eq!(
+        retry(without.next(with_header(429, b"60"))).duration(),
+        60 * SECOND
+    );
+}
+
+#[test]
+fn rule_11_a_spread_wait_is_kept() {
+    let policy = policy().retry_after_jitter(50);
+    let outcome = with_header(429, b"86400").random(u32::MAX);
+    let saved = retry(policy.first_attempt().next(outcome)).save();
+    assert_eq!(policy.resume(saved, Duration::ZERO).duration(), DAY * 3 / 2);
+    let corrupted = SavedWait {
+        duration: Duration::MAX,
+        ..saved
+    };
+    assert_eq!(
+        policy.resume(corrupted, Duration::ZERO).duration(),
+        DAY * 3 / 2
+    );
 }
 
 #[test]
@@ -513,12 +571,13 @@ fn rule_11_a_stored_wait_of_a_schedule_is_kept() {
 #[test]
 fn what_cannot_be_sent_again_ends_before_its_wait() {
     let wait = retry(after(policy(), 1).next(Outcome::status(503)));
+    let reason = Reason::NotIdempotent;
     let expected = Stop {
-        reason: Reason::CannotResend,
+        reason,
         retries: 1,
         waited: WAITS[0],
     };
-    assert_eq!(wait.cannot_resend(), expected);
+    assert_eq!(wait.stop(reason), expected);
 }
 
 #[test]
@@ -567,12 +626,17 @@ fn a_stop_reads_well() {
         text(with_header(429, b"90000")),
         "stopped after 0 retries: Retry-After asks for 90000 s, which is too long"
     );
+    assert_eq!(
+        text(with_header(429, b"86400.25")),
+        "stopped after 0 retries: Retry-After asks for 86400.250 s, which is too long"
+    );
 }
 
 #[test]
 fn an_outcome_tells_its_code() {
     assert_eq!(Outcome::status(503).code(), Some(503));
     assert_eq!(Outcome::no_response().code(), None);
+    assert_eq!(Outcome::not_sent().code(), None);
     assert_eq!(Outcome::failed().code(), None);
 }
 
@@ -580,7 +644,9 @@ fn an_outcome_tells_its_code() {
 #[test]
 fn what_goes_on_can_be_looked_at() {
     let attempt = policy().first_attempt();
-    assert!(format!("{attempt:?}").starts_with("Attempt { policy: Limits { max_retries: Some(3)"));
+    let text = format!("{attempt:?}");
+    let expected = "Attempt { policy: Policy { table: rules::Table, max_retries: Some(3)";
+    assert!(text.starts_with(expected), "{text}");
     let wait = retry(attempt.next(Outcome::status(503)));
     let text = format!("{wait:?}");
     assert!(text.starts_with("Wait { duration: 10s"), "{text}");

@@ -46,7 +46,7 @@ on_device() {
         -kernel "$out/$target/release/$1" </dev/null 2> >(grep -v "Timer with period zero" >&2)
 }
 
-"${RUSTC:-rustc}" --version
+compiler=$("${RUSTC:-rustc}" --version)
 "${build[@]}"
 
 echo
@@ -71,11 +71,13 @@ measure() {
 }
 
 echo
+echo "$compiler"
 printf '%-10s %6s %15s %8s %6s\n' bytes flash "more than match" "at most" stack
 measure by_hand 0
 measure table 256
 measure attempt 2048
 measure engine 2048
+measure spread 2048
 # README.md says why these are more.
 measure configured 2048 3072
 measure resume 2048 3072

@@ -41,6 +41,8 @@ static RESPONSES: [Response; 6] = [
         retry_after: Some(b"Sunday, 06-Nov-94 08:49:37 GMT"),
         retry_after_seconds: Some(30),
         date: Some(b"Sunday, 06-Nov-94 08:49:07 GMT"),
+        // A server's wait is spread upwards only, so this leaves it as it is.
+        random: 0,
         ..response(429)
     },
     response(504),

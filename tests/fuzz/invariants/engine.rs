@@ -86,6 +86,7 @@ struct Bounds {
     max_retry_after: Option<Wait>,
     transport: Option<Behavior>,
     jitter: Option<Spread>,
+    retry_after_jitter: u8,
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -128,6 +129,7 @@ struct Step {
 enum Kind {
     Status(u16),
     NoResponse,
+    NotSent,
     Failed,
 }
 
@@ -135,6 +137,7 @@ enum Kind {
 #[derive(Arbitrary, Debug)]
 enum Value {
     Seconds(Wait),
+    Decimal(Wait),
     Date(Wait, u8),
     Bytes(Vec<u8>),
 }
@@ -194,7 +197,8 @@ impl<'a> Arbitrary<'a> for Kind {
         Ok(match u.int_in_range(0..=15)? {
             0 => Self::Failed,
             1 => Self::Status(u.arbitrary()?),
-            2..=5 => Self::NoResponse,
+            2..=4 => Self::NoResponse,
+            5 => Self::NotSent,
             _ => Self::Status(*u.choose(&codes)?),
         })
     }
@@ -213,6 +217,10 @@ impl Value {
     fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Seconds(wait) => wait.0.as_secs().to_string().into_bytes(),
+            Self::Decimal(wait) => {
+                let nanos = wait.0.subsec_nanos();
+                format!("{}.{nanos:09}", wait.0.as_secs()).into_bytes()
+            }
             Self::Date(instant, form) => {
                 let forms = header::forms(instant.0.as_secs());
                 forms[usize::from(*form) % 3].clone().into_bytes()
@@ -261,6 +269,7 @@ struct Limits {
     max_retry_after: Duration,
     transport: RetryBehavior,
     jitter: Option<Jitter>,
+    retry_after_jitter: u8,
 }
 
 /// What is known of a request before its next attempt.
@@ -328,12 +337,13 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
         };
         assert_eq!((wait.retry(), wait.save()), (retry, saved));
         if copy == u32::from(plan.copies) {
+            let reason = Reason::CannotResend;
             let stop = Stop {
-                reason: Reason::CannotResend,
+                reason,
                 retries: retry - 1,
                 waited: known.waited.saturating_sub(duration),
             };
-            assert_eq!(wait.cannot_resend(), stop);
+            assert_eq!(wait.stop(reason), stop);
             return None;
         }
         known.elapsed = elapsed.saturating_add(duration);
@@ -361,7 +371,9 @@ fn policy<T: StatusTable>(bounds: &Bounds) -> (Policy<T>, Limits) {
         max_retry_after: Duration::from_secs(86_400),
         transport: T::TRANSPORT,
         jitter: None,
+        retry_after_jitter: bounds.retry_after_jitter.min(100),
     };
+    policy = policy.retry_after_jitter(bounds.retry_after_jitter);
     if let Some(Number(retries)) = bounds.max_retries {
         policy = policy.max_retries(retries);
         limits.max_retries = Some(retries);
@@ -416,6 +428,7 @@ fn outcome<'a>(step: &Step, header: Option<&'a [u8]>, date: Option<&'a [u8]>) ->
     let outcome = match step.kind {
         Kind::Status(code) => Outcome::status(code),
         Kind::NoResponse => Outcome::no_response(),
+        Kind::NotSent => Outcome::not_sent(),
         Kind::Failed => Outcome::failed(),
     };
     let mut outcome = outcome.retry_after(header).date(date);
@@ -445,7 +458,7 @@ impl Limits {
     ) -> Result<(Duration, Duration), Reason> {
         let behavior = match step.kind {
             Kind::Status(code) => T::retry_behavior(code),
-            Kind::NoResponse => self.transport,
+            Kind::NoResponse | Kind::NotSent => self.transport,
             Kind::Failed => RetryBehavior::DoNotRetry,
         };
         let (asked, schedule) = match (behavior, asked) {
@@ -461,14 +474,13 @@ impl Limits {
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
         }
+        let random = step.random.map(|random| random.0);
         match schedule {
             None if asked > self.max_retry_after => Err(Reason::RetryAfterTooLong(asked)),
-            None => Ok((asked, asked)),
-            Some(backoff) => {
-                let random = step.random.map(|random| random.0);
-                self.spread(backoff, retry, random)
-                    .ok_or(Reason::MaxRetries)
-            }
+            None => Ok(self.spread_upwards(asked, random)),
+            Some(backoff) => self
+                .spread(backoff, retry, random)
+                .ok_or(Reason::MaxRetries),
         }
     }
 
@@ -496,15 +508,21 @@ impl Limits {
                 (nanos - reach, nanos + reach)
             }
         };
-        let range = longest - shortest;
-        let place = shortest + range * u128::from(random) / u128::from(u32::MAX);
-        let slack = match random {
-            0 | u32::MAX => ROUNDING.as_nanos(),
-            // One step of a random number: the engine's are of another length, so that both ends are reached.
-            _ => range / (1 << 32) + ROUNDING.as_nanos(),
-        };
-        let from = duration(shortest.max(place.saturating_sub(slack)));
-        Some((from, duration(longest.min(place + slack))))
+        Some(place(shortest, longest, random))
+    }
+
+    /// The wait that a server asks for, by a random number.
+    fn spread_upwards(&self, asked: Duration, random: Option<u32>) -> (Duration, Duration) {
+        let nanos = asked.as_nanos();
+        let longest = nanos + nanos * u128::from(self.retry_after_jitter) / 100;
+        match random {
+            Some(random) => place(nanos, longest, random),
+            None => (asked, asked),
+        }
+    }
+
+    fn longest_asked(&self) -> Duration {
+        self.spread_upwards(self.max_retry_after, Some(u32::MAX)).1
     }
 
     /// All three tables have one schedule and honour `Retry-After`.
@@ -514,10 +532,10 @@ impl Limits {
             .chain([self.transport])
             .map(|behavior| match behavior {
                 RetryBehavior::DoNotRetry => Duration::ZERO,
-                RetryBehavior::RetryAfter => self.max_retry_after,
+                RetryBehavior::RetryAfter => self.longest_asked(),
                 RetryBehavior::Backoff(backoff) => self.longest_scheduled(backoff, retry),
                 RetryBehavior::RetryAfterOrBackoff(backoff) => self
-                    .max_retry_after
+                    .longest_asked()
                     .max(self.longest_scheduled(backoff, retry)),
             })
             .fold(Duration::ZERO, Duration::max)
@@ -527,6 +545,19 @@ impl Limits {
         self.spread(backoff, retry, Some(u32::MAX))
             .map_or(Duration::ZERO, |(_, longest)| longest)
     }
+}
+
+/// The place of a random number between two waits, as closely as roundings allow.
+fn place(shortest: u128, longest: u128, random: u32) -> (Duration, Duration) {
+    let range = longest - shortest;
+    let place = shortest + range * u128::from(random) / u128::from(u32::MAX);
+    let slack = match random {
+        0 | u32::MAX => ROUNDING.as_nanos(),
+        // One step of a random number: the engine's are of another length, so that both ends are reached.
+        _ => range / (1 << 32) + ROUNDING.as_nanos(),
+    };
+    let from = duration(shortest.max(place.saturating_sub(slack)));
+    (from, duration(longest.min(place + slack)))
 }
 
 fn duration(nanos: u128) -> Duration {

@@ -21,9 +21,8 @@ pub(crate) fn expected(
     now: Option<u64>,
 ) -> Result<Duration, Reason> {
     let value = field_value(value).ok_or(Reason::InvalidRetryAfter)?;
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Nothing but its size can be wrong with it.
-        return Ok(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    if let Some(seconds) = delay_seconds(value) {
+        return Ok(seconds);
     }
     let date = date.and_then(field_value);
     let date = date.and_then(|date| unix_seconds(date, now.unwrap_or(0)));
@@ -41,47 +40,65 @@ fn field_value(value: &[u8]) -> Option<&str> {
     Some(text.trim_matches([' ', '\t']))
 }
 
-fn unix_seconds(date: &str, reference: u64) -> Option<u64> {
-    // `httpdate` trims more than blanks.
-    if date.trim() != date {
+/// Digits, with a point and more digits or without.
+fn delay_seconds(value: &str) -> Option<Duration> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
-    let Some((weekday, rest)) = rfc_850(date) else {
-        return by_httpdate(date);
+    let nanos = format!("{fraction:0<9.9}").parse().ok()?;
+    // Nothing but its size can be wrong with it.
+    Some(Duration::new(whole.parse().unwrap_or(u64::MAX), nanos))
+}
+
+/// The three forms, from the end of the text: what stands before them has no digit.
+fn unix_seconds(date: &str, reference: u64) -> Option<u64> {
+    let shaped = |form: &str| {
+        let (head, tail) = date.split_at_checked(date.len().checked_sub(form.len())?)?;
+        let has_digit = head.bytes().any(|byte| byte.is_ascii_digit());
+        (!has_digit && has_shape(tail, form)).then_some(tail)
     };
-    // `httpdate` has one window for years of two digits. RFC 9110 has a century for each clock: so it gets
-    // the same date in the first form, once for each century.
-    let (day, month, time) = (&rest[..2], &rest[3..6], &rest[10..]);
-    let in_year = |year: u32| by_httpdate(&format!("{weekday}, {day} {month} {year} {time}"));
-    let short: u32 = rest[7..9].parse().ok()?;
+    let in_zone = |tail: &&str| ["GMT", "UTC"].contains(&&tail[tail.len() - 3..]);
+    if let Some(tail) = shaped("?? ??? ???? ???????? ???").filter(in_zone) {
+        return by_httpdate(&tail[..2], &tail[3..6], &tail[7..11], &tail[12..20]);
+    }
+    if let Some(tail) = shaped(" ??? ?? ???????? ????") {
+        return by_httpdate(&tail[5..7], &tail[1..4], &tail[17..], &tail[8..16]);
+    }
+    let tail = shaped("??-???-?? ???????? ???").filter(in_zone)?;
+    let (day, month, time) = (&tail[..2], &tail[3..6], &tail[10..18]);
+    // `httpdate` has one window for years of two digits. RFC 9110 has a century for each clock.
+    let short: u32 = tail[7..9].parse().ok()?;
     let years = (19..100).map(|century| century * 100 + short);
     let years: Vec<u32> = years.filter(|year| *year >= 1970).collect();
     let [now, ..] = forms(reference);
     let this_year: u32 = now[12..16].parse().ok()?;
-    let latest = in_order(&now[5..7], &now[8..11], this_year + 50, &now[17..]);
+    let latest = in_order(&now[5..7], &now[8..11], this_year + 50, &now[17..25]);
     let is_near = |year: &&u32| in_order(day, month, **year, time) <= latest;
     let year = years.iter().rfind(is_near).unwrap_or(&years[0]);
-    in_year(*year).or_else(|| in_year(year - 100))
+    by_httpdate(day, month, &year.to_string(), time)
 }
 
-fn by_httpdate(date: &str) -> Option<u64> {
-    // It takes any byte before the time in the form of RFC 850, which does not come here.
-    if date.contains('-') {
+/// Whether the text has the blanks and hyphens of a form in their places.
+fn has_shape(text: &str, form: &str) -> bool {
+    let mut places = form.bytes().zip(text.bytes());
+    places.all(|(place, byte)| place == b'?' || place == byte)
+}
+
+/// It asks for the right day of the week, so it is given all seven, and for two digits of a day.
+fn by_httpdate(day: &str, month: &str, year: &str, time: &str) -> Option<u64> {
+    let day = day.replacen(' ', "0", usize::from(day.starts_with(' ')));
+    // It takes other things for digits and blanks.
+    let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':');
+    if ![&day, month, year, time].into_iter().all(is_plain) {
         return None;
     }
-    let time = httpdate::parse_http_date(date).ok()?;
+    let time = DAYS.iter().find_map(|name| {
+        let date = format!("{}, {day} {month} {year} {time} GMT", &name[..3]);
+        httpdate::parse_http_date(&date).ok()
+    })?;
     Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs())
-}
-
-/// The short day of the week, and what follows it, of `Sunday, 06-Nov-94 08:49:37 GMT`.
-fn rfc_850(date: &str) -> Option<(&str, &str)> {
-    let (weekday, rest) = date.split_once(", ")?;
-    let marks = [2, 6, 9].map(|at| rest.as_bytes().get(at).copied());
-    let is_one = DAYS.contains(&weekday)
-        && rest.len() == 22
-        && marks == [Some(b'-'), Some(b'-'), Some(b' ')]
-        && rest[7..9].bytes().all(|byte| byte.is_ascii_digit());
-    is_one.then(|| (&weekday[..3], rest))
 }
 
 /// A date from its year to its second, to be compared.
