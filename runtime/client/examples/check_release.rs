@@ -1,9 +1,11 @@
-//! Asks for a newer release with reqwest's blocking client: 200 where there is one, 204 where there is
+//! Asks for a newer release with reqwest's blocking client: 200 if there is one, 204 if there is
 //! none. The server is closed for maintenance at first; the eight seconds of the table are not waited here.
 //!
 //! ```sh
 //! cargo run -p retrospec-client --example check_release --features reqwest-blocking
 //! ```
+
+use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
@@ -37,7 +39,12 @@ fn main() -> reqwest::Result<()> {
     let server = Server::start(script);
     let url = server.url("/api/v0/releases/latest");
 
-    let client = Client::new();
+    let client = Client::builder()
+        .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
+        // Less than the server keeps an idle connection open.
+        .pool_idle_timeout(Duration::from_millis(500))
+        .build()?;
     for version in ["1.0.0", "2.0.0"] {
         match newer_release(&client, &url, version)? {
             Some(newer) => println!("{version}: update to {newer}"),

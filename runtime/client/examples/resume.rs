@@ -58,7 +58,12 @@ fn device(url: &str, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
         thread::sleep(wait);
     };
 
-    let agent = ureq::agent();
+    let agent = ureq::Agent::config_builder()
+        .max_redirects(0)
+        // Less than the server keeps an idle connection open.
+        .max_idle_age(Duration::from_millis(500))
+        .build()
+        .new_agent();
     let request = http::Request::post(url).body("chunk")?;
     let Finished { result, .. } = match load(file) {
         Some(Pending { wait, since }) => {

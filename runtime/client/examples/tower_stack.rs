@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use retrospec::Stop;
 use retrospec_client::TowerPolicy;
 use retrospec_test_server::{Answer, Script, Server, memfault};
@@ -25,11 +26,16 @@ async fn main() -> Result<(), BoxError> {
     let script = Script::routes(move |request| busy.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
 
+    let client = Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        // Less than the server keeps an idle connection open.
+        .pool_idle_timeout(Duration::from_millis(500))
+        .build_http::<Full<Bytes>>();
     let policy = TowerPolicy::new(memfault_status::policy()).budget(Arc::new(TpsBudget::default()));
     let mut service = ServiceBuilder::new()
         .layer(RetryLayer::new(policy))
         .layer(TimeoutLayer::new(Duration::from_secs(30)))
-        .service(Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>());
+        .service(client);
 
     let request = http::Request::post(server.url("/api/v0/chunks/TESTSERIAL"))
         .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")

@@ -4,6 +4,8 @@
 //! cargo run -p retrospec-client --example upload_chunk --features reqwest
 //! ```
 
+use std::time::Duration;
+
 use retrospec_client::{Retry, SendWith};
 use retrospec_test_server::{Answer, Script, Server, memfault};
 
@@ -16,7 +18,13 @@ async fn main() -> reqwest::Result<()> {
 
     let retrying =
         Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
-    let finished = reqwest::Client::new()
+    let client = reqwest::Client::builder()
+        .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
+        // Less than the server keeps an idle connection open.
+        .pool_idle_timeout(Duration::from_millis(500))
+        .build()?;
+    let finished = client
         .post(server.url("/api/v0/chunks/TESTSERIAL"))
         .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")
         .header("Content-Type", "application/octet-stream")

@@ -7,6 +7,7 @@
 //! ```
 
 use std::thread;
+use std::time::Duration;
 
 use retrospec::Outcome;
 use retrospec_client::{Attempted, Retry, retry};
@@ -92,6 +93,9 @@ fn main() {
     // A response of any status is a response: as an error it would have lost `Retry-After`.
     let agent = Agent::config_builder()
         .http_status_as_error(false)
+        .max_redirects(0)
+        // Less than the server keeps an idle connection open.
+        .max_idle_age(Duration::from_millis(500))
         .build()
         .new_agent();
     let retrying =

@@ -6,16 +6,16 @@ use retrospec::Outcome;
 /// What one attempt came to, in a client's own type, as the engine wants to be told.
 ///
 /// It is implemented for the types of HTTP clients, and for a `Result` of two types that implement it.
-/// Implement it for a type of your own where an operation is several requests, or where a failure needs
-/// a second look: an upload may be refused by a storage service whose codes are not in this table.
+/// Implement it for a type of your own if an operation is several requests, or if a failure needs a second
+/// look: an upload may be refused by a storage service whose codes are not in this table.
 #[diagnostic::on_unimplemented(
     message = "what `{Self}` means to a table is not known",
     note = "implement `Attempted` for a type of your own; for those of HTTP clients it is a feature of `retrospec-client`"
 )]
 pub trait Attempted {
-    /// The status code and the headers `Retry-After` and `Date` of a response;
-    /// [`Outcome::no_response`] where there was none; [`Outcome::failed`] where sending again cannot
-    /// mend it.
+    /// Returns the status code and the headers `Retry-After` and `Date` of a response. If there was none, it is
+    /// [`Outcome::not_sent`] if no part of the request can have left, else [`Outcome::no_response`]. If sending
+    /// again cannot help, it is [`Outcome::failed`].
     fn outcome(&self) -> Outcome<'_>;
 }
 
@@ -28,14 +28,23 @@ impl<T: Attempted, E: Attempted> Attempted for Result<T, E> {
     }
 }
 
-/// No response, unless what was sent or came is wrong: a bad address, a body that does not decode
-/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)).
+/// Not sent if the connection was refused, or this host had no address or port for it
+/// ([`ConnectionRefused`](ErrorKind::ConnectionRefused), [`AddrNotAvailable`](ErrorKind::AddrNotAvailable)).
+/// Never retried if what was sent or came is wrong: a bad address, a body that does not decode
+/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)). Everything else is no
+/// response: an unreachable host, too, can end a connection that was made and used.
 impl Attempted for io::Error {
     fn outcome(&self) -> Outcome<'_> {
-        match self.kind() {
-            ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
-            _ => Outcome::no_response(),
-        }
+        of_io(self, Outcome::no_response())
+    }
+}
+
+/// Returns what an I/O error comes to, or `otherwise` if its kind alone does not say.
+pub(crate) fn of_io<'a>(error: &io::Error, otherwise: Outcome<'a>) -> Outcome<'a> {
+    match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
+        ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable => Outcome::not_sent(),
+        _ => otherwise,
     }
 }
 

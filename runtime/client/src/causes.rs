@@ -6,22 +6,27 @@ use std::iter;
 
 use retrospec::Outcome;
 
-/// What the first that is known of an error and its causes says. A failure of which nothing is known is
-/// final.
+/// Returns what the first known cause of an error comes to. If none is known, the failure is final.
+///
+/// What breaks while `connecting` was not sent.
 #[cfg(any(
     feature = "hyper-util",
     feature = "reqwest",
     feature = "reqwest-blocking",
     feature = "tower"
 ))]
-pub(crate) fn outcome<'a>(error: Option<&'a (dyn Error + 'static)>) -> Outcome<'a> {
+pub(crate) fn outcome<'a>(
+    error: Option<&'a (dyn Error + 'static)>,
+    connecting: bool,
+) -> Outcome<'a> {
     iter::successors(error, |&error| error.source())
-        .find_map(known)
+        .find_map(|error| known(error, connecting))
         .unwrap_or(Outcome::failed())
 }
 
-fn known<'a>(error: &'a (dyn Error + 'static)) -> Option<Outcome<'a>> {
+fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outcome<'a>> {
     use crate::Attempted;
+    use crate::attempted::of_io;
 
     #[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
     if let Some(error) = error.downcast_ref::<reqwest::Error>() {
@@ -29,6 +34,10 @@ fn known<'a>(error: &'a (dyn Error + 'static)) -> Option<Outcome<'a>> {
     }
     #[cfg(feature = "reqwest-middleware")]
     if let Some(error) = error.downcast_ref::<reqwest_middleware::Error>() {
+        return Some(error.outcome());
+    }
+    #[cfg(feature = "hyper-util")]
+    if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
         return Some(error.outcome());
     }
     #[cfg(any(
@@ -43,5 +52,10 @@ fn known<'a>(error: &'a (dyn Error + 'static)) -> Option<Outcome<'a>> {
     if error.is::<tower::timeout::error::Elapsed>() {
         return Some(Outcome::no_response());
     }
-    error.downcast_ref::<io::Error>().map(Attempted::outcome)
+    let error = error.downcast_ref::<io::Error>()?;
+    Some(if connecting {
+        of_io(error, Outcome::not_sent())
+    } else {
+        error.outcome()
+    })
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use retrospec::{Attempt, Next, Outcome, SavedWait, StatusTable, Stop, Wait};
+use retrospec::{Attempt, Next, Outcome, Reason, SavedWait, StatusTable, Stop, Wait};
 
 use crate::Retrying;
 use crate::observe::observe;
@@ -11,7 +11,7 @@ use crate::observe::observe;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
-    /// The status code; `None` where no response came, or where the attempt failed otherwise.
+    /// The status code; `None` if no response came, or if the attempt failed otherwise.
     pub code: Option<u16>,
     /// The table's name for it.
     pub name: Option<&'static str>,
@@ -19,7 +19,7 @@ pub struct Decision {
     pub answer: Answer,
 }
 
-/// As in `429 Too Many Requests: retry 1 in 30s`.
+/// As in `429 Too Many Requests: retry 1 in 30s`, the wait to the millisecond.
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.code, self.name) {
@@ -30,9 +30,20 @@ impl fmt::Display for Decision {
         match self.answer {
             Answer::Retry(SavedWait {
                 retry, duration, ..
-            }) => write!(f, "retry {retry} in {duration:?}"),
+            }) => write!(f, "retry {retry} in {:?}", rounded(duration)),
             Answer::Stop(stop) => stop.fmt(f),
         }
+    }
+}
+
+/// Returns a wait to the millisecond, as people read it.
+pub(crate) fn rounded(wait: Duration) -> Duration {
+    const MILLISECOND: u32 = 1_000_000;
+    let beyond = wait.subsec_nanos() % MILLISECOND;
+    if beyond < MILLISECOND / 2 {
+        wait.saturating_sub(Duration::from_nanos(beyond.into()))
+    } else {
+        wait.saturating_add(Duration::from_nanos((MILLISECOND - beyond).into()))
     }
 }
 
@@ -84,20 +95,20 @@ fn random() -> u32 {
     u32::from_ne_bytes([a, b, c, d])
 }
 
-/// Asks the engine, and lets everyone see what it says. `again` is asked for what would be sent, where
-/// something should be.
+/// Asks the engine, and lets everyone see what it says. If the request should be sent again, `again` is asked
+/// for what to send, or why it cannot be.
 pub(crate) fn decide<P: Retrying, Q>(
     retrying: &P,
     clock: &mut Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
-    again: impl FnOnce() -> Option<Q>,
+    again: impl FnOnce() -> Result<Q, Reason>,
 ) -> Result<(Wait<P::Table>, Q), Stop> {
     let code = outcome.code();
     let next = match attempt.next(clock.complete(outcome)) {
         Next::Retry(wait) => match again() {
-            Some(again) => Ok((wait, again)),
-            None => Err(wait.cannot_resend()),
+            Ok(again) => Ok((wait, again)),
+            Err(reason) => Err(wait.stop(reason)),
         },
         Next::Stop(stop) => Err(stop),
     };

@@ -24,7 +24,7 @@ pub fn retry<P: Start, R: Attempted>(
     mut operation: impl FnMut(u32) -> R,
     sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    resend(policy, (), |_, ()| Some(()), |n, ()| operation(n), sleep)
+    resend(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -65,5 +65,5 @@ where
     F: Future<Output = R>,
     S: Future,
 {
-    resend_async(policy, (), |_, ()| Some(()), |n, ()| operation(n), sleep).await
+    resend_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
 }

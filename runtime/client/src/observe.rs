@@ -1,4 +1,4 @@
-//! Events for `tracing`, where the feature asks for them.
+//! Events for `tracing`, if the feature asks for them.
 
 use crate::Decision;
 
@@ -7,13 +7,14 @@ pub(crate) fn observe(decision: &Decision) {
     use retrospec::{SavedWait, Stop};
 
     use crate::Answer;
+    use crate::decision::rounded;
 
     let Decision { code, name, answer } = *decision;
     match answer {
         Answer::Retry(SavedWait {
             retry, duration, ..
         }) => {
-            tracing::info!(target: "retrospec_client", code, name, retry, wait = ?duration, "the request is sent again");
+            tracing::info!(target: "retrospec_client", code, name, retry, wait = ?rounded(duration), "the request is sent again");
         }
         Answer::Stop(Stop {
             reason, retries, ..

@@ -1,10 +1,18 @@
+#[cfg(any(
+    feature = "reqwest",
+    feature = "reqwest-blocking",
+    feature = "tower",
+    feature = "ureq"
+))]
+use retrospec::Reason;
+
 /// A request of an HTTP client, as adapters send it again.
 pub trait Resend: Sized {
-    /// Tells whether it may be sent again where [`Retry::idempotent_only`](crate::Retry::idempotent_only)
-    /// was asked for.
+    /// Returns the method, which tells whether it may be sent again if
+    /// [`Retry::idempotent_only`](crate::Retry::idempotent_only) was asked for.
     fn method(&self) -> &http::Method;
 
-    /// A copy to send again; `None` where the body is there only once.
+    /// Returns a copy to send again, or `None` if the body is there only once.
     fn try_clone(&self) -> Option<Self>;
 }
 
@@ -18,14 +26,11 @@ impl<B: Clone> Resend for http::Request<B> {
     }
 }
 
-/// A copy to send again, where that can and may be.
+/// Returns a copy to send again, or why there is none.
 #[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
-pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> Option<Q> {
-    if may_resend(retrying, request) {
-        request.try_clone()
-    } else {
-        None
-    }
+pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> Result<Q, Reason> {
+    may_resend(retrying, request)?;
+    request.try_clone().ok_or(Reason::CannotResend)
 }
 
 #[cfg(any(
@@ -34,6 +39,13 @@ pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> O
     feature = "tower",
     feature = "ureq"
 ))]
-pub(crate) fn may_resend(retrying: &impl crate::Retrying, request: &impl Resend) -> bool {
-    !retrying.is_idempotent_only() || request.method().is_idempotent()
+pub(crate) fn may_resend(
+    retrying: &impl crate::Retrying,
+    request: &impl Resend,
+) -> Result<(), Reason> {
+    if retrying.is_idempotent_only() && !request.method().is_idempotent() {
+        Err(Reason::NotIdempotent)
+    } else {
+        Ok(())
+    }
 }

@@ -28,11 +28,33 @@ impl Resend for Request {
 }
 
 /// `.send()`, again and again.
+///
+/// # Set up the client
+///
+/// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry
+/// on a connection that the server may be closing. The policy sees none of it: see
+/// [what a client does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use reqwest::blocking::Client;
+///
+/// # fn main() -> reqwest::Result<()> {
+/// let client = Client::builder()
+///     .retry(reqwest::retry::never())
+///     .redirect(reqwest::redirect::Policy::none())
+///     // Less than the server keeps an idle connection open.
+///     .pool_idle_timeout(Duration::from_millis(500))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait SendWith: Sized {
     /// Sends the request as often as the policy says, and sleeps between with [`thread::sleep`].
     ///
     /// The request is cloned once for each time it is sent; its body is not copied. One from a reader
-    /// cannot be cloned: it is sent once, and where it would have been sent again, the reason is
+    /// cannot be cloned: it is sent once, and if it would have been sent again, the reason is
     /// [`CannotResend`](retrospec::Reason::CannotResend).
     ///
     /// A timeout of the request or the client (30 s unless set) holds for each attempt.
@@ -42,7 +64,7 @@ pub trait SendWith: Sized {
         self.send_with_sleep(policy, thread::sleep)
     }
 
-    /// The same with a sleep of one's own.
+    /// Sends it in the same way, and sleeps with `sleep`.
     fn send_with_sleep<P: Start>(
         self,
         policy: P,

@@ -9,19 +9,22 @@ use crate::decision::{Clock, decide};
 use crate::request::copy;
 use crate::{Attempted, Retrying, causes};
 
-/// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps,
-/// and is never retried where that is nothing known.
+/// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps, and is
+/// never retried if that is nothing known.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::Reqwest(error) => error.outcome(),
-            Self::Middleware(error) => causes::outcome(Some(error.as_ref())),
+            Self::Middleware(error) => causes::outcome(Some(error.as_ref()), false),
         }
     }
 }
 
 /// A middleware for [`reqwest_middleware::ClientBuilder::with`], which sends every request of the client
 /// as often as the policy says.
+///
+/// The client below must not retry or redirect by itself, nor use a connection that was idle for long: see
+/// [what a client does by itself](crate#what-a-client-does-by-itself), and the three lines of the example.
 ///
 /// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
 /// errors pass as they are. The request is cloned once for each time it is sent; its body is not copied.
@@ -31,11 +34,19 @@ impl Attempted for Error {
 /// request.
 ///
 /// ```no_run
+/// use std::time::Duration;
+///
 /// use retrospec::Stop;
 /// use retrospec_client::RetryMiddleware;
 ///
 /// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
-/// let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+/// let client = reqwest::Client::builder()
+///     .retry(reqwest::retry::never())
+///     .redirect(reqwest::redirect::Policy::none())
+///     // Less than the server keeps an idle connection open.
+///     .pool_idle_timeout(Duration::from_millis(500))
+///     .build()?;
+/// let client = reqwest_middleware::ClientBuilder::new(client)
 ///     .with(RetryMiddleware::new(memfault_status::policy()))
 ///     .build();
 /// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";

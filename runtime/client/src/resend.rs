@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
+use retrospec::Reason;
+
 use crate::decision::{Clock, decide};
 use crate::{Attempted, Finished, Retrying, Start};
 
 pub(crate) fn resend<P: Start, Q, R: Attempted>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Retrying, &Q) -> Option<Q>,
+    copy: impl Fn(&P::Retrying, &Q) -> Result<Q, Reason>,
     mut send: impl FnMut(u32, Q) -> R,
     mut sleep: impl FnMut(Duration),
 ) -> Finished<R> {
@@ -40,7 +42,7 @@ pub(crate) fn resend<P: Start, Q, R: Attempted>(
 pub(crate) async fn resend_async<P, Q, R, F, S>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Retrying, &Q) -> Option<Q>,
+    copy: impl Fn(&P::Retrying, &Q) -> Result<Q, Reason>,
     mut send: impl FnMut(u32, Q) -> F,
     mut sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>

@@ -95,8 +95,8 @@ impl<T: StatusTable> Retry<T> {
 }
 
 impl<T, H> Retry<T, H> {
-    /// Sends only requests again whose method is idempotent. Where another would be sent again, the
-    /// reason that it is not is [`CannotResend`](retrospec::Reason::CannotResend).
+    /// Sends only requests again whose method is idempotent. If another would be sent again, the reason that
+    /// it is not is [`NotIdempotent`](retrospec::Reason::NotIdempotent).
     ///
     /// A table says which responses to retry, and a vendor that writes one knows its API, so unless this
     /// is called, every method is sent again. A driver, which knows no method, pays it no heed.

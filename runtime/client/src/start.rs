@@ -4,8 +4,8 @@ use retrospec::{SavedWait, Wait};
 
 use crate::Retrying;
 
-/// What a request begins with: its first attempt, where it is given a policy, or a stored wait, where it
-/// is given [`Resumed`].
+/// What a request begins with: its first attempt if it is given a policy, a stored wait if it is given
+/// [`Resumed`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
     note = "give a table's `policy()`, a `Retry`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
@@ -35,8 +35,8 @@ impl<P: Retrying> Start for P {
 /// by `#[serde(with = "retrospec_client::saved_wait")]`; the time of day has to be stored with it.
 ///
 /// A hook hears no more until the next decision: a program that ends in the attempt after the wait goes on
-/// with the same wait at its next start, and with the same number. Where that can go on for ever, it has to
-/// count its starts. Without a clock that runs on, `passed` is zero, and the whole wait is slept again.
+/// with the same wait at its next start, and with the same number. If that may not go on without end,
+/// it has to count its starts. Without a clock that runs on, `passed` is zero, and the whole wait is slept again.
 ///
 /// ```
 /// use std::time::Duration;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Extensions;
-use retrospec::{Attempt, Outcome};
+use retrospec::{Attempt, Outcome, Reason};
 use tokio::time::{Sleep, sleep};
 use tower::retry::{Policy, budget::Budget};
 
@@ -14,6 +14,24 @@ use crate::{Attempted, Resend, Retrying, causes};
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
 /// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
 /// `reqwest::Client` with the feature `reqwest`.
+///
+/// The client below must not retry or redirect by itself, nor use a connection that was idle for long: see
+/// [what a client does by itself](crate#what-a-client-does-by-itself). For reqwest, `SendWith` has the lines;
+/// hyper-util's client needs two, for connections that were idle for long:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use hyper_util::client::legacy::Client;
+/// use hyper_util::rt::{TokioExecutor, TokioTimer};
+///
+/// # type Body = http_body_util::Full<bytes::Bytes>;
+/// let client = Client::builder(TokioExecutor::new())
+///     .pool_timer(TokioTimer::new())
+///     // Less than the server keeps an idle connection open.
+///     .pool_idle_timeout(Duration::from_millis(500))
+///     .build_http::<Body>();
+/// ```
 ///
 /// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
 /// errors pass as they are. A request that cannot be cloned (a stream) passes by the policy: tower does not
@@ -77,8 +95,8 @@ impl<P: Retrying> TowerPolicy<P> {
     }
 
     /// Asks tower's budget before each retry, which bounds those of all requests together: a
-    /// [`TpsBudget`](tower::retry::budget::TpsBudget), say. Where it refuses, the reason is
-    /// [`CannotResend`](retrospec::Reason::CannotResend). Each response of the class 2xx is a deposit.
+    /// [`TpsBudget`](tower::retry::budget::TpsBudget), say. If it refuses, the reason is
+    /// [`BudgetSpent`](retrospec::Reason::BudgetSpent). Each response of the class 2xx is a deposit.
     #[must_use]
     pub fn budget(self, budget: Arc<impl Budget + Send + Sync + 'static>) -> Self {
         Self {
@@ -123,8 +141,11 @@ where
             budget.deposit();
         }
         let again = || {
-            let may = may_resend(&self.retrying, request);
-            (may && self.budget.as_ref().is_none_or(|budget| budget.withdraw())).then_some(())
+            may_resend(&self.retrying, request)?;
+            match &self.budget {
+                Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
+                _ => Ok(()),
+            }
         };
         match decide(&self.retrying, &mut self.clock, attempt, outcome, again) {
             Ok((wait, ())) => {
@@ -169,6 +190,6 @@ impl Extended for reqwest::Response {
 /// The error of layers that box it: see [`TowerPolicy`].
 impl Attempted for Box<dyn Error + Send + Sync> {
     fn outcome(&self) -> Outcome<'_> {
-        causes::outcome(Some(&**self))
+        causes::outcome(Some(&**self), false)
     }
 }

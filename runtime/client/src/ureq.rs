@@ -3,15 +3,18 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use retrospec::Outcome;
-use ureq::{Agent, AsSendBody, Body, Error};
+use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
 use crate::request::copy;
 use crate::resend::resend;
 use crate::{Attempted, Finished, Start};
 
-/// [`Error::StatusCode`] is a status, without its headers. No response are I/O errors, timeouts, a host
-/// name that is not found, and a connection that fails. Everything else is never retried: a bad URI or
-/// address, TLS, redirects, proxies, limits, and with them a response whose headers exceed
+/// [`Error::StatusCode`] is a status, without its headers. Not sent is a request if the connection was refused or
+/// failed, the host was not found, or the time to resolve or to connect was over. No response are other timeouts and
+/// I/O errors: among them a name that the standard library does not find, which ureq does not tell from others.
+///
+/// Everything else is never retried: a bad URI or address, TLS, redirects, proxies, limits, and with them a
+/// response whose headers exceed
 /// [`max_response_header_size`](ureq::config::ConfigBuilder::max_response_header_size), and an answer that is
 /// not HTTP, which ureq does not tell from a request that it refuses.
 impl Attempted for Error {
@@ -19,15 +22,16 @@ impl Attempted for Error {
         match self {
             Self::StatusCode(code) => Outcome::status(*code),
             Self::Io(error) => error.outcome(),
-            Self::Timeout(_) | Self::HostNotFound | Self::ConnectionFailed => {
-                Outcome::no_response()
-            }
+            Self::HostNotFound
+            | Self::ConnectionFailed
+            | Self::Timeout(Timeout::Resolve | Timeout::Connect) => Outcome::not_sent(),
+            Self::Timeout(_) => Outcome::no_response(),
             _ => Outcome::failed(),
         }
     }
 }
 
-/// A body that is the same each time it is sent: bytes and texts. What is read, as a file is, was read
+/// A body that is the same each time it is sent: bytes and strings. What is read, as a file is, was read
 /// when it is sent again, and so does not compile:
 ///
 /// ```compile_fail
@@ -40,7 +44,7 @@ impl Attempted for Error {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may not be the same when it is sent again",
-    note = "give bytes or a text; to read them anew for each attempt, use `retry` with a closure"
+    note = "give bytes or a string; to read them anew for each attempt, use `retry` with a closure"
 )]
 pub trait Resendable: AsSendBody + Clone {}
 
@@ -54,12 +58,35 @@ impl Resendable for String {}
 impl Resendable for &String {}
 
 /// [`Agent::run`], again and again.
+///
+/// # Set up the agent
+///
+/// As it comes, ureq follows redirects, which the policy does not see: see
+/// [what a client does by itself](crate#what-a-client-does-by-itself). A first attempt can go out on a connection
+/// that the server is closing; each retry has a new one. These lines leave 3xx to the table, and keep
+/// first attempts off connections that were idle for long:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let agent = ureq::Agent::config_builder()
+///     .max_redirects(0)
+///     // Less than the server keeps an idle connection open.
+///     .max_idle_age(Duration::from_millis(500))
+///     .build()
+///     .new_agent();
+/// ```
 pub trait RunWith {
     /// Runs the request as often as the policy says, and sleeps between with [`thread::sleep`].
     ///
     /// Every response comes back as one, whatever
     /// [`http_status_as_error`](ureq::config::ConfigBuilder::http_status_as_error) says: an error would
-    /// have lost `Retry-After`. The request is cloned once for each time it is sent.
+    /// have lost `Retry-After`. The request is cloned once for each time it is sent. Each retry is made on a new
+    /// connection, and closes those to the same host that are idle in the agent's pool.
+    ///
+    /// A server may answer before it has read a large body, and close: ureq [loses that answer](crate#connections).
+    /// With the header `Expect: 100-continue`, it waits for it before it sends the body, a second at most unless
+    /// [`timeout_await_100`](ureq::config::ConfigBuilder::timeout_await_100) is set.
     ///
     /// Timeouts of the agent's configuration hold for each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
@@ -72,7 +99,7 @@ pub trait RunWith {
         self.run_with_sleep(request, policy, thread::sleep)
     }
 
-    /// The same with a sleep of one's own.
+    /// Runs it in the same way, and sleeps with `sleep`.
     fn run_with_sleep<P: Start, B: Resendable>(
         &self,
         request: Request<B>,
@@ -92,7 +119,19 @@ impl RunWith for Agent {
             .configure_request(request)
             .http_status_as_error(false)
             .build();
-        let run = |_, request| self.run(request);
+        let run = |retry, request| {
+            if retry == 0 {
+                self.run(request)
+            } else {
+                self.run(on_a_new_connection(self, request))
+            }
+        };
         resend(policy, request, copy, run, sleep)
     }
+}
+
+/// Configures a request to take no connection from the pool: the server may have closed it during the wait.
+fn on_a_new_connection<B: Resendable>(agent: &Agent, request: Request<B>) -> Request<B> {
+    let request = agent.configure_request(request);
+    request.max_idle_age(Duration::ZERO).build()
 }

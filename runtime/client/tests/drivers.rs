@@ -291,8 +291,40 @@ fn a_resumed_request_goes_on_where_it_was() {
 }
 
 #[test]
+fn waits_are_shown_to_the_millisecond() {
+    for (nanos, shown) in [
+        (8_123_456_789, "8.123s"),
+        (8_123_500_000, "8.124s"),
+        (8_999_500_000, "9s"),
+        (20_499_999, "20ms"),
+        (400_000, "0ns"),
+    ] {
+        let wait = SavedWait {
+            retry: 1,
+            duration: Duration::from_nanos(nanos),
+            waited: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        };
+        let mut decision = decision_on(UNAVAILABLE);
+        decision.answer = Answer::Retry(wait);
+        let expected = format!("503 Service Unavailable: retry 1 in {shown}");
+        assert_eq!(decision.to_string(), expected);
+    }
+}
+
+/// The first decision on a response.
+fn decision_on(response: Response) -> Decision {
+    let seen = Cell::new(None);
+    let watched = Retry::new(policy().max_retries(1)).on_retry(|decision: &Decision| {
+        seen.set(seen.get().or(Some(*decision)));
+    });
+    let _ = retry(watched, |_| response, |_| {});
+    seen.get().unwrap()
+}
+
+#[test]
 fn what_a_request_goes_by_can_be_looked_at() {
     let text = format!("{:?}", Retry::new(policy()).idempotent_only());
-    assert!(text.starts_with("Retry { policy: Limits"), "{text}");
+    assert!(text.starts_with("Retry { policy: Policy"), "{text}");
     assert!(text.contains("idempotent_only: true"), "{text}");
 }

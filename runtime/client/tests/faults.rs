@@ -15,7 +15,7 @@ mod adapters;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use adapters::{ADAPTERS, Adapter, Job, Time};
+use adapters::{ADAPTERS, Adapter, Job, Setup, Time};
 use memfault_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Attempted, BlockingSendWith, retry, retry_async};
@@ -25,6 +25,7 @@ use retrospec_test_server::{Answer, Script, Server, refused_url};
 fn drive(adapter: Adapter, method: &str, url: &str, policy: Policy<Status>) -> (Option<u16>, Stop) {
     let driven = adapter(&Job {
         time: Time::default(),
+        setup: Setup::RECOMMENDED,
         method,
         url,
         body: b"body",
@@ -177,8 +178,8 @@ fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
 fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
     for (adapter, drives) in ADAPTERS {
         for (method, retries, reason) in [
-            ("POST", 0, Reason::CannotResend),
-            ("PATCH", 0, Reason::CannotResend),
+            ("POST", 0, Reason::NotIdempotent),
+            ("PATCH", 0, Reason::NotIdempotent),
             ("PUT", 5, Reason::MaxRetries),
             ("DELETE", 5, Reason::MaxRetries),
         ] {
@@ -299,7 +300,7 @@ fn a_body_that_breaks_off_or_times_out_is_no_response() {
     assert_eq!(finished.stop.retries, 2);
 }
 
-/// What follows where no response is worth a retry.
+/// What follows if no response is worth a retry.
 fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
     match patient().first_attempt().next(attempted.outcome()) {
         Next::Retry(wait) => Ok(wait.retry()),

@@ -57,14 +57,9 @@ async fn each_request_through_a_service_begins_anew() {
     }
 
     let server = Server::start(Script::new(Reply::status(503)));
-    let client = reqwest_middleware::ClientBuilder::new(
-        reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap(),
-    )
-    .with(RetryMiddleware::new(policy()))
-    .build();
+    let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+        .with(RetryMiddleware::new(policy()))
+        .build();
     for n in 1..=2 {
         let response = client.get(server.url("/")).send().await.unwrap();
         let stop = response.extensions().get::<Stop>().unwrap();
@@ -137,7 +132,7 @@ async fn a_budget_bounds_all_requests_together() {
     for spent in [
         (Reason::MaxRetries, 5),
         (Reason::MaxRetries, 5),
-        (Reason::CannotResend, 0),
+        (Reason::BudgetSpent, 0),
     ] {
         let stop = send(429).await;
         assert_eq!((stop.reason, stop.retries), spent);
@@ -162,7 +157,7 @@ async fn what_is_not_idempotent_says_that_it_was_not_sent_again() {
     let service = retry::Retry::new(TowerPolicy::new(retrying), answers(&[503, 202]));
     let post = Request::post("/").body(()).unwrap();
     let response = service.oneshot(post).await.unwrap();
-    assert_eq!(stop(&response).reason, Reason::CannotResend);
+    assert_eq!(stop(&response).reason, Reason::NotIdempotent);
 }
 
 #[tokio::test(start_paused = true)]
@@ -192,7 +187,7 @@ async fn a_stream_is_sent_once() {
     assert!(requests.iter().all(|request| request.body == b"chunkchunk"));
 }
 
-/// So many chunks.
+/// This many chunks.
 struct Chunks(u32);
 
 impl futures_core::Stream for Chunks {
@@ -248,7 +243,7 @@ fn errors_in_boxes_go_by_the_first_cause_that_is_known() {
     assert_eq!(follows(&unknown), Err(Reason::NotRetried));
 }
 
-/// What follows where no response is worth a retry.
+/// What follows if no response is worth a retry.
 fn follows(attempted: &impl Attempted) -> Result<u32, Reason> {
     match patient().first_attempt().next(attempted.outcome()) {
         retrospec::Next::Retry(wait) => Ok(wait.retry()),
@@ -375,6 +370,6 @@ async fn what_reqwest_can_never_send_is_final() {
 #[test]
 fn a_layer_s_policy_can_be_looked_at() {
     let text = format!("{:?}", TowerPolicy::new(policy()));
-    assert!(text.starts_with("TowerPolicy { retrying: Limits"), "{text}");
+    assert!(text.starts_with("TowerPolicy { retrying: Policy"), "{text}");
     assert!(text.contains("retries: 0"), "{text}");
 }

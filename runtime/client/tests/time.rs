@@ -14,7 +14,7 @@ mod adapters;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use adapters::{ADAPTERS, Job, Time};
+use adapters::{ADAPTERS, Job, Setup, Time, reqwest_client};
 use memfault_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
@@ -111,6 +111,7 @@ fn a_date_counts_from_the_adapter_s_clock() {
             let server = Server::start(Script::routes(move |_| fails()));
             let driven = drive(&Job {
                 time: Time::default(),
+                setup: Setup::RECOMMENDED,
                 method: "GET",
                 url: &server.url("/"),
                 body: b"",
@@ -194,8 +195,7 @@ fn adapters_go_on_with_a_stored_wait() {
         .start_paused(true)
         .build()
         .unwrap();
-    let client = reqwest::Client::builder().pool_max_idle_per_host(0);
-    let request = client.build().unwrap().get(&url);
+    let request = reqwest_client(Setup::RECOMMENDED).get(&url);
     runtime.block_on(async {
         let start = tokio::time::Instant::now();
         let ended = request.send_with(resumed()).await;

@@ -45,7 +45,7 @@ fn every_decision_is_an_event() {
     tracing::subscriber::with_default(subscriber, || {
         let results = [
             Ok(UNAVAILABLE),
-            Ok(Response(429, Some("7"))),
+            Ok(Response(429, Some("7.1234567"))),
             Err(Unreachable),
         ];
         let _ = retry(policy(), |n| results[n as usize], |_| {});
@@ -57,7 +57,7 @@ fn every_decision_is_an_event() {
         lines,
         [
             r#"INFO retrospec_client: the request is sent again code=503 name="Service Unavailable" retry=1 wait=8s"#,
-            r#"INFO retrospec_client: the request is sent again code=429 name="Too Many Requests" retry=2 wait=7s"#,
+            r#"INFO retrospec_client: the request is sent again code=429 name="Too Many Requests" retry=2 wait=7.123s"#,
             "DEBUG retrospec_client: the request is not sent again retries=2 reason=this outcome is final",
             "DEBUG retrospec_client: the request is not sent again code=404 retries=0 reason=this outcome is final",
         ]

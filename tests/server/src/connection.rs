@@ -67,7 +67,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The answer to a request of which only the head is read, where it needs no more.
+    /// The answer to a request of which only the head is read, if it needs no more.
     fn early_answer(&self, request: &Received) -> Option<Answer> {
         let mut script = self.script();
         let early = script.resets_next();

@@ -41,10 +41,11 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// Where loopback has no free port.
+    /// If loopback has no free port.
     #[must_use]
     pub fn start(script: Script) -> Self {
-        let (listener, address) = listen();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("a bound address");
         let shared = Arc::new(Shared::new(script));
         let acceptor = thread::spawn({
             let shared = Arc::clone(&shared);
@@ -74,7 +75,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Panics where a route has panicked, so that an assertion in a route fails its test.
+    /// Panics if a route has panicked, so that an assertion in a route fails its test.
     fn drop(&mut self) {
         self.shared.stop();
         // `accept` returns for a connection only.
@@ -88,21 +89,12 @@ impl Drop for Server {
     }
 }
 
-/// An address on loopback where nothing listens: connecting is refused.
+/// Returns an address on loopback where nothing listens: connecting is refused.
 ///
-/// # Panics
-///
-/// Where loopback has no free port.
+/// No system hands out its port as a free one, so no other test can come to listen there.
 #[must_use]
 pub fn refused_url() -> String {
-    let (_, address) = listen();
-    format!("http://{address}/")
-}
-
-fn listen() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("a bound address");
-    (listener, address)
+    "http://127.0.0.1:1/".to_owned()
 }
 
 fn accept(listener: &TcpListener, shared: &Shared) {

@@ -1,4 +1,4 @@
-//! Memfault's API where all goes well.
+//! Memfault's API on a good day.
 
 use std::collections::BTreeSet;
 

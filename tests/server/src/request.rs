@@ -18,8 +18,10 @@ pub struct Received {
     pub target: String,
     /// Every header line in order, the name in the case it came in.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body without its chunks' framing; empty where [`Answer::reset`](crate::Answer::reset) came before it.
+    /// The body without its chunks' framing; empty if [`Answer::reset`](crate::Answer::reset) came before it.
     pub body: Vec<u8>,
+    /// How many requests came on the same connection before it: 0 on a new one.
+    pub earlier: usize,
 }
 
 impl Received {
@@ -51,6 +53,7 @@ pub(crate) struct Reader<'a> {
     filled: usize,
     used: usize,
     left: usize,
+    heads: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -61,10 +64,11 @@ impl<'a> Reader<'a> {
             filled: 0,
             used: 0,
             left: LIMIT,
+            heads: 0,
         }
     }
 
-    /// Waits without limit, for a pool may hold an idle connection; false where the client has closed it.
+    /// Waits without limit, for a pool may hold an idle connection; false if the client has closed it.
     pub(crate) fn await_request(&mut self) -> io::Result<bool> {
         self.left = LIMIT;
         self.stream.set_read_timeout(None)?;
@@ -91,12 +95,15 @@ impl<'a> Reader<'a> {
             };
             headers.push((text(name.to_vec())?, value.trim_ascii().to_vec()));
         }
+        let earlier = self.heads;
+        self.heads += 1;
         Ok(Received {
             at,
             method: method.to_owned(),
             target: target.to_owned(),
             headers,
             body: Vec::new(),
+            earlier,
         })
     }
 

@@ -150,16 +150,16 @@ impl Script {
         Self(Answers::InOrder([answer].into()))
     }
 
-    /// The next answer; the last one is repeated for ever.
+    /// The next answer; the last one is repeated from then on.
     ///
     /// # Panics
     ///
-    /// Where the script has routes.
+    /// If the script has routes.
     #[must_use]
     pub fn then(mut self, answer: Answer) -> Self {
         match &mut self.0 {
             Answers::InOrder(answers) => answers.push_back(answer),
-            Answers::Routes(_) => panic!("routes answer for ever"),
+            Answers::Routes(_) => panic!("routes answer every request"),
         }
         self
     }

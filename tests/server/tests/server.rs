@@ -67,6 +67,18 @@ fn requests_are_recorded_as_they_came() {
 }
 
 #[test]
+fn requests_on_one_connection_are_counted() {
+    let server = Server::start(Script::new(Answer::status(200)));
+    let mut client = connect(&server);
+    for _ in 0..3 {
+        ask(&mut client, GET);
+    }
+    ask(&mut connect(&server), GET);
+    let earlier = server.requests().into_iter().map(|request| request.earlier);
+    assert_eq!(earlier.collect::<Vec<_>>(), [0, 1, 2, 0]);
+}
+
+#[test]
 fn a_chunked_body_is_read_whole_and_the_next_request_after_it() {
     let server = Server::start(Script::new(Answer::status(200)));
     let mut client = connect(&server);

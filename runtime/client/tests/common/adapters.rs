@@ -1,13 +1,15 @@
-//! Every adapter, driven in virtual time: the sleeps are not real, the sockets are.
+//! Every adapter, driven in virtual time unless a test asks for real sleeps. The sockets are real.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper_util::{client::legacy, rt::TokioExecutor};
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use memfault_status::Status;
-use retrospec::{Policy, Stop};
+use retrospec::{Policy, StatusTable, Stop};
 use retrospec_client::{
     Answer, BlockingSendWith, Decision, Retry, RetryMiddleware, RunWith, SendWith, TowerPolicy,
 };
@@ -21,6 +23,7 @@ enum Source {
     Slept(Duration),
     /// Tokio's clock, which stands still but for the sleeps.
     Tokio(tokio::runtime::Handle, tokio::time::Instant),
+    Real(Instant),
 }
 
 impl Default for Source {
@@ -30,6 +33,15 @@ impl Default for Source {
 }
 
 impl Time {
+    /// The sleeps are real.
+    pub(crate) fn real() -> Self {
+        Self(Arc::new(Mutex::new(Source::Real(Instant::now()))))
+    }
+
+    fn is_real(&self) -> bool {
+        matches!(*self.0.lock().unwrap(), Source::Real(_))
+    }
+
     pub(crate) fn now(&self) -> Duration {
         match &*self.0.lock().unwrap() {
             Source::Slept(slept) => *slept,
@@ -37,6 +49,7 @@ impl Time {
                 let _inside = runtime.enter();
                 start.elapsed()
             }
+            Source::Real(start) => start.elapsed(),
         }
     }
 
@@ -44,17 +57,50 @@ impl Time {
         match &mut *self.0.lock().unwrap() {
             Source::Slept(slept) => *slept += wait,
             Source::Tokio(..) => panic!("tokio sleeps"),
+            Source::Real(_) => thread::sleep(wait),
         }
     }
 }
 
+/// How the client is set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setup {
+    recommended: bool,
+    http2: bool,
+}
+
+impl Setup {
+    /// As the client comes.
+    pub(crate) const DEFAULT: Self = Self {
+        recommended: false,
+        http2: false,
+    };
+    /// As the crate's docs recommend.
+    pub(crate) const RECOMMENDED: Self = Self {
+        recommended: true,
+        http2: false,
+    };
+
+    /// Over HTTP/2 from the first byte, which ureq does not know.
+    pub(crate) const fn http2(self) -> Self {
+        Self {
+            http2: true,
+            ..self
+        }
+    }
+}
+
+/// How long a connection may be idle and still be used: less than servers keep one open.
+const MAX_IDLE: Duration = Duration::from_millis(500);
+
 /// A request, and what to go by.
-pub(crate) struct Job<'a> {
+pub(crate) struct Job<'a, T = Status> {
     pub(crate) time: Time,
+    pub(crate) setup: Setup,
     pub(crate) method: &'a str,
     pub(crate) url: &'a str,
     pub(crate) body: &'static [u8],
-    pub(crate) policy: Policy<Status>,
+    pub(crate) policy: Policy<T>,
     pub(crate) idempotent_only: bool,
 }
 
@@ -66,18 +112,22 @@ pub(crate) struct Driven {
     pub(crate) stop: Stop,
 }
 
-pub(crate) type Adapter = fn(&Job<'_>) -> Driven;
+pub(crate) type Adapter<T = Status> = fn(&Job<'_, T>) -> Driven;
 
-pub(crate) const ADAPTERS: [(&str, Adapter); 6] = [
-    ("ureq", with_ureq),
-    ("reqwest (blocking)", with_reqwest_blocking),
-    ("reqwest", with_reqwest),
-    ("reqwest-middleware", with_reqwest_middleware),
-    ("tower over reqwest", with_tower_over_reqwest),
-    ("tower over hyper-util", with_tower_over_hyper_util),
-];
+pub(crate) const ADAPTERS: [(&str, Adapter); 6] = adapters();
 
-impl Job<'_> {
+pub(crate) const fn adapters<T: StatusTable>() -> [(&'static str, Adapter<T>); 6] {
+    [
+        ("ureq", with_ureq),
+        ("reqwest (blocking)", with_reqwest_blocking),
+        ("reqwest", with_reqwest),
+        ("reqwest-middleware", with_reqwest_middleware),
+        ("tower over reqwest", with_tower_over_reqwest),
+        ("tower over hyper-util", with_tower_over_hyper_util),
+    ]
+}
+
+impl<T: StatusTable> Job<'_, T> {
     fn method(&self) -> http::Method {
         self.method.parse().unwrap()
     }
@@ -90,7 +140,7 @@ impl Job<'_> {
     }
 
     /// Drives, and holds what the hook saw last against what came back.
-    fn watch(&self, drive: impl FnOnce(Watched) -> (Option<u16>, Option<Stop>)) -> Driven {
+    fn watch(&self, drive: impl FnOnce(Watched<T>) -> (Option<u16>, Option<Stop>)) -> Driven {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let watched = Watched {
             policy: self.policy,
@@ -123,21 +173,24 @@ impl Job<'_> {
         }
     }
 
-    /// The clients have no timers of their own.
+    /// Of the clients' own timers, only that of the pool runs, and none while a response is awaited: a
+    /// connection that a wait leaves idle is gone at its end.
     fn watch_async<F: Future<Output = (Option<u16>, Option<Stop>)>>(
         &self,
-        drive: impl FnOnce(Watched) -> F,
+        drive: impl FnOnce(Watched<T>) -> F,
     ) -> Driven {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .start_paused(true)
+            .start_paused(!self.time.is_real())
             .build()
             .unwrap();
         self.watch(|watched| {
             runtime.block_on(async {
-                let handle = tokio::runtime::Handle::current();
-                let clock = Source::Tokio(handle, tokio::time::Instant::now());
-                *self.time.0.lock().unwrap() = clock;
+                if !self.time.is_real() {
+                    let handle = tokio::runtime::Handle::current();
+                    let clock = Source::Tokio(handle, tokio::time::Instant::now());
+                    *self.time.0.lock().unwrap() = clock;
+                }
                 drive(watched).await
             })
         })
@@ -145,14 +198,14 @@ impl Job<'_> {
 }
 
 /// Notes every decision.
-struct Watched {
-    policy: Policy<Status>,
+struct Watched<T> {
+    policy: Policy<T>,
     idempotent_only: bool,
     seen: Arc<Mutex<Vec<Decision>>>,
 }
 
-impl Watched {
-    fn retrying(self) -> Retry<Status, impl Fn(&Decision) + Clone + Send + Sync + use<> + 'static> {
+impl<T: StatusTable> Watched<T> {
+    fn retrying(self) -> Retry<T, impl Fn(&Decision) + Clone + Send + Sync + use<T> + 'static> {
         let retry = Retry::new(self.policy);
         let retry = if self.idempotent_only {
             retry.idempotent_only()
@@ -164,20 +217,49 @@ impl Watched {
     }
 }
 
-fn with_ureq(job: &Job<'_>) -> Driven {
+pub(crate) fn ureq_agent(setup: Setup) -> ureq::Agent {
+    let config = ureq::Agent::config_builder();
+    let config = if setup.recommended {
+        config.max_redirects(0).max_idle_age(MAX_IDLE)
+    } else {
+        config
+    };
+    config.build().new_agent()
+}
+
+fn with_ureq<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch(|watched| {
         let sleep = |wait| job.time.sleep(wait);
         let request = job.http_request(job.body);
-        let finished = ureq::agent().run_with_sleep(request, watched.retrying(), sleep);
+        let agent = ureq_agent(job.setup);
+        let finished = agent.run_with_sleep(request, watched.retrying(), sleep);
         let status = finished.result.map(|response| response.status().as_u16());
         (status.ok(), Some(finished.stop))
     })
 }
 
-fn with_reqwest_blocking(job: &Job<'_>) -> Driven {
+pub(crate) fn blocking_client(setup: Setup) -> reqwest::blocking::Client {
+    let client = reqwest::blocking::Client::builder();
+    let client = if setup.recommended {
+        client
+            .retry(reqwest::retry::never())
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(MAX_IDLE)
+    } else {
+        client
+    };
+    let client = if setup.http2 {
+        client.http2_prior_knowledge()
+    } else {
+        client
+    };
+    client.build().unwrap()
+}
+
+fn with_reqwest_blocking<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch(|watched| {
         let sleep = |wait| job.time.sleep(wait);
-        let client = reqwest::blocking::Client::new();
+        let client = blocking_client(job.setup);
         let request = client.request(job.method(), job.url).body(job.body);
         let finished = request.send_with_sleep(watched.retrying(), sleep);
         let status = finished.result.map(|response| response.status().as_u16());
@@ -185,14 +267,28 @@ fn with_reqwest_blocking(job: &Job<'_>) -> Driven {
     })
 }
 
-fn reqwest_client() -> reqwest::Client {
-    let client = reqwest::Client::builder().pool_max_idle_per_host(0);
+pub(crate) fn reqwest_client(setup: Setup) -> reqwest::Client {
+    let client = reqwest::Client::builder();
+    let client = if setup.recommended {
+        client
+            .retry(reqwest::retry::never())
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(MAX_IDLE)
+    } else {
+        client
+    };
+    let client = if setup.http2 {
+        client.http2_prior_knowledge()
+    } else {
+        client
+    };
     client.build().unwrap()
 }
 
-fn with_reqwest(job: &Job<'_>) -> Driven {
+fn with_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
-        let request = reqwest_client().request(job.method(), job.url);
+        let client = reqwest_client(job.setup);
+        let request = client.request(job.method(), job.url);
         let finished = request.body(job.body).send_with(watched.retrying()).await;
         let status = finished.result.map(|response| response.status().as_u16());
         (status.ok(), Some(finished.stop))
@@ -205,9 +301,9 @@ fn extended(status: u16, extensions: &http::Extensions) -> (Option<u16>, Option<
     (Some(status), Some(*stop))
 }
 
-fn with_reqwest_middleware(job: &Job<'_>) -> Driven {
+fn with_reqwest_middleware<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
-        let client = reqwest_middleware::ClientBuilder::new(reqwest_client())
+        let client = reqwest_middleware::ClientBuilder::new(reqwest_client(job.setup))
             .with(RetryMiddleware::new(watched.retrying()))
             .build();
         let request = client.request(job.method(), job.url).body(job.body);
@@ -218,9 +314,9 @@ fn with_reqwest_middleware(job: &Job<'_>) -> Driven {
     })
 }
 
-fn with_tower_over_reqwest(job: &Job<'_>) -> Driven {
+fn with_tower_over_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
-        let client = reqwest_client();
+        let client = reqwest_client(job.setup);
         let request = client.request(job.method(), job.url).body(job.body);
         let mut service = retry::Retry::new(TowerPolicy::new(watched.retrying()), client);
         let service = service.ready().await.unwrap();
@@ -231,11 +327,21 @@ fn with_tower_over_reqwest(job: &Job<'_>) -> Driven {
     })
 }
 
-fn with_tower_over_hyper_util(job: &Job<'_>) -> Driven {
+pub(crate) type HyperClient = legacy::Client<legacy::connect::HttpConnector, Full<Bytes>>;
+
+pub(crate) fn hyper_client(setup: Setup) -> HyperClient {
+    let mut client = legacy::Client::builder(TokioExecutor::new());
+    client.http2_only(setup.http2);
+    if setup.recommended {
+        client.pool_timer(TokioTimer::new());
+        client.pool_idle_timeout(MAX_IDLE);
+    }
+    client.build_http()
+}
+
+fn with_tower_over_hyper_util<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
-            .build_http::<Full<Bytes>>();
+        let client = hyper_client(job.setup);
         let mut service = retry::Retry::new(TowerPolicy::new(watched.retrying()), client);
         let request = job.http_request(Full::new(Bytes::from_static(job.body)));
         match service.ready().await.unwrap().call(request).await {

@@ -1,0 +1,153 @@
+//! What clients can prove to be unsent, over real sockets.
+#![cfg(all(
+    feature = "hyper-util",
+    feature = "reqwest-blocking",
+    feature = "reqwest-middleware",
+    feature = "tower",
+    feature = "ureq"
+))]
+
+use std::io::{Error, ErrorKind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use retrospec_client::Attempted;
+use retrospec_test_server::{Answer, Script, Server, refused_url};
+use tokio::net::TcpStream;
+use tower::{BoxError, service_fn};
+use ureq::Timeout;
+
+/// The kind of an outcome, of which there is no public view.
+fn kind(attempted: &impl Attempted) -> &'static str {
+    let outcome = format!("{:?}", attempted.outcome());
+    let kinds = ["NotSent", "NoResponse", "Failed", "Status"];
+    let mut kinds = kinds.into_iter().filter(|kind| outcome.contains(kind));
+    kinds.next().expect("an outcome has a kind")
+}
+
+/// What a `GET` comes to with each client, and with errors in boxes.
+fn kinds(url: &str) -> [(&'static str, &'static str); 6] {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let reqwest = reqwest::Client::new();
+        let middleware = reqwest_middleware::ClientBuilder::new(reqwest.clone()).build();
+        let client = legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+        let hyper = client.get(url.parse().unwrap()).await;
+        let blocking = url.to_owned();
+        let blocking = tokio::task::spawn_blocking(move || kind(&reqwest::blocking::get(blocking)));
+        [
+            ("ureq", kind(&ureq::get(url).call())),
+            ("reqwest (blocking)", blocking.await.unwrap()),
+            ("reqwest", kind(&reqwest.get(url).send().await)),
+            (
+                "reqwest-middleware",
+                kind(&middleware.get(url).send().await),
+            ),
+            ("hyper-util", kind(&hyper)),
+            ("boxed", kind(&hyper.map_err(BoxError::from))),
+        ]
+    })
+}
+
+#[test]
+fn a_refused_connection_is_not_sent() {
+    for (client, kind) in kinds(&refused_url()) {
+        assert_eq!(kind, "NotSent", "{client}");
+    }
+}
+
+/// ureq does not tell it from other I/O errors.
+#[test]
+fn a_name_that_is_not_found_is_not_sent() {
+    for (client, kind) in kinds("http://name.invalid/") {
+        let expected = if client == "ureq" {
+            "NoResponse"
+        } else {
+            "NotSent"
+        };
+        assert_eq!(kind, expected, "{client}");
+    }
+}
+
+#[test]
+fn a_connection_that_ends_is_no_response() {
+    for end in [Answer::reset, Answer::reset_after_request, Answer::close] {
+        let server = Server::start(Script::new(end()));
+        for (client, kind) in kinds(&server.url("/")) {
+            assert_eq!(kind, "NoResponse", "{client}");
+        }
+    }
+}
+
+/// What was answered with a redirect was sent, which the error does not tell.
+#[test]
+fn a_failure_after_a_redirect_counts_as_unsent() {
+    let away = Answer::status(303).header("Location", refused_url());
+    let server = Server::start(Script::new(away));
+    for (client, kind) in kinds(&server.url("/")) {
+        let expected = match client {
+            "hyper-util" | "boxed" => "Status",
+            _ => "NotSent",
+        };
+        assert_eq!(kind, expected, "{client}");
+    }
+}
+
+/// Resolves no name, and does not end.
+struct Stuck;
+
+impl reqwest::dns::Resolve for Stuck {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn a_connect_timeout_is_not_sent() {
+    let client = reqwest::blocking::Client::builder()
+        .dns_resolver(Arc::new(Stuck))
+        .connect_timeout(Duration::from_millis(1));
+    let error = client.build().unwrap().get("http://name.invalid/").send();
+    assert_eq!(kind(&error), "NotSent");
+
+    for (timeout, expected) in [
+        (Timeout::Resolve, "NotSent"),
+        (Timeout::Connect, "NotSent"),
+        (Timeout::SendRequest, "NoResponse"),
+        (Timeout::Global, "NoResponse"),
+    ] {
+        assert_eq!(kind(&ureq::Error::Timeout(timeout)), expected, "{timeout}");
+    }
+}
+
+/// An I/O error of a connection that was being made, and one of which that is not known.
+#[tokio::test]
+async fn some_errors_are_not_sent_only_while_connecting() {
+    for (error, connecting, unknown) in [
+        (ErrorKind::ConnectionRefused, "NotSent", "NotSent"),
+        (ErrorKind::AddrNotAvailable, "NotSent", "NotSent"),
+        (ErrorKind::HostUnreachable, "NotSent", "NoResponse"),
+        (ErrorKind::NetworkUnreachable, "NotSent", "NoResponse"),
+        (ErrorKind::ConnectionReset, "NotSent", "NoResponse"),
+        (ErrorKind::TimedOut, "NotSent", "NoResponse"),
+        // What TLS says of a wrong certificate.
+        (ErrorKind::InvalidData, "Failed", "Failed"),
+        (ErrorKind::InvalidInput, "Failed", "Failed"),
+    ] {
+        let connector = service_fn(move |_: http::Uri| {
+            std::future::ready(Err::<TokioIo<TcpStream>, _>(Error::from(error)))
+        });
+        let client = legacy::Client::builder(TokioExecutor::new());
+        let client = client.build::<_, Full<Bytes>>(connector);
+        let failed = client.get(http::Uri::from_static("http://localhost/"));
+        assert_eq!(kind(&failed.await), connecting, "{error}");
+        assert_eq!(kind(&Error::from(error)), unknown, "{error}");
+    }
+}
