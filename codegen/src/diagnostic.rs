@@ -73,6 +73,7 @@ codes! {
     CrateName "SPEC0111" Error "a crate's name is invalid"
     Version "SPEC0112" Error "a version is invalid"
     MaxRetries "SPEC0113" Error "a number of retries is invalid"
+    License "SPEC0114" Error "a license is invalid"
 
     // Rows.
     NoRows "SPEC0201" Error "the table has no rows"
@@ -81,6 +82,7 @@ codes! {
     Variant "SPEC0204" Error "a name makes no variant"
     DuplicateVariant "SPEC0205" Error "two rows have the same variant"
     ClassVariant "SPEC0206" Error "a class row has no variant"
+    UnseenRow "SPEC0207" Warning "a row that few clients ever see"
 
     // Retry behaviors.
     Retry "SPEC0301" Error "an unknown retry behavior"
@@ -99,6 +101,7 @@ codes! {
     ShortSchedule "SPEC0408" Error "a schedule ends too soon"
     EndlessSchedule "SPEC0409" Error "a schedule never comes to an end, nor to a last wait"
     Jitter "SPEC0410" Error "a jitter is invalid"
+    LateSchedule "SPEC0411" Warning "a schedule that starts too late"
 }
 
 /// Something wrong with a spec: what, where, and what to write instead.

@@ -130,12 +130,21 @@ fn keys(old: &Model, new: &Model, differences: &mut Differences) {
             let change = format!("`{old}` is no longer generated");
             differences.push(Impact::Breaking, "crate", change);
         }
-        (None, new) => {
-            let change = format!("`{}` is generated", new.as_deref().unwrap_or_default());
+        (None, Some(new)) => {
+            let change = format!("`{new}` is generated");
             differences.push(Impact::Text, "crate", change);
         }
+        (None, None) => {}
     }
     differences.text("api", "the name in messages", &old.api, &new.api);
+    if old.license != new.license {
+        let show = |license: &Option<String>| match license {
+            Some(license) => format!("`{license}`"),
+            None => "none".to_owned(),
+        };
+        let change = format!("{} is now {}", show(&old.license), show(&new.license));
+        differences.push(Impact::Text, "license", change);
+    }
     differences.text("source", "title", &old.source.title, &new.source.title);
     differences.text("source", "url", &old.source.url, &new.source.url);
     differences.text("source", "read", &old.source.read, &new.source.read);
@@ -149,10 +158,11 @@ fn keys(old: &Model, new: &Model, differences: &mut Differences) {
             let change = format!("{old} retries are now without limit: `MAX_RETRIES` is gone");
             differences.push(Impact::Breaking, "max_retries", change);
         }
-        (None, new) => {
-            let change = format!("retries without limit are now {}", new.unwrap_or_default());
+        (None, Some(new)) => {
+            let change = format!("retries without limit are now {new}");
             differences.push(Impact::Behavior, "max_retries", change);
         }
+        (None, None) => {}
     }
     if old.max_elapsed != new.max_elapsed {
         let show = |model: &Model| {

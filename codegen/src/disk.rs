@@ -1,12 +1,14 @@
 //! Files in memory against a folder: compared, or written all or none. Only this module touches
 //! files.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::emit::{Files, MARK};
+use crate::emit::Files;
+use crate::header;
 use crate::source::MAX_BYTES;
 
 /// A file, as it is and as it should be.
@@ -45,6 +47,22 @@ pub enum Error {
     },
     /// The file does not bear the generator's mark: somebody wrote it.
     Foreign(PathBuf),
+    /// The file was generated from another spec.
+    OtherSpec {
+        /// The file.
+        path: PathBuf,
+        /// The spec that its header names.
+        theirs: String,
+        /// The spec that was to be generated.
+        ours: String,
+    },
+    /// A path cannot be written into a file that is to be read on other systems.
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// What it has, as in `is not UTF-8`.
+        fault: &'static str,
+    },
     /// A file that is shared with people has no place for the generated part.
     NoSection {
         /// The file.
@@ -108,7 +126,9 @@ impl Change {
         match (&self.old, &self.new) {
             (None, _) => Kind::Missing,
             (_, None) => Kind::Stale,
-            (old, new) if old == new => Kind::Unchanged,
+            (Some(old), Some(new)) if with_line_feeds(old) == with_line_feeds(new) => {
+                Kind::Unchanged
+            }
             _ => Kind::Different,
         }
     }
@@ -121,7 +141,7 @@ impl Change {
             self.new.as_deref().unwrap_or_default(),
         );
         let path = slashed(&self.path);
-        similar::TextDiff::from_lines(old, new)
+        similar::TextDiff::from_lines(&*with_line_feeds(old), &*with_line_feeds(new))
             .unified_diff()
             .header(&format!("a/{path}"), &format!("b/{path}"))
             .to_string()
@@ -134,34 +154,60 @@ impl Change {
 ///
 /// [`Error::Io`] where it cannot be read.
 pub fn read_spec(path: &Path) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
     fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(io_error("read", path))?;
+        .and_then(read_limited)
+        .map_err(io_error("read", path))
+}
+
+/// Reads a spec from anywhere: no more than it takes to refuse it for its size.
+///
+/// # Errors
+///
+/// Those of the reader.
+pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Writes one file, whatever is there.
+/// Writes one file over what was generated from any spec.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where it cannot be written.
+/// [`Error::Io`] if it cannot be written, [`Error::Foreign`] if somebody wrote what is there.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    // A file without a byte was begun and not finished.
+    let old = read_text(path)?.filter(|old| !old.is_empty());
+    if old.is_some_and(|old| origin(&old).is_none()) {
+        return Err(Error::Foreign(path.to_owned()));
+    }
     fs::write(path, text).map_err(io_error("write", path))
 }
 
-/// Holds `files` against the folder `root`.
+/// Compares `files` with what is in the folder `root`.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where a file cannot be read, [`Error::Foreign`] where somebody wrote one of them.
+/// [`Error::Io`] if a file cannot be read, [`Error::Foreign`] if somebody wrote one of them, and
+/// [`Error::OtherSpec`] if one was generated from another spec.
 pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
+    let ours = files.values().find_map(|text| origin(text));
     let mut changes = Vec::new();
     for (name, new) in files {
         let path = root.join(name);
         let old = read_text(&path)?;
-        if old.as_deref().is_some_and(|old| origin(old).is_none()) {
-            return Err(Error::Foreign(path));
+        if let Some(old) = &old {
+            match origin(old) {
+                None => return Err(Error::Foreign(path)),
+                theirs if theirs == ours => {}
+                Some(theirs) => {
+                    return Err(Error::OtherSpec {
+                        path,
+                        theirs: theirs.to_owned(),
+                        ours: ours.unwrap_or_default().to_owned(),
+                    });
+                }
+            }
         }
         changes.push(Change {
             path,
@@ -170,7 +216,6 @@ pub fn compare(root: &Path, files: &Files) -> Result<Vec<Change>, Error> {
         });
     }
     // What another spec left is not this one's to remove.
-    let ours = files.values().find_map(|text| origin(text));
     for folder in [root.to_owned(), root.join("src")] {
         for path in files_in(&folder)? {
             let known = changes.iter().any(|change| change.path == path);
@@ -280,12 +325,57 @@ pub fn slashed(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// The spec that a generated file names in its first line; `None` of a file that somebody wrote.
+/// Returns a path as a generated file can name it, with `/` between its parts.
+///
+/// # Errors
+///
+/// [`Error::Path`] if it is not UTF-8 or holds a control character, or a backslash that separates nothing:
+/// on another system it would be another path.
+pub fn portable(path: &Path) -> Result<String, Error> {
+    let fault = |fault| Error::Path {
+        path: path.to_owned(),
+        fault,
+    };
+    let text = path.to_str().ok_or_else(|| fault("is not UTF-8"))?;
+    if text.contains(char::is_control) {
+        return Err(fault("holds a control character"));
+    }
+    if cfg!(windows) {
+        return Ok(slashed(path));
+    }
+    if text.contains('\\') {
+        return Err(fault("holds a backslash"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Returns the command in the header of a generated file, or `None` if there is no such file.
+///
+/// # Errors
+///
+/// [`Error::Io`] if the file cannot be read, [`Error::Foreign`] if somebody wrote it.
+pub fn command_of(path: &Path) -> Result<Option<String>, Error> {
+    let Some(text) = read_text(path)? else {
+        return Ok(None);
+    };
+    match header::parse(&text) {
+        Some(header) => Ok(Some(header.command.to_owned())),
+        None => Err(Error::Foreign(path.to_owned())),
+    }
+}
+
+/// The spec that a generated file names in its first line; `None` if somebody wrote the file.
 fn origin(text: &str) -> Option<&str> {
-    let line = text.lines().next()?;
-    let comment = line.strip_prefix("// ").or(line.strip_prefix("# "))?;
-    let (spec, _) = comment.strip_prefix(MARK)?.split_once(": edit")?;
-    Some(spec)
+    header::parse(text).map(|header| header.spec)
+}
+
+/// A checkout may have turned line ends into those of its system.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// `None` where there is no such file. Bytes that are no text are nobody's generated file.
@@ -338,6 +428,17 @@ impl fmt::Display for Error {
                 f,
                 "{} was not generated and is not overwritten: move it away, or choose another folder",
                 path.display()
+            ),
+            Self::OtherSpec { path, theirs, ours } => write!(
+                f,
+                "{} was generated from {theirs}, not from {ours}: choose another folder, or delete the file if its table is not wanted any more",
+                path.display()
+            ),
+            // Escaped: what is wrong with it may not show.
+            Self::Path { path, fault } => write!(
+                f,
+                "the path {:?} {fault}, and generated files name it: rename it",
+                path.to_string_lossy()
             ),
             Self::NoSection { path, marker } => {
                 write!(f, "{} has no line `{marker}`", path.display())

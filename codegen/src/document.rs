@@ -8,7 +8,7 @@ use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPoli
 use serde_yaml::{Error, Location, Spanned, Tagged};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{MAX_BYTES, Source, Span};
+use crate::source::{MAX_BYTES, Source, Span, code_point, is_false_blank};
 use crate::syntax_help::syntax_help;
 
 #[derive(Debug)]
@@ -30,10 +30,18 @@ pub(crate) enum Value {
 pub(crate) struct Scalar {
     /// What it means; of a plain scalar that is no text to YAML, what is written.
     pub(crate) text: String,
-    /// Whether it stands without quotes.
-    pub(crate) plain: bool,
+    pub(crate) style: Style,
     /// Whether YAML reads it as text.
     pub(crate) is_text: bool,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Quoted,
+    /// After `|` or `>`.
+    Block,
 }
 
 /// The tree, or the errors that leave none.
@@ -46,11 +54,19 @@ pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     if let Some(start) = source.not_utf8 {
         let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
         return Err(vec![
-            Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte")
-                .help("save the file as UTF-8"),
+            Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte").help(
+                if source.is_utf16 {
+                    "the file is UTF-16: save it as UTF-8"
+                } else {
+                    "save the file as UTF-8"
+                },
+            ),
         ]);
     }
-    let indentation = tabs(text);
+    if let Some(control) = control(text) {
+        return Err(vec![control]);
+    }
+    let indentation = indentation(text);
     if !indentation.is_empty() {
         return Err(indentation);
     }
@@ -83,23 +99,54 @@ pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     }
 }
 
-/// The parser takes some tabs for spaces; an editor shows neither.
-fn tabs(text: &str) -> Vec<Diagnostic> {
+/// The first control character, of which YAML allows none.
+fn control(text: &str) -> Option<Diagnostic> {
+    let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
+    let (start, found) = text.char_indices().find(|(_, c)| is_control(*c))?;
+    let nuls = text.matches('\0').count();
+    let help = match found {
+        '\0' if nuls * 3 > text.len() => "the file seems to be UTF-16: save it as UTF-8",
+        '\u{1a}' => "delete it: it marks the end of a file on DOS",
+        _ => "delete it",
+    };
+    let end = start + found.len_utf8();
+    let diagnostic = Diagnostic::new(
+        Code::ControlCharacter,
+        Span { start, end },
+        "this character",
+    )
+    .message(format!(
+        "the control character {} in a spec",
+        code_point(found)
+    ))
+    .help(help);
+    Some(diagnostic)
+}
+
+/// The parser takes some tabs for spaces and other blanks for text; an editor shows none of them.
+fn indentation(text: &str) -> Vec<Diagnostic> {
+    let is_blank = |c: char| c == ' ' || c == '\t' || is_false_blank(c);
     let mut start = 0;
-    let mut tabs = Vec::new();
+    let mut found = Vec::new();
     for line in text.split_inclusive('\n') {
-        let rest = line.trim_start();
-        let indentation = &line[..line.len() - rest.len()];
-        if let Some(tab) = indentation.find('\t').filter(|_| !rest.is_empty()) {
+        let rest = line.trim_start_matches(is_blank);
+        let mut blanks = line[..line.len() - rest.len()].char_indices();
+        let wrong = blanks.find(|(at, c)| *c != ' ' && !(*c == '\u{feff}' && start + at == 0));
+        if let Some((at, blank)) = wrong.filter(|_| !rest.trim().is_empty()) {
             let span = Span {
-                start: start + tab,
-                end: start + tab + 1,
+                start: start + at,
+                end: start + at + blank.len_utf8(),
             };
-            tabs.push(Diagnostic::new(Code::Tab, span, "this tab").help("indent with spaces"));
+            let diagnostic = match blank {
+                '\t' => Diagnostic::new(Code::Tab, span, "this tab"),
+                _ => Diagnostic::new(Code::Tab, span, "this looks like a space")
+                    .message(format!("{} in the indentation", code_point(blank))),
+            };
+            found.push(diagnostic.help("indent with spaces"));
         }
         start += line.len();
     }
-    tabs
+    found
 }
 
 fn refusal(source: &Source, error: &Error) -> Diagnostic {
@@ -139,6 +186,11 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
                 return too_deep(span);
             }
             let diagnostic = Diagnostic::new(Code::Syntax, span, text);
+            if let Some((blank, place)) = false_blank(source, span) {
+                return diagnostic
+                    .label(place, format!("this is {}", code_point(blank)))
+                    .help("write a space in its place");
+            }
             let mapping = text.contains("mapping values are not allowed");
             match line_without_colon(source, span).filter(|_| mapping) {
                 Some(line) => diagnostic
@@ -148,6 +200,26 @@ fn refusal(source: &Source, error: &Error) -> Diagnostic {
             }
         }
     }
+}
+
+/// What looks like a blank, in the line of a place or the one above, before quotes and comments.
+fn false_blank(source: &Source, span: Span) -> Option<(char, Span)> {
+    let text = source.text();
+    let at = text.floor_char_boundary(span.start);
+    let start_of_line = |end: usize| text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+    let this = start_of_line(at);
+    let above = start_of_line(this.saturating_sub(1));
+    [above, this].into_iter().find_map(|start| {
+        let line = text[start..].lines().next()?;
+        let bare = line.split(['"', '\'', '#']).next()?;
+        // A byte order mark begins a file.
+        let blanks = bare.char_indices().map(|(at, c)| (start + at, c));
+        let (start, blank) = blanks
+            .filter(|(at, _)| *at > 0)
+            .find(|(_, c)| is_false_blank(*c))?;
+        let end = start + blank.len_utf8();
+        Some((blank, Span { start, end }))
+    })
 }
 
 /// What stands before a place, in its line.
@@ -197,12 +269,18 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
         Content::Null => Value::Null,
         Content::Text(meant) => {
             let written = text.get(span.start..span.end).unwrap_or_default();
-            let plain = written == meant;
+            let style = if written == meant {
+                Style::Plain
+            } else if written.starts_with(['"', '\'']) {
+                Style::Quoted
+            } else {
+                Style::Block
+            };
             // That of a block goes on to whatever is next.
             span.end = span.start + written.trim_end().len();
             Value::Scalar(Scalar {
                 text: meant,
-                plain,
+                style,
                 is_text: true,
             })
         }
@@ -211,7 +289,7 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
                 .get(span.start..span.end)
                 .unwrap_or_default()
                 .to_owned(),
-            plain: true,
+            style: Style::Plain,
             is_text: false,
         }),
         Content::List(items) => {

@@ -1,5 +1,6 @@
 //! Durations as a spec writes them (`1m30s`) and as a person reads them (`1 min 30 s`).
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 pub(crate) const UNITS: [(&str, u64); 5] = [
@@ -26,6 +27,9 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         if number.is_empty() {
             return Err(format!("a number is wanted before `{rest}`"));
         }
+        if tail.starts_with('.') {
+            return Err("a duration has no decimals".to_owned());
+        }
         if unit.is_empty() {
             return Err(format!("`{number}` has no unit"));
         }
@@ -48,6 +52,45 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         }
         rest = tail;
     }
+}
+
+/// Returns the duration that a text is likely meant to be, as a spec writes it: a number without a unit, with
+/// decimals, or with a unit as people write it.
+pub(crate) fn likely(text: &str) -> Option<String> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = (&text[..end], text[end..].trim());
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(decimals) || decimals.len() > 9 {
+        return None;
+    }
+    let unit = match unit.to_lowercase().as_str() {
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => "ms",
+        "m" | "min" | "mins" | "minute" | "minutes" => "m",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        _ => return None,
+    };
+    if decimals.bytes().all(|digit| digit == b'0') {
+        return Some(format!("{whole}{unit}")).filter(|text| parse(text).is_ok());
+    }
+    let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
+    let billionths: u128 = format!("{whole}{decimals:0<9}").parse().ok()?;
+    let scaled = billionths * u128::from(*factor);
+    let mut millis = Some(scaled / 1_000_000_000)
+        .filter(|_| scaled.is_multiple_of(1_000_000_000))
+        .and_then(|millis| u64::try_from(millis).ok())?;
+    let mut text = String::new();
+    for (name, factor) in UNITS {
+        if millis >= factor {
+            let _ = write!(text, "{}{name}", millis / factor);
+            millis %= factor;
+        }
+    }
+    Some(text)
 }
 
 /// As a person reads it: `9 h 6 min 8 s`.
@@ -125,7 +168,7 @@ mod tests {
             ("", "a number is wanted before ``"),
             ("8", "`8` has no unit"),
             ("s", "a number is wanted before `s`"),
-            ("1.5s", "`1` has no unit"),
+            ("1.5s", "a duration has no decimals"),
             ("8sec", "`sec` is not a unit"),
             ("8 s", "`8` has no unit"),
             ("-8s", "a number is wanted before `-8s`"),
@@ -141,6 +184,35 @@ mod tests {
             ("999999999999999999d", "it is too long"),
         ] {
             assert_eq!(parse(text), Err(why.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_likely_meant_is_a_duration() {
+        for (text, meant) in [
+            ("2", Some("2s")),
+            ("3600", Some("3600s")),
+            ("2.0", Some("2s")),
+            ("0.5s", Some("500ms")),
+            ("1.5h", Some("1h30m")),
+            ("0.5", Some("500ms")),
+            ("8 s", Some("8s")),
+            ("5sec", Some("5s")),
+            ("10 Minutes", Some("10m")),
+            ("0.0001s", None),
+            (".5s", None),
+            ("1.2.3s", None),
+            ("-8s", None),
+            ("", None),
+            ("s", None),
+            ("8 fortnights", None),
+            ("99999999999999999999", None),
+            ("99999999999999999999999999999999.5d", None),
+        ] {
+            assert_eq!(likely(text).as_deref(), meant, "{text}");
+            if let Some(meant) = meant {
+                assert!(parse(meant).is_ok(), "{meant}");
+            }
         }
     }
 

@@ -49,6 +49,7 @@ pub mod disk;
 mod document;
 mod duration;
 mod emit;
+pub mod header;
 mod lower;
 pub mod model;
 mod show;
@@ -118,11 +119,14 @@ pub fn generate(source: &Source) -> Generated {
         model,
         mut diagnostics,
     } = check(source);
-    let files = model.and_then(|model| {
-        crate_files(&model, &target)
-            .map_err(|diagnostic| diagnostics.push(diagnostic))
-            .ok()
-    });
+    let files = match model.map(|model| crate_files(&model, &target)) {
+        Some(Ok(files)) => Some(files),
+        Some(Err(diagnostic)) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+        None => None,
+    };
     Generated { files, diagnostics }
 }
 
@@ -139,10 +143,10 @@ pub fn crate_files(model: &Model, target: &Target) -> Result<Files, Diagnostic> 
     Ok(emit::crate_files(model, name, target))
 }
 
-/// The items of a table as tokens, for a macro.
+/// Returns the items of a table as tokens, for a macro. `also` stands in the module that holds them.
 #[must_use]
-pub fn items(model: &Model) -> proc_macro2::TokenStream {
-    emit::include_tokens(model)
+pub fn items(model: &Model, also: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    emit::include_tokens(model, also)
 }
 
 /// The items of a table as one file without inner attributes, for `include!`.

@@ -9,12 +9,12 @@ mod statuses;
 mod values;
 mod waits;
 
+use std::time::Duration;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::model::{Model, Source};
 use crate::source::Span;
-
-pub(crate) use values::is_control;
 
 use fields::{Fields, ROOT, SOURCE};
 
@@ -41,6 +41,13 @@ struct MaxRetries {
     span: Span,
 }
 
+/// When the last retry may start, and where the spec says so.
+#[derive(Clone, Copy)]
+struct MaxElapsed {
+    elapsed: Duration,
+    span: Span,
+}
+
 /// The model, where no error leaves none, and what is wrong, in the order of the text.
 pub(crate) fn lower(root: &Node) -> (Option<Model>, Vec<Diagnostic>) {
     let mut report = Report::default();
@@ -63,13 +70,20 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         Some(node) => values::version(node, report),
         None => Some(semver::Version::new(0, 1, 0)),
     };
+    let license = fields
+        .get("license")
+        .and_then(|node| values::license(node, report));
     let source = fields.get("source").and_then(|node| source(node, report));
     let max_retries = fields
         .get("max_retries")
         .and_then(|node| values::max_retries(node, report));
-    let max_elapsed = fields
-        .get("max_elapsed")
-        .and_then(|node| values::positive_duration(node, report));
+    let max_elapsed = fields.get("max_elapsed").and_then(|node| {
+        let elapsed = values::positive_duration(node, report)?;
+        Some(MaxElapsed {
+            elapsed,
+            span: node.span,
+        })
+    });
 
     let definitions = fields
         .get("backoff")
@@ -86,7 +100,7 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
     let unlisted = behaviors.read_required(fields.get("unlisted"), report);
     let transport = behaviors.read_transport(fields.get("transport"), report);
     behaviors.check_unlimited(max_retries, report);
-    let schedules = definitions.resolve(max_retries, &behaviors, report);
+    let schedules = definitions.resolve(max_retries, max_elapsed, &behaviors, report);
     let assumed = fields
         .get("assumed")
         .map(|node| values::texts(node, report))
@@ -97,9 +111,10 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         api: api?,
         crate_name,
         version: version?,
+        license,
         source: source?,
         max_retries: max_retries?.retries,
-        max_elapsed,
+        max_elapsed: max_elapsed.map(|max| max.elapsed),
         schedules,
         rows: statuses.rows,
         classes: statuses.classes,

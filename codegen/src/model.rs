@@ -12,6 +12,8 @@ pub struct Model {
     pub crate_name: Option<String>,
     /// The generated crate's version.
     pub version: semver::Version,
+    /// The generated crate's license, as an SPDX expression; without one, the crate cannot be published.
+    pub license: Option<String>,
     /// What the table was transcribed from.
     pub source: Source,
     /// How often one request may be sent again; `None` is without limit.
@@ -142,6 +144,23 @@ impl Model {
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.schedules.iter().find(|schedule| schedule.name == name)
+    }
+}
+
+impl Jitter {
+    /// The shortest and the longest wait that comes of `wait`.
+    #[must_use]
+    pub fn range(self, wait: Duration) -> (Duration, Duration) {
+        let percent = |percent: u32| {
+            let nanos = wait.as_nanos() * u128::from(percent) / 100;
+            Duration::from_nanos_u128(nanos)
+        };
+        match self {
+            Self::None => (wait, wait),
+            Self::Full => (Duration::ZERO, wait),
+            Self::Equal => (percent(50), wait),
+            Self::Percent(p) => (percent(100 - u32::from(p)), percent(100 + u32::from(p))),
+        }
     }
 }
 

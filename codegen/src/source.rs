@@ -14,6 +14,8 @@ pub struct Source {
     pub(crate) size: usize,
     /// Where the bytes stop being text.
     pub(crate) not_utf8: Option<usize>,
+    /// Whether the bytes begin as a file of UTF-16 does.
+    pub(crate) is_utf16: bool,
 }
 
 /// A range of bytes in a [`Source`].
@@ -37,6 +39,7 @@ impl Source {
             size: text.len(),
             text,
             not_utf8: None,
+            is_utf16: false,
         }
     }
 
@@ -46,6 +49,7 @@ impl Source {
         Self {
             size: bytes.len(),
             not_utf8: str::from_utf8(bytes).err().map(|error| error.valid_up_to()),
+            is_utf16: bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff"),
             ..Self::new(name, String::from_utf8_lossy(bytes))
         }
     }
@@ -84,6 +88,28 @@ impl Source {
         let inside = rest[mark..].char_indices().nth(column - 1);
         start + inside.map_or(rest.len(), |(offset, _)| mark + offset)
     }
+}
+
+/// Whether a character is invisible and is not a line break or a tab: a control character, or one that turns
+/// the direction of text. Nobody who reads the generated code would see it.
+pub(crate) fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
+        )
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether a character looks like a blank, or like nothing, and is no blank to YAML.
+pub(crate) fn is_false_blank(c: char) -> bool {
+    (c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r'))
+        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+/// As in `U+00A0`.
+pub(crate) fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
 }
 
 impl Span {

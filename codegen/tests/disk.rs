@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use std::time::SystemTime;
 
 use retrospec_codegen::disk::{
-    Change, Error, Kind, apply, compare, compare_sections, drift, read_spec, slashed,
+    Change, Error, Kind, apply, compare, compare_sections, drift, portable, read_spec, slashed,
 };
 use retrospec_codegen::source::MAX_BYTES;
 use retrospec_codegen::{Files, Source, build, check, include_file};
@@ -157,11 +157,58 @@ fn only_this_specs_files_are_stale_and_only_where_a_crate_has_them() {
 }
 
 #[test]
-fn what_another_spec_made_is_overwritten() {
-    let root = folder("renamed-spec");
-    fs::write(root.join("lib.rs"), made("old.yaml", "")).unwrap();
-    let changes = compare(&root, &files([("lib.rs", made("new.yaml", ""))])).unwrap();
+fn what_another_spec_made_is_not_overwritten() {
+    let root = folder("other-spec");
+    fs::write(root.join("lib.rs"), made("b/table.yaml", "")).unwrap();
+    let refused = compare(&root, &files([("lib.rs", made("a/table.yaml", ""))]));
+    let expected = format!(
+        "{} was generated from b/table.yaml, not from a/table.yaml: choose another folder, \
+         or delete the file if its table is not wanted any more",
+        root.join("lib.rs").display()
+    );
+    assert_eq!(refused.unwrap_err().to_string(), expected);
+}
+
+/// As a checkout with `core.autocrlf` leaves them.
+#[test]
+fn line_ends_of_another_system_are_no_difference() {
+    let root = folder("line-ends");
+    let text = made("a.yaml", "fn a() {}\n\nfn b() {}\n");
+    let path = root.join("lib.rs");
+    fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+    let same = compare(&root, &files([("lib.rs", text.clone())])).unwrap();
+    assert_kinds(&same, &root, [("lib.rs", Kind::Unchanged)]);
+
+    let edited = text.replace("fn b", "fn c");
+    let changes = compare(&root, &files([("lib.rs", edited)])).unwrap();
     assert_kinds(&changes, &root, [("lib.rs", Kind::Different)]);
+    let diff = changes[0].diff();
+    let lines: Vec<&str> = diff
+        .lines()
+        .filter(|line| line.starts_with(['-', '+']))
+        .collect();
+    assert_eq!(lines[2..], ["-fn b() {}", "+fn c() {}"], "{diff}");
+}
+
+#[test]
+fn a_path_that_is_no_path_elsewhere_is_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    assert_eq!(
+        portable(Path::new("../a b/c.yaml")).unwrap(),
+        "../a b/c.yaml"
+    );
+    for (path, fault) in [
+        (&b"a\xff.yaml"[..], "is not UTF-8"),
+        (b"a\nb.yaml", "holds a control character"),
+        (b"a\\b.yaml", "holds a backslash"),
+    ] {
+        let said = portable(Path::new(OsStr::from_bytes(path)))
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains(fault) && !said.contains('\n'), "{said}");
+    }
 }
 
 #[test]
@@ -466,20 +513,31 @@ fn with_out_dir(test: &str, out: &Path) -> Output {
 }
 
 #[test]
-fn a_build_script_writes_whatever_is_there() {
+fn a_build_script_asks_whose_file_is_there() {
     let out = path("build");
     if env::var_os("OUT_DIR").is_some_and(|set| *out == set) {
         return build(SPEC);
     }
     let file = folder("build").join("memfault.rs");
-    fs::write(&file, "anything").unwrap();
-    let run = with_out_dir("a_build_script_writes_whatever_is_there", &out);
-    assert!(run.status.success(), "{run:?}");
-
+    let run = || with_out_dir("a_build_script_asks_whose_file_is_there", &out);
     let source = Source::new(SPEC, fs::read_to_string(SPEC).unwrap());
     let model = check(&source).model.unwrap();
     let expected = include_file(&model, &source, "`cargo build`");
-    assert!(fs::read_to_string(&file).unwrap() == expected);
+
+    // Nothing, what was begun and not finished, and what was made before the spec was renamed.
+    for there in ["", &made("old.yaml", "fn old() {}\n"), &expected] {
+        fs::write(&file, there).unwrap();
+        let ended = run();
+        assert!(ended.status.success(), "{ended:?}");
+        assert!(fs::read_to_string(&file).unwrap() == expected);
+    }
+    fs::write(&file, "fn somebody_s() {}\n").unwrap();
+    let said = String::from_utf8(run().stderr).unwrap();
+    assert!(
+        said.contains("memfault.rs was not generated and is not overwritten"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "fn somebody_s() {}\n");
 }
 
 #[test]

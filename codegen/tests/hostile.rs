@@ -32,6 +32,23 @@ fn bytes_that_are_no_text_are_shown_in_their_line() {
 }
 
 #[test]
+fn utf16_is_called_by_its_name() {
+    let units = |bytes: fn(u16) -> [u8; 2]| "\u{feff}api: A\n".encode_utf16().flat_map(bytes);
+    for bytes in [
+        units(u16::to_le_bytes).collect::<Vec<u8>>(),
+        units(u16::to_be_bytes).collect(),
+    ] {
+        let source = Source::from_bytes("spec", &bytes);
+        let found = check(&source).diagnostics;
+        assert_eq!(found[0].code, Code::NotUtf8);
+        assert_eq!(
+            found[0].help.as_deref(),
+            Some("the file is UTF-16: save it as UTF-8")
+        );
+    }
+}
+
+#[test]
 fn a_mebibyte_is_read_and_no_more() {
     let padded = |len: usize| {
         let mut text = String::from(MEMFAULT);

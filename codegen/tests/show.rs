@@ -13,6 +13,7 @@ fn bare() -> Model {
         api: "Example".to_owned(),
         crate_name: None,
         version: semver::Version::new(0, 1, 0),
+        license: None,
         source: Source {
             title: "Errors".to_owned(),
             url: "https://example.com/errors".to_owned(),

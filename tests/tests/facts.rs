@@ -10,14 +10,16 @@ use retrospec_tests::Facts;
 const NOW: u64 = 784_111_777;
 const LATER: &str = "Sun, 06 Nov 1994 08:50:22 GMT";
 
-/// A header, and the wait or the reason it leads to where the row goes by it alone.
-const HEADERS: [(Option<&str>, Result<u64, Reason>); 7] = [
+/// A header, and the wait in milliseconds, or the reason, that it leads to if the row goes by it alone.
+const HEADERS: [(Option<&str>, Result<u64, Reason>); 9] = [
     (None, Err(Reason::NoRetryAfter)),
     (Some(""), Err(Reason::InvalidRetryAfter)),
     (Some("0"), Ok(0)),
-    (Some("30"), Ok(30)),
-    (Some(LATER), Ok(45)),
-    (Some("2.5"), Err(Reason::InvalidRetryAfter)),
+    (Some("30"), Ok(30_000)),
+    (Some(LATER), Ok(45_000)),
+    (Some("Mon, 6 Nov 1994 08:50:22 UTC"), Ok(45_000)),
+    (Some("2.5"), Ok(2_500)),
+    (Some("-1"), Err(Reason::InvalidRetryAfter)),
     (Some("soon"), Err(Reason::InvalidRetryAfter)),
 ];
 
@@ -69,7 +71,7 @@ fn every_decision_is_the_page_s<T: StatusTable>(facts: &Facts) {
     for code in 0..=u16::MAX {
         let action = facts.action(code);
         for (header, asked) in HEADERS {
-            let asked = asked.map(Duration::from_secs);
+            let asked = asked.map(Duration::from_millis);
             for retries in 0..=last {
                 let outcome = Outcome::status(code).retry_after(header.map(str::as_bytes));
                 assert_eq!(
@@ -81,11 +83,13 @@ fn every_decision_is_the_page_s<T: StatusTable>(facts: &Facts) {
         }
     }
     for retries in 0..=last {
-        assert_eq!(
-            decision(after::<T>(retries), Outcome::no_response()),
-            expected(facts, facts.transport(), Err(Reason::NoRetryAfter), retries),
-            "no response after {retries} retries"
-        );
+        for outcome in [Outcome::no_response(), Outcome::not_sent()] {
+            assert_eq!(
+                decision(after::<T>(retries), outcome),
+                expected(facts, facts.transport(), Err(Reason::NoRetryAfter), retries),
+                "{outcome:?} after {retries} retries"
+            );
+        }
     }
     assert_eq!(T::MAX_RETRIES, facts.retries);
     assert_eq!(T::MAX_ELAPSED, facts.elapsed);

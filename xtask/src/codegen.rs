@@ -44,11 +44,12 @@ struct Output {
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
     let outputs = generate_all()?;
     check_no_orphans(&outputs)?;
+    let readme = compare_readme(&outputs)?;
     let mut changes = Vec::new();
     for output in &outputs {
         changes.extend(disk::compare(&output.root, &output.files)?);
     }
-    changes.push(compare_readme(&outputs)?);
+    changes.push(readme);
     if check {
         return report_drift(&changes);
     }

@@ -23,6 +23,8 @@ use syn::{LitStr, parse_macro_input};
 ///
 /// The folder `codegen/examples/macro` of the repository is a whole package that does this.
 ///
+/// The items compile in a crate of edition 2018 or later.
+///
 /// A mistake in the spec is a compile error that shows the line of the YAML. Of warnings nothing is
 /// seen here; `retrospec check` shows them.
 #[proc_macro]
@@ -43,15 +45,14 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let Some(model) = &checked.model else {
         return Err(format!("the table is wrong\n\n{}", checked.errors(&source)));
     };
-    let items = retrospec_codegen::items(model);
     let file = file
         .to_str()
         .ok_or("the path of the package is not UTF-8")?;
-    Ok(quote! {
-        // Cargo compiles again when the spec changes.
-        const _: &[u8] = include_bytes!(#file);
-        #items
-    })
+    // Cargo compiles again when the spec changes.
+    let watched = quote!(
+        const _: &[u8] = ::core::include_bytes!(#file);
+    );
+    Ok(retrospec_codegen::items(model, &watched))
 }
 
 #[cfg(test)]

@@ -1,13 +1,26 @@
 //! What to do with each code, and the table as the engine sees it.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::emit::schedule::{constant, duration};
-use crate::emit::{doc, docs, integer};
+use crate::emit::{Module, Place, doc, docs, integer};
 use crate::model::{Behavior, Model};
 
-pub(super) fn tokens(model: &Model) -> TokenStream {
+pub(super) const MODULE: Module = Module {
+    name: "behavior",
+    tokens,
+    exports,
+};
+
+fn exports(model: &Model) -> Vec<Ident> {
+    let max_retries = model.max_retries.map(|_| "MAX_RETRIES");
+    let names = ["policy", "retry_behavior"].into_iter().chain(max_retries);
+    names.map(|name| format_ident!("{name}")).collect()
+}
+
+fn tokens(model: &Model, place: Place) -> TokenStream {
+    let root = place.root();
     let imports = model
         .schedules
         .iter()
@@ -26,8 +39,8 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     ));
     let status_table = status_table(model);
     quote! {
-        use core::time::Duration;
-        use retrospec::{Policy, RetryBehavior, StatusTable};
+        use #root core::time::Duration;
+        use #root retrospec::{Policy, RetryBehavior, StatusTable};
         use super::{Status, #(#imports),*};
 
         #max_retries

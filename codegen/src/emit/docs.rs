@@ -81,7 +81,7 @@ fn bounds(model: &Model) -> String {
 
 /// What a schedule does, in half a sentence.
 pub(super) fn schedule(schedule: &Schedule) -> String {
-    let first = schedule.waits.first().copied().unwrap_or_default();
+    let first = *schedule.waits.first().expect("a schedule has a wait");
     let mut text = match &schedule.kind {
         ScheduleKind::Formula {
             multiplier: 1_000, ..
@@ -94,6 +94,9 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
             );
             if let Some(max) = max {
                 let _ = write!(text, ", {} at most", human(*max));
+                if schedule.jitter != Jitter::None {
+                    text.push_str(" before jitter");
+                }
             }
             text
         }
@@ -116,20 +119,35 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
 fn waits(schedule: &Schedule) -> String {
     const SHOWN: usize = 12;
 
-    let mut text = String::from("| Retry | Wait |\n|---|---|\n");
-    for (index, wait) in schedule.waits.iter().enumerate().take(SHOWN) {
-        let is_last = index + 1 == schedule.waits.len() && schedule.repeat_last;
-        let on = if is_last { " and on" } else { "" };
-        let _ = writeln!(text, "| {}{on} | {} |", index + 1, human(*wait));
-    }
-    if let (Some(last), true) = (schedule.waits.last(), schedule.waits.len() > SHOWN) {
-        let on = if schedule.repeat_last { " and on" } else { "" };
-        let _ = writeln!(
-            text,
-            "| ... | ... |\n| {}{on} | {} |",
-            schedule.waits.len(),
-            human(*last)
-        );
+    let is_spread = schedule.jitter != Jitter::None;
+    let mut text = String::from(if is_spread {
+        "| Retry | Wait | With jitter |\n|---|---|---|\n"
+    } else {
+        "| Retry | Wait |\n|---|---|\n"
+    });
+    let count = schedule.waits.len();
+    for (n, wait) in (1..).zip(&schedule.waits) {
+        if n > SHOWN && n < count {
+            continue;
+        }
+        if n > SHOWN {
+            text.push_str(if is_spread {
+                "| ... | ... | ... |\n"
+            } else {
+                "| ... | ... |\n"
+            });
+        }
+        let on = if n == count && schedule.repeat_last {
+            " and on"
+        } else {
+            ""
+        };
+        let _ = write!(text, "| {n}{on} | {} |", human(*wait));
+        if is_spread {
+            let (shortest, longest) = schedule.jitter.range(*wait);
+            let _ = write!(text, " {} to {} |", human(shortest), human(longest));
+        }
+        text.push('\n');
     }
     text
 }

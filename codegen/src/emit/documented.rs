@@ -5,21 +5,28 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::integer;
 use crate::emit::schedule::constant;
+use crate::emit::{Module, Place, integer};
 use crate::model::{Model, Row};
 
-pub(super) fn tokens(model: &Model) -> TokenStream {
+pub(super) const MODULE: Module = Module {
+    name: "documented",
+    tokens,
+    exports: |_| vec![format_ident!("Documented"), format_ident!("Scheduled")],
+};
+
+fn tokens(model: &Model, place: Place) -> TokenStream {
+    let root = place.root();
     let used: BTreeSet<&str> = scheduled_rows(model)
         .map(|(_, schedule)| schedule)
         .collect();
     let imports = used.into_iter().map(constant);
-    let traits = traits(model);
+    let traits = traits(model, place);
     let documented = model.rows.iter().map(|row| {
         let (code, variant) = (integer(row.code), format_ident!("{}", row.variant));
         quote! {
             impl Documented<#code> for Status {
-                const STATUS: Status = Status::#variant;
+                const STATUS: Self = Self::#variant;
             }
         }
     });
@@ -32,7 +39,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         }
     });
     quote! {
-        use retrospec::Backoff;
+        use #root retrospec::Backoff;
         use super::{Status, #(#imports),*};
 
         #traits
@@ -41,7 +48,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     }
 }
 
-fn traits(model: &Model) -> TokenStream {
+fn traits(model: &Model, place: Place) -> TokenStream {
     // Braces would be taken for parameters.
     let api = model.api.replace('{', "{{").replace('}', "}}");
     let documented_message = format!("HTTP {{CODE}} is not in {api}'s table");
@@ -54,24 +61,32 @@ fn traits(model: &Model) -> TokenStream {
         None => "no code has one".to_owned(),
         Some(codes) => format!("the codes that have one are {codes}"),
     };
+    // Without a prelude, the compiler does not know `diagnostic`.
+    let said = |message: String, label: &str, note: String| {
+        (place == Place::Crate).then(|| {
+            quote!(#[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)])
+        })
+    };
+    let documented_said = said(
+        documented_message,
+        "`{Self}` has no row {CODE}",
+        documented_note,
+    );
+    let scheduled_said = said(
+        scheduled_message,
+        "`{Self}` has no schedule for {CODE}",
+        scheduled_note,
+    );
     quote! {
         /// `Status` implements this for every code that has a row of its own.
-        #[diagnostic::on_unimplemented(
-            message = #documented_message,
-            label = "`{Self}` has no row {CODE}",
-            note = #documented_note
-        )]
+        #documented_said
         pub trait Documented<const CODE: u16>: sealed::Sealed {
             /// The row.
             const STATUS: Status;
         }
 
         /// `Status` implements this for every documented code that is retried by a schedule.
-        #[diagnostic::on_unimplemented(
-            message = #scheduled_message,
-            label = "`{Self}` has no schedule for {CODE}",
-            note = #scheduled_note
-        )]
+        #scheduled_said
         pub trait Scheduled<const CODE: u16>: Documented<CODE> {
             /// The schedule.
             const BACKOFF: &'static Backoff;

@@ -3,22 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::Module;
 use crate::model::Model;
 
-pub(super) const MODULE: Module = ("http", tokens);
+pub(super) const NAME: &str = "http";
 
-fn tokens(model: &Model) -> TokenStream {
+pub(super) fn tokens(model: &Model) -> TokenStream {
     let into = if model.rows.is_empty() {
         quote!(match status {})
     } else {
-        quote!(Self::from_u16(status.code()).unwrap_or_default())
+        quote!(Self::from_u16(status.code()).expect("a table has the codes 100 to 599"))
     };
     quote! {
         use http::StatusCode;
         use super::{Status, Undocumented};
 
-        /// Exact: a table has the codes 100 to 599, and `StatusCode` takes all of them.
         impl From<Status> for StatusCode {
             fn from(status: Status) -> Self { #into }
         }

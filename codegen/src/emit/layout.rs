@@ -4,11 +4,28 @@ use proc_macro2::TokenStream;
 
 /// The items of a file.
 pub(super) fn items(tokens: &TokenStream) -> String {
-    // The emitters build only what parses; a fault there shows as text that does not compile.
-    match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => spaced(&prettyplease::unparse(&file)),
-        Err(_) => tokens.to_string(),
+    let file = syn::parse2::<syn::File>(tokens.clone()).expect("an emitter builds what parses");
+    spaced(&prettyplease::unparse(&file))
+}
+
+/// A public import as rustfmt breaks it: on one line, or on lines that are filled up.
+pub(super) fn import(module: &str, names: &[String]) -> String {
+    const WIDTH: usize = 100;
+
+    let line = format!("pub use {module}::{{{}}};", names.join(", "));
+    if line.len() <= WIDTH {
+        return line + "\n";
     }
+    let mut lines = vec!["   ".to_owned()];
+    for name in names {
+        let last = lines.last_mut().expect("never empty");
+        if last.len() + name.len() + 2 > WIDTH {
+            lines.push(format!("    {name},"));
+        } else {
+            *last = format!("{last} {name},");
+        }
+    }
+    format!("pub use {module}::{{\n{}\n}};\n", lines.join("\n"))
 }
 
 /// A blank line before every item that has a body or a doc comment, unless it is the first of its

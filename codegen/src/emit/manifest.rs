@@ -20,6 +20,10 @@ pub(super) fn text(model: &Model, name: &str, runtime_path: Option<&str>) -> Str
         ),
         None => format!("\"{RUNTIME_VERSION}\""),
     };
+    let license = match &model.license {
+        Some(license) => format!("license = {}", string(license)),
+        None => "publish = false".to_owned(),
+    };
     format!(
         r#"[package]
 name = "{name}"
@@ -27,7 +31,7 @@ description = {description}
 version = {version}
 edition = "2021"
 rust-version = "1.81"
-license = "MIT OR Apache-2.0"
+{license}
 
 [features]
 # Conversions to and from `http::StatusCode`; brings in std.

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use proc_macro2::Ident;
+
 use crate::emit::docs::{assumed, escape, table};
-use crate::emit::{MODULES, http};
-use crate::model::{Jitter, Model};
+use crate::emit::{http, layout, modules, usage};
+use crate::model::Model;
 
 pub(super) fn text(model: &Model, name: &str) -> String {
     let mut text = String::new();
@@ -19,16 +21,17 @@ pub(super) fn text(model: &Model, name: &str) -> String {
          #![allow(clippy::doc_markdown)]\n\n",
     );
     // The generator's lines break elsewhere than rustfmt's.
-    for (module, _) in MODULES {
-        let _ = writeln!(text, "#[rustfmt::skip]\nmod {module};");
+    for (module, _) in modules(model) {
+        let _ = writeln!(text, "#[rustfmt::skip]\nmod {};", module.name);
     }
-    let (http, _) = http::MODULE;
     let _ = writeln!(
         text,
-        "#[cfg(feature = \"http\")]\n#[rustfmt::skip]\nmod {http};\n"
+        "#[cfg(feature = \"http\")]\n#[rustfmt::skip]\nmod {};\n",
+        http::NAME
     );
-    for (module, _) in MODULES {
-        let _ = writeln!(text, "pub use {module}::*;");
+    for (module, exports) in modules(model) {
+        let names: Vec<String> = exports.iter().map(Ident::to_string).collect();
+        text.push_str(&layout::import(module.name, &names));
     }
     text
 }
@@ -50,34 +53,6 @@ fn documentation(model: &Model, name: &str) -> String {
             "\n# What the source does not say\n\nThis transcription decided:\n\n{assumptions}"
         );
     }
-    let krate = name.replace('-', "_");
-    // Not run: there are tables that retry 204, and waits of hours.
-    let _ = write!(
-        text,
-        "\n# Use\n\n\
-         ```no_run\n\
-         use retrospec::{{Next, Outcome}};\n\
-         \n\
-         # fn send() -> u16 {{ 204 }}\n\
-         let mut attempt = {krate}::policy().first_attempt();\n\
-         let (code, stop) = loop {{\n\
-         {i}let code = send();\n\
-         {i}match attempt.next(Outcome::status(code)) {{\n\
-         {i}{i}Next::Retry(wait) => attempt = wait.sleep(std::thread::sleep),\n\
-         {i}{i}Next::Stop(stop) => break (code, stop),\n\
-         {i}}}\n\
-         }};\n\
-         ```\n",
-        i = "    ",
-    );
-    if model
-        .schedules
-        .iter()
-        .any(|schedule| schedule.jitter != Jitter::None)
-    {
-        text.push_str(
-            "\nFor the jitter, hand each outcome a random number with `Outcome::random`.\n",
-        );
-    }
+    text.push_str(&usage::section(model, &name.replace('-', "_")));
     text
 }

@@ -6,13 +6,27 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::duration::human;
-use crate::emit::{doc, docs, integer};
+use crate::emit::{Module, Place, doc, docs, integer};
 use crate::model::{Jitter, Model, Schedule};
 
-pub(super) fn tokens(model: &Model) -> TokenStream {
-    if model.schedules.is_empty() {
-        return TokenStream::new();
-    }
+pub(super) const MODULE: Module = Module {
+    name: "schedule",
+    tokens,
+    exports,
+};
+
+fn exports(model: &Model) -> Vec<Ident> {
+    let constants = model.schedules.iter().flat_map(|schedule| {
+        let name = constant(&schedule.name);
+        [format_ident!("{name}_WAITS"), name]
+    });
+    let mut names: Vec<Ident> = constants.collect();
+    names.sort();
+    names
+}
+
+fn tokens(model: &Model, place: Place) -> TokenStream {
+    let root = place.root();
     let jitter = model
         .schedules
         .iter()
@@ -20,8 +34,8 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         .then(|| quote!(, Jitter));
     let schedules = model.schedules.iter().map(schedule);
     quote! {
-        use core::time::Duration;
-        use retrospec::{Backoff #jitter};
+        use #root core::time::Duration;
+        use #root retrospec::{Backoff #jitter};
 
         #(#schedules)*
     }

@@ -3,15 +3,23 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::{doc, docs, integer};
+use crate::emit::{Module, Place, doc, docs, integer};
 use crate::model::{Model, Row};
 
-pub(super) fn tokens(model: &Model) -> TokenStream {
+pub(super) const MODULE: Module = Module {
+    name: "status",
+    tokens,
+    exports: |_| vec![format_ident!("Status"), format_ident!("Undocumented")],
+};
+
+fn tokens(model: &Model, place: Place) -> TokenStream {
+    let root = place.root();
     let definition = definition(model);
     let lookups = lookups(model);
-    let conversions = conversions(model);
+    let conversions = conversions(model, root.as_ref());
     quote! {
-        use retrospec::{Backoff, RetryBehavior};
+        use #root core::fmt;
+        use #root retrospec::{Backoff, RetryBehavior};
         use super::{Documented, Scheduled, retry_behavior};
 
         #definition
@@ -22,7 +30,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
 
 fn definition(model: &Model) -> TokenStream {
     let about = doc(&format!(
-        "A status code in the table of {}'s API: a new row breaks a `match`, and that is the point.",
+        "A status code in the table of {}'s API. Exhaustive on purpose: a new row is a compile error in every `match`.",
         docs::escape(&model.api)
     ));
     // An enum without variants has no representation.
@@ -98,7 +106,7 @@ fn lookups(model: &Model) -> TokenStream {
             /// Every status code of the table, in ascending order.
             pub const ALL: [Self; #count] = [#(Self::#variants),*];
 
-            /// The row of this code; `None` where the table has no exact one.
+            /// Returns the row for `code`, or `None` if the table has none.
             #[must_use]
             #from_code
 
@@ -134,16 +142,20 @@ fn lookups(model: &Model) -> TokenStream {
     }
 }
 
-fn conversions(model: &Model) -> TokenStream {
+fn conversions(model: &Model, root: Option<&TokenStream>) -> TokenStream {
+    let write = match root {
+        Some(root) => quote!(#root core::write!),
+        None => quote!(write!),
+    };
     let message = format!(
         "HTTP {{}} is not in {}'s table",
         model.api.replace('{', "{{").replace('}', "}}")
     );
     quote! {
         /// As in `429 Too Many Requests`.
-        impl core::fmt::Display for Status {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                write!(f, "{} {}", self.code(), self.name())
+        impl fmt::Display for Status {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                #write(f, "{} {}", self.code(), self.name())
             }
         }
 
@@ -169,12 +181,12 @@ fn conversions(model: &Model) -> TokenStream {
             pub const fn code(self) -> u16 { self.0 }
         }
 
-        impl core::fmt::Display for Undocumented {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                write!(f, #message, self.0)
+        impl fmt::Display for Undocumented {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                #write(f, #message, self.0)
             }
         }
 
-        impl core::error::Error for Undocumented {}
+        impl #root core::error::Error for Undocumented {}
     }
 }

@@ -4,17 +4,24 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Scalar, Value};
+use crate::document::{Node, Scalar, Style, Value};
+use crate::duration::human;
 use crate::lower::fields::{BACKOFF, Fields, entries, missing_key};
 use crate::lower::retry::{Behaviors, WORDS};
-use crate::lower::values::{durations, is_digits, items, positive_duration, scalar};
+use crate::lower::values::{
+    YAML_1_1_BOOLEANS, as_plain, durations, is_digits, is_keyword, items, positive_duration, word,
+};
 use crate::lower::waits::{Computed, check_documented_waits, check_formula, check_length};
-use crate::lower::{MaxRetries, Report};
+use crate::lower::{MaxElapsed, MaxRetries, Report};
 use crate::model::{Jitter, Schedule, ScheduleKind};
 use crate::source::Span;
 
 /// Names whose constants a generated crate has already.
 const TAKEN: [&str; 1] = ["max_retries"];
+
+/// What makes a schedule a formula, and what makes it a list.
+const FORMULA_KEYS: [&str; 4] = ["initial", "multiplier", "max", "documented_waits"];
+const LIST_KEYS: [&str; 2] = ["waits", "repeat"];
 
 /// What `backoff:` holds.
 #[derive(Default)]
@@ -76,6 +83,7 @@ impl Definitions<'_> {
     pub(crate) fn resolve(
         self,
         max_retries: Option<MaxRetries>,
+        max_elapsed: Option<MaxElapsed>,
         behaviors: &Behaviors,
         report: &mut Report,
     ) -> Vec<Schedule> {
@@ -84,7 +92,12 @@ impl Definitions<'_> {
             if behaviors.leave_out(definition.name) {
                 report.push(unused(&definition));
             } else if let Some(max_retries) = max_retries {
-                schedules.extend(schedule(definition, max_retries, report));
+                let span = definition.span;
+                let schedule = schedule(definition, max_retries, report);
+                if let (Some(schedule), Some(max_elapsed)) = (&schedule, max_elapsed) {
+                    check_start(schedule, span, max_elapsed, report);
+                }
+                schedules.extend(schedule);
             }
         }
         schedules.sort_by(|a, b| a.name.cmp(&b.name));
@@ -123,6 +136,27 @@ fn schedule(
         repeat_last: computed.repeat_last,
         jitter: definition.jitter,
     })
+}
+
+/// A schedule whose first wait is longer than there is time leads to no retry.
+fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report: &mut Report) {
+    let first = schedule.waits.first().copied().unwrap_or_default();
+    let (shortest, _) = schedule.jitter.range(first);
+    if shortest > max_elapsed.elapsed {
+        report.push(
+            Diagnostic::new(
+                Code::LateSchedule,
+                span,
+                format!("its first wait is {}", human(first)),
+            )
+            .message(format!(
+                "the schedule `{}` never leads to a retry",
+                schedule.name
+            ))
+            .label(max_elapsed.span, "no retry starts later than this")
+            .help("raise `max_elapsed`, shorten the first wait, or write `never` in the rows"),
+        );
+    }
 }
 
 fn unused(definition: &Definition) -> Diagnostic {
@@ -165,7 +199,12 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
             "the generated crate has a constant of this name",
             format!("write `{name}_schedule`"),
         );
-    } else if syn::parse_str::<syn::Ident>(name).is_err() {
+    } else if YAML_1_1_BOOLEANS.contains(&name) {
+        refuse(
+            "YAML 1.1 reads it as a boolean",
+            format!("write `{name}_schedule`"),
+        );
+    } else if is_keyword(name) {
         refuse(
             "it is a keyword of Rust",
             format!("write `{name}_schedule`"),
@@ -183,12 +222,8 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
         return (None, None);
     };
     let jitter = fields.get("jitter").and_then(|node| jitter(node, report));
-    let formula_key = ["initial", "multiplier", "max", "documented_waits"]
-        .into_iter()
-        .find_map(|key| fields.entry(key));
-    let list_key = ["waits", "repeat"]
-        .into_iter()
-        .find_map(|key| fields.entry(key));
+    let formula_key = FORMULA_KEYS.iter().find_map(|key| fields.entry(key));
+    let list_key = LIST_KEYS.iter().find_map(|key| fields.entry(key));
     let waits = match (formula_key, list_key) {
         (Some((formula, _)), Some((list, _))) => {
             report.push(
@@ -200,6 +235,14 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
         }
         (None, Some(_)) => list(&fields, report),
         (Some(_), None) => formula(&fields, report).map(Waits::Formula),
+        (None, None)
+            if FORMULA_KEYS
+                .iter()
+                .chain(&LIST_KEYS)
+                .any(|key| fields.misspells(key)) =>
+        {
+            None
+        }
         (None, None) => {
             report.push(
                 Diagnostic::new(
@@ -217,7 +260,7 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
 
 fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
     for key in ["initial", "multiplier"] {
-        if fields.get(key).is_none() {
+        if fields.lacks(key) {
             report.push(missing_key(key, fields.span, "a formula"));
         }
     }
@@ -278,7 +321,9 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
         );
     }
     let Some(node) = fields.get("waits") else {
-        report.push(missing_key("waits", fields.span, "a list"));
+        if fields.lacks("waits") {
+            report.push(missing_key("waits", fields.span, "a list"));
+        }
         return None;
     };
     let waits = durations(node, report)?;
@@ -304,18 +349,25 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
 
 /// In thousandths.
 fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
-    let Scalar { text, plain, .. } = scalar(node, "a number", report)?;
+    let scalar = word(node, "a number", report)?;
+    let text = &scalar.text;
     let thousandths = || {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-        let is_number = *plain && is_digits(whole) && is_digits(decimals) && decimals.len() <= 3;
+        let is_number = is_digits(whole) && is_digits(decimals) && decimals.len() <= 3;
         let decimals = format!("{decimals:0<3}");
         let whole = whole.parse::<u32>().ok().filter(|_| is_number)?;
         whole
             .checked_mul(1_000)?
             .checked_add(decimals.parse().ok()?)
     };
-    let found = thousandths().filter(|thousandths| *thousandths >= 1_000);
+    let number = thousandths();
+    let found = number.filter(|n| *n >= 1_000 && scalar.style == Style::Plain);
     if found.is_none() {
+        let help = as_plain(scalar).filter(|_| number.is_some());
+        let help = help.unwrap_or_else(|| match text.parse::<f64>() {
+            Ok(number) if number >= 4_294_967.296 => "write 4294967.295 at most".to_owned(),
+            _ => "write it as in `2` or `1.5`".to_owned(),
+        });
         report.push(
             Diagnostic::new(
                 Code::Multiplier,
@@ -323,14 +375,14 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
                 "1 or more, with at most 3 decimals",
             )
             .message(format!("`{text}` is not a multiplier"))
-            .help("write it as in `2` or `1.5`"),
+            .help(help),
         );
     }
     found
 }
 
 fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
-    let text = &scalar(node, "a jitter", report)?.text;
+    let text = &word(node, "a jitter", report)?.text;
     let percent = || {
         let digits = text.strip_suffix('%').filter(|digits| is_digits(digits))?;
         digits.parse().ok().filter(|percent| *percent <= 100)
@@ -341,6 +393,15 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
         ("equal", _) => Some(Jitter::Equal),
         (_, Some(percent)) => Some(Jitter::Percent(percent)),
         _ => {
+            let help = match text.trim_end_matches([' ', '%']) {
+                number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
+                    format!("write `{number}%`")
+                }
+                number if is_digits(number) => "write `100%` at most".to_owned(),
+                _ => {
+                    "write `20%`, say, for a wait that may be a fifth shorter or longer".to_owned()
+                }
+            };
             report.push(
                 Diagnostic::new(
                     Code::Jitter,
@@ -348,7 +409,7 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                     "`none`, `full`, `equal`, or `0%` to `100%`",
                 )
                 .message(format!("`{text}` is not a jitter"))
-                .help("write `20%`, say, for a wait that may be a fifth shorter or longer"),
+                .help(help),
             );
             None
         }

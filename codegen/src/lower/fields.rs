@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Value};
+use crate::document::{Node, Style, Value};
 use crate::lower::Report;
 use crate::lower::values::wrong_kind;
-use crate::source::Span;
+use crate::source::{Span, code_point, is_false_blank};
 
 /// The keys that a map may have.
 pub(crate) struct Shape {
@@ -26,7 +26,14 @@ pub(crate) const ROOT: Shape = Shape {
         "unlisted",
         "transport",
     ],
-    optional: &["crate", "version", "max_elapsed", "backoff", "assumed"],
+    optional: &[
+        "crate",
+        "version",
+        "license",
+        "max_elapsed",
+        "backoff",
+        "assumed",
+    ],
 };
 
 pub(crate) const SOURCE: Shape = Shape {
@@ -130,7 +137,7 @@ pub(crate) fn entries<'a>(
             report.push(wrong_kind(key, "a key"));
             continue;
         };
-        if scalar.text == "<<" && scalar.plain {
+        if scalar.text == "<<" && scalar.style == Style::Plain {
             report.push(
                 Diagnostic::new(Code::MergeKey, key.span, "this key")
                     .help("write the keys out wherever they are needed"),
@@ -158,6 +165,13 @@ fn unknown_key(
     known: impl Iterator<Item = &'static str>,
 ) -> Diagnostic {
     let help = match near {
+        _ if name.contains(is_false_blank) => {
+            let blank = name.chars().find(|c| is_false_blank(*c)).map(code_point);
+            format!(
+                "delete its {}, which looks like a blank",
+                blank.unwrap_or_default()
+            )
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("its keys are {}", list(known)),
     };

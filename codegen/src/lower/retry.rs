@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
 use crate::lower::backoff::is_name;
 use crate::lower::fields::{list, nearest};
-use crate::lower::values::wrong_kind;
+use crate::lower::values::{unreadable, wrong_kind};
 use crate::lower::{MaxRetries, Report};
 use crate::model::Behavior;
 use crate::source::Span;
@@ -143,6 +143,10 @@ impl Behaviors {
 
     fn word(&mut self, scalar: &Scalar, span: Span, report: &mut Report) -> Option<Behavior> {
         let word = scalar.text.as_str();
+        if let Some(diagnostic) = unreadable(scalar, span) {
+            report.push(diagnostic);
+            return None;
+        }
         if word == NEVER {
             return Some(Behavior::Never);
         }
@@ -163,6 +167,7 @@ impl Behaviors {
         };
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
+            list if list.starts_with('[') => "write the list without quotes".to_owned(),
             _ => match nearest(word, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if is_name(word) => format!(

@@ -1,12 +1,12 @@
 //! The rows.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Scalar, Value};
+use crate::document::{Node, Scalar, Style, Value};
 use crate::lower::Report;
 use crate::lower::fields::{Fields, STATUS, missing_key};
 use crate::lower::retry::Behaviors;
-use crate::lower::values::{is_digits, items, scalar, text};
-use crate::model::{ClassRow, Row};
+use crate::lower::values::{as_plain, is_digits, items, text, word};
+use crate::model::{Behavior, ClassRow, Row};
 use crate::source::Span;
 
 pub(crate) struct Statuses {
@@ -79,6 +79,9 @@ fn row(
         .and_then(|node| text(node, report))
         .unwrap_or_default();
     let retry = behaviors.read_required(fields.get("retry"), report);
+    if let (Some(key), Some(node), Some(retry)) = (key, fields.get("code"), &retry) {
+        check_is_seen(key, node.span, retry, report);
+    }
     if let Some(Key::Class(class)) = key {
         if let Some((key, _)) = fields.entry("variant") {
             report.push(
@@ -99,7 +102,7 @@ fn row(
     }
     let variant = match fields.get("variant") {
         Some(node) => {
-            let variant = &scalar(node, "a variant's name", report)?.text;
+            let variant = &word(node, "a variant's name", report)?.text;
             Some((check_variant(variant, node.span, report)?, node.span))
         }
         None => name
@@ -122,7 +125,8 @@ fn row(
 }
 
 fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key> {
-    let Scalar { text, plain, .. } = scalar(node, "a status code", report)?;
+    let scalar = word(node, "a status code", report)?;
+    let text = &scalar.text;
     let mut refuse = |help: String| {
         report.push(
             Diagnostic::new(
@@ -137,8 +141,8 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
     };
     let is_code = |text: &str| text.len() == 3 && is_digits(text);
     let key = match (text.as_bytes(), text.parse::<u16>()) {
-        _ if !plain && is_code(text) => {
-            return refuse(format!("write `code: {text}`, without quotes"));
+        _ if is_code(text) && scalar.style != Style::Plain => {
+            return refuse(as_plain(scalar).unwrap_or_default());
         }
         (_, Ok(code @ 100..=599)) if is_code(text) => Key::Code(code),
         ([class @ b'1'..=b'5', b'X', b'X'], _) => Key::Class(u16::from(class - b'0')),
@@ -161,6 +165,31 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
     }
     taken.keys.push((key, node.span));
     Some(key)
+}
+
+/// A row that is retried, for a response that a client's HTTP library mostly keeps to itself.
+fn check_is_seen(key: Key, span: Span, retry: &Behavior, report: &mut Report) {
+    let (label, help) = match key {
+        _ if *retry == Behavior::Never => return,
+        Key::Code(100 | 102..=199) | Key::Class(1) => (
+            "1xx comes before the response",
+            "write `never`, or leave the row out: no client hands such a response over",
+        ),
+        Key::Code(301 | 302 | 303 | 307 | 308) | Key::Class(3) => (
+            "a redirect, which most clients follow",
+            "tell the table's users to turn off redirects in their client, or write `never`",
+        ),
+        _ => return,
+    };
+    let row = match key {
+        Key::Code(code) => code.to_string(),
+        Key::Class(class) => format!("{class}XX"),
+    };
+    report.push(
+        Diagnostic::new(Code::UnseenRow, span, label)
+            .message(format!("few clients ever see the row {row}"))
+            .help(help),
+    );
 }
 
 /// Whether a code that is wrong is likely meant to be a class.

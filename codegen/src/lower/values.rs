@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Scalar, Value};
+use crate::document::{Node, Scalar, Style, Value};
 use crate::duration;
 use crate::lower::{MaxRetries, Report};
+use crate::source::{Span, code_point, is_control, is_false_blank};
 
-/// What YAML 1.1, which many tools still read, takes for a boolean.
-const YAML_1_1_BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+/// What YAML 1.1 takes for a boolean.
+pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =
+    ["y", "n", "yes", "no", "on", "off", "true", "false"];
 
 pub(crate) const LARGEST_MAX_RETRIES: u32 = 1_000;
 
@@ -32,6 +34,62 @@ pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> O
     None
 }
 
+/// A scalar that a program reads: one line, without anything invisible.
+pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
+    let scalar = scalar(node, wanted, report)?;
+    match unreadable(scalar, node.span) {
+        Some(diagnostic) => {
+            report.push(diagnostic);
+            None
+        }
+        None => Some(scalar),
+    }
+}
+
+/// What keeps a program from reading a scalar, whatever it should be.
+pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
+    let text = &scalar.text;
+    if let Some(blank) = text.chars().find(|c| is_false_blank(*c)) {
+        let code_point = code_point(blank);
+        let help = format!("delete {code_point}, which looks like a blank or like nothing");
+        return Some(
+            Diagnostic::new(
+                Code::ControlCharacter,
+                span,
+                format!("{code_point} is in it"),
+            )
+            .message(format!("{code_point} in a value"))
+            .help(help),
+        );
+    }
+    if text.trim_end() != text && scalar.style == Style::Block || text.contains('\n') {
+        return Some(
+            Diagnostic::new(Code::WrongKind, span, "this is a block of lines")
+                .message("a value on one line is wanted here")
+                .help("write it after its key, without `|` or `>`"),
+        );
+    }
+    None
+}
+
+/// How a number that is not plain is written, so that it is a number.
+pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
+    match scalar.style {
+        Style::Plain => None,
+        Style::Quoted => Some(format!("write `{}`, without quotes", scalar.text)),
+        Style::Block => Some(format!(
+            "write `{}` after its key, without `|` or `>`",
+            scalar.text
+        )),
+    }
+}
+
+/// Whether YAML, or YAML 1.1, which many tools still read, takes a plain scalar for something else than text.
+pub(crate) fn is_yaml_word(scalar: &Scalar) -> bool {
+    let word = scalar.text.to_lowercase();
+    scalar.style == Style::Plain && (!scalar.is_text || YAML_1_1_BOOLEANS.contains(&word.as_str()))
+}
+
 /// What stands between the brackets of a list.
 pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a [Node]> {
     if let Value::List(items) = &node.value {
@@ -45,22 +103,15 @@ pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Op
 pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     let scalar = scalar(node, "text", report)?;
     let written = &scalar.text;
-    if scalar.plain
-        && (!scalar.is_text || YAML_1_1_BOOLEANS.contains(&written.to_lowercase().as_str()))
-    {
-        report.push(
-            Diagnostic::new(Code::YamlWord, node.span, "text is wanted here")
-                .message(format!(
-                    "YAML reads `{written}` as something else than text"
-                ))
-                .help(format!("write \"{written}\", in quotes")),
-        );
+    if is_yaml_word(scalar) {
+        let help = format!("write \"{written}\", in quotes");
+        report.push(yaml_word(written, node.span, help));
         return None;
     }
     if let Some(bad) = written.chars().find(|c| is_control(*c)) {
         report.push(
             Diagnostic::new(Code::ControlCharacter, node.span, "in this text")
-                .message(format!("U+{:04X} has no place in a text", u32::from(bad)))
+                .message(format!("{} has no place in a text", code_point(bad)))
                 .help("leave it out"),
         );
         return None;
@@ -76,15 +127,13 @@ pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     Some(text)
 }
 
-/// Control characters but for line breaks and tabs, and those that turn the direction of text:
-/// nobody who reads the generated code would see them.
-pub(crate) fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-        )
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Of a plain scalar that YAML reads as a number, a boolean or nothing.
+pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
+    Diagnostic::new(Code::YamlWord, span, "text is wanted here")
+        .message(format!(
+            "YAML reads `{written}` as something else than text"
+        ))
+        .help(help)
 }
 
 pub(crate) fn texts(node: &Node, report: &mut Report) -> Vec<String> {
@@ -99,7 +148,9 @@ pub(crate) fn texts(node: &Node, report: &mut Report) -> Vec<String> {
 pub(crate) fn number(node: &Node) -> Option<u32> {
     match &node.value {
         Value::Scalar(Scalar {
-            text, plain: true, ..
+            text,
+            style: Style::Plain,
+            ..
         }) if is_digits(text) => text.parse().ok(),
         _ => None,
     }
@@ -110,16 +161,25 @@ pub(crate) fn is_digits(text: &str) -> bool {
 }
 
 pub(crate) fn duration(node: &Node, report: &mut Report) -> Option<Duration> {
-    let text = &scalar(node, "a duration", report)?.text;
-    duration::parse(text)
-        .map_err(|why| {
+    let text = &word(node, "a duration", report)?.text;
+    match duration::parse(text) {
+        Ok(duration) => Some(duration),
+        Err(why) => {
+            let help = match duration::likely(text) {
+                Some(likely) => format!("write `{likely}`"),
+                None => {
+                    "write integers with the units d, h, m, s, ms, as in `8s`, `1m30s`, `250ms`"
+                        .to_owned()
+                }
+            };
             report.push(
                 Diagnostic::new(Code::Duration, node.span, why)
                     .message(format!("`{text}` is not a duration"))
-                    .help("write integers with the units d, h, m, s, ms, as in `8s`, `1m30s`, `250ms`"),
+                    .help(help),
             );
-        })
-        .ok()
+            None
+        }
+    }
 }
 
 /// A duration that is not zero.
@@ -147,7 +207,8 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration
 }
 
 pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries> {
-    let written = &scalar(node, "a number of retries", report)?.text;
+    let scalar = word(node, "a number of retries", report)?;
+    let written = &scalar.text;
     let retries = match number(node) {
         Some(retries @ 1..=LARGEST_MAX_RETRIES) => Some(retries),
         _ if written == "unlimited" => None,
@@ -155,10 +216,14 @@ pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries
             let diagnostic =
                 Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
                     .message(format!("`{written}` is not a number of retries"));
-            report.push(match number(node) {
-                Some(0) => diagnostic
-                    .help("where nothing is ever retried, write `never` in the rows and 1 here"),
-                Some(_) => diagnostic.help("write `unlimited` where the source names no bound"),
+            let is_zero = is_digits(written) && written.bytes().all(|digit| digit == b'0');
+            report.push(match as_plain(scalar).filter(|_| is_digits(written)) {
+                _ if is_zero => diagnostic
+                    .help("if nothing is ever retried, write `never` in the rows and 1 here"),
+                Some(help) => diagnostic.help(help),
+                None if is_digits(written) => {
+                    diagnostic.help("write `unlimited` if the source names no bound")
+                }
                 None => diagnostic.help("write it as digits, as in `5`"),
             });
             return None;
@@ -188,7 +253,7 @@ pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
 }
 
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<String> {
-    let date = &scalar(node, "a date", report)?.text;
+    let date = &word(node, "a date", report)?.text;
     if !is_date(date) {
         report.push(
             Diagnostic::new(Code::Date, node.span, "this is not a day of the calendar")
@@ -228,31 +293,87 @@ fn is_date(text: &str) -> bool {
 }
 
 pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Version> {
-    let version = &scalar(node, "a version", report)?.text;
-    semver::Version::parse(version)
-        .map_err(|why| {
+    let version = &word(node, "a version", report)?.text;
+    match semver::Version::parse(version) {
+        Ok(version) => Some(version),
+        Err(why) => {
             report.push(
                 Diagnostic::new(Code::Version, node.span, why.to_string())
                     .message(format!("`{version}` is not a version"))
                     .help("write three numbers, as in `0.1.0`"),
             );
-        })
-        .ok()
+            None
+        }
+    }
 }
 
-/// Names that a generated crate cannot have: it depends on some, and the others are the language's.
-const TAKEN_CRATE_NAMES: [&str; 7] = [
+/// An SPDX license expression, as Cargo's manifest takes it; which licenses there are is for a registry.
+pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
+    let license = text(node, report)?;
+    let is_id = |word: &str| {
+        let word = word.trim_matches(['(', ')']);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'+');
+        word.starts_with(|c: char| c.is_ascii_alphanumeric()) && word.bytes().all(plain)
+    };
+    let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH");
+    let words: Vec<&str> = license.split(' ').collect();
+    let is_expression = words
+        .iter()
+        .enumerate()
+        .all(|(place, word)| match place % 2 {
+            0 => is_id(word) && !is_operator(word),
+            _ => is_operator(word),
+        });
+    let opened = license.matches('(').count();
+    if is_expression && words.len() % 2 == 1 && opened == license.matches(')').count() {
+        return Some(license);
+    }
+    report.push(
+        Diagnostic::new(Code::License, node.span, "expected an SPDX license expression")
+            .message(format!("`{license}` is not a license"))
+            .help("write it as in `MIT OR Apache-2.0`, or leave the key out: then the crate is not published"),
+    );
+    None
+}
+
+/// Names that a generated crate cannot have: it depends on some, the others are the language's or Cargo's.
+const TAKEN_CRATE_NAMES: [&str; 11] = [
     "alloc",
+    "build",
     "core",
+    "deps",
+    "examples",
     "http",
+    "incremental",
     "proc-macro",
     "retrospec",
     "std",
     "test",
 ];
 
+/// Whether Windows takes a file of this name for a device, so that Cargo refuses it for a crate.
+fn is_reserved_file(name: &str) -> bool {
+    let port = |kind| {
+        name.strip_prefix(kind)
+            .is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
+    };
+    matches!(name, "aux" | "con" | "nul" | "prn") || port("com") || port("lpt")
+}
+
+/// Whether any edition of Rust has the word for a keyword.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    // `syn` has those that are reserved in all of them.
+    syn::parse_str::<syn::Ident>(name).is_err()
+        || matches!(name, "async" | "await" | "dyn" | "gen" | "try")
+}
+
 pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {
-    let name = &scalar(node, "a crate's name", report)?.text;
+    let scalar = word(node, "a crate's name", report)?;
+    let name = &scalar.text;
+    if is_yaml_word(scalar) {
+        report.push(yaml_word(name, node.span, format!("write `{name}-status`")));
+        return None;
+    }
     let mut refuse = |label: &str, help: String| {
         report.push(
             Diagnostic::new(Code::CrateName, node.span, label)
@@ -280,7 +401,13 @@ pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {
     if TAKEN_CRATE_NAMES.contains(&name.replace('_', "-").as_str()) {
         return refuse("it is taken", format!("write `{name}-status`"));
     }
-    if syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err() {
+    if is_reserved_file(name) {
+        return refuse(
+            "Cargo and Windows reserve this name",
+            format!("write `{name}-status`"),
+        );
+    }
+    if is_keyword(&name.replace('-', "_")) {
         return refuse("it is a keyword of Rust", format!("write `{name}-status`"));
     }
     Some(name.clone())

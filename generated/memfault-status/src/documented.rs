@@ -31,55 +31,55 @@ mod sealed {
 }
 
 impl Documented<200> for Status {
-    const STATUS: Status = Status::Success;
+    const STATUS: Self = Self::Success;
 }
 
 impl Documented<202> for Status {
-    const STATUS: Status = Status::Accepted;
+    const STATUS: Self = Self::Accepted;
 }
 
 impl Documented<204> for Status {
-    const STATUS: Status = Status::NoContent;
+    const STATUS: Self = Self::NoContent;
 }
 
 impl Documented<400> for Status {
-    const STATUS: Status = Status::BadRequest;
+    const STATUS: Self = Self::BadRequest;
 }
 
 impl Documented<401> for Status {
-    const STATUS: Status = Status::Unauthorized;
+    const STATUS: Self = Self::Unauthorized;
 }
 
 impl Documented<403> for Status {
-    const STATUS: Status = Status::Forbidden;
+    const STATUS: Self = Self::Forbidden;
 }
 
 impl Documented<405> for Status {
-    const STATUS: Status = Status::MethodNotAllowed;
+    const STATUS: Self = Self::MethodNotAllowed;
 }
 
 impl Documented<409> for Status {
-    const STATUS: Status = Status::Conflict;
+    const STATUS: Self = Self::Conflict;
 }
 
 impl Documented<429> for Status {
-    const STATUS: Status = Status::TooManyRequests;
+    const STATUS: Self = Self::TooManyRequests;
 }
 
 impl Documented<500> for Status {
-    const STATUS: Status = Status::InternalServerError;
+    const STATUS: Self = Self::InternalServerError;
 }
 
 impl Documented<502> for Status {
-    const STATUS: Status = Status::BadGateway;
+    const STATUS: Self = Self::BadGateway;
 }
 
 impl Documented<503> for Status {
-    const STATUS: Status = Status::ServiceUnavailable;
+    const STATUS: Self = Self::ServiceUnavailable;
 }
 
 impl Documented<504> for Status {
-    const STATUS: Status = Status::GatewayTimeout;
+    const STATUS: Self = Self::GatewayTimeout;
 }
 
 impl Scheduled<502> for Status {

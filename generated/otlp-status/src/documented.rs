@@ -31,27 +31,27 @@ mod sealed {
 }
 
 impl Documented<200> for Status {
-    const STATUS: Status = Status::Ok;
+    const STATUS: Self = Self::Ok;
 }
 
 impl Documented<400> for Status {
-    const STATUS: Status = Status::BadRequest;
+    const STATUS: Self = Self::BadRequest;
 }
 
 impl Documented<429> for Status {
-    const STATUS: Status = Status::TooManyRequests;
+    const STATUS: Self = Self::TooManyRequests;
 }
 
 impl Documented<502> for Status {
-    const STATUS: Status = Status::BadGateway;
+    const STATUS: Self = Self::BadGateway;
 }
 
 impl Documented<503> for Status {
-    const STATUS: Status = Status::ServiceUnavailable;
+    const STATUS: Self = Self::ServiceUnavailable;
 }
 
 impl Documented<504> for Status {
-    const STATUS: Status = Status::GatewayTimeout;
+    const STATUS: Self = Self::GatewayTimeout;
 }
 
 impl Scheduled<429> for Status {

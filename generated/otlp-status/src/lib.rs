@@ -19,16 +19,16 @@
 //!
 //! The number of retries is not limited, and not later than 5 min after the first attempt.
 //!
-//! The schedule `exponential`: 5 s, and each next wait the one before times 1.5, 30 s at most; spread by 50 % around the wait.
+//! The schedule `exponential`: 5 s, and each next wait the one before times 1.5, 30 s at most before jitter; spread by 50 % around the wait.
 //!
-//! | Retry | Wait |
-//! |---|---|
-//! | 1 | 5 s |
-//! | 2 | 7.5 s |
-//! | 3 | 11.25 s |
-//! | 4 | 16.875 s |
-//! | 5 | 25.3125 s |
-//! | 6 and on | 30 s |
+//! | Retry | Wait | With jitter |
+//! |---|---|---|
+//! | 1 | 5 s | 2.5 s to 7.5 s |
+//! | 2 | 7.5 s | 3.75 s to 11.25 s |
+//! | 3 | 11.25 s | 5.625 s to 16.875 s |
+//! | 4 | 16.875 s | 8.4375 s to 25.3125 s |
+//! | 5 | 25.3125 s | 12.65625 s to 37.96875 s |
+//! | 6 and on | 30 s | 15 s to 45 s |
 //!
 //! # What the source does not say
 //!
@@ -41,21 +41,49 @@
 //!
 //! # Use
 //!
+//! With an HTTP client, the crate `retrospec-client` has the loop: with reqwest it is
+//! `request.send_with(otlp_status::policy()).await.result?`. Without one, this is all of it:
+//!
 //! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
-//! # fn send() -> u16 { 204 }
+//! /// What your client's response has.
+//! struct Response {
+//!     code: u16,
+//!     retry_after: Option<Vec<u8>>,
+//!     date: Option<Vec<u8>>,
+//! }
+//!
+//! # fn send() -> std::io::Result<Response> { Err(std::io::ErrorKind::NotConnected.into()) }
+//! let start = std::time::Instant::now();
 //! let mut attempt = otlp_status::policy().first_attempt();
-//! let (code, stop) = loop {
-//!     let code = send();
-//!     match attempt.next(Outcome::status(code)) {
+//! let (result, stop) = loop {
+//!     let result = send();
+//!     let outcome = match &result {
+//!         Ok(response) => Outcome::status(response.code)
+//!             .retry_after(response.retry_after.as_deref())
+//!             .date(response.date.as_deref())
+//!             .now(unix_seconds()),
+//!         Err(_) => Outcome::no_response(),
+//!     };
+//!     match attempt.next(outcome.elapsed(start.elapsed()).random(random())) {
 //!         Next::Retry(wait) => attempt = wait.sleep(std::thread::sleep),
-//!         Next::Stop(stop) => break (code, stop),
+//!         Next::Stop(stop) => break (result, stop),
 //!     }
 //! };
-//! ```
 //!
-//! For the jitter, hand each outcome a random number with `Outcome::random`.
+//! /// What a date in `Retry-After` is counted from if the response has no `Date`.
+//! fn unix_seconds() -> u64 {
+//!     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+//!     now.unwrap_or_default().as_secs()
+//! }
+//!
+//! /// For the jitter: uniform over all of `u32`. Any generator will do.
+//! fn random() -> u32 {
+//!     use std::hash::{BuildHasher, RandomState};
+//!     RandomState::new().hash_one(0) as u32
+//! }
+//! ```
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -74,7 +102,7 @@ mod status;
 #[rustfmt::skip]
 mod http;
 
-pub use behavior::*;
-pub use documented::*;
-pub use schedule::*;
-pub use status::*;
+pub use behavior::{policy, retry_behavior};
+pub use documented::{Documented, Scheduled};
+pub use schedule::{EXPONENTIAL, EXPONENTIAL_WAITS};
+pub use status::{Status, Undocumented};

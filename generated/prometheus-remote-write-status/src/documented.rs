@@ -31,19 +31,19 @@ mod sealed {
 }
 
 impl Documented<204> for Status {
-    const STATUS: Status = Status::NoContent;
+    const STATUS: Self = Self::NoContent;
 }
 
 impl Documented<400> for Status {
-    const STATUS: Status = Status::BadRequest;
+    const STATUS: Self = Self::BadRequest;
 }
 
 impl Documented<415> for Status {
-    const STATUS: Status = Status::UnsupportedMediaType;
+    const STATUS: Self = Self::UnsupportedMediaType;
 }
 
 impl Documented<429> for Status {
-    const STATUS: Status = Status::TooManyRequests;
+    const STATUS: Self = Self::TooManyRequests;
 }
 
 impl Scheduled<429> for Status {

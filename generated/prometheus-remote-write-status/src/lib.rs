@@ -44,18 +44,41 @@
 //!
 //! # Use
 //!
+//! With an HTTP client, the crate `retrospec-client` has the loop: with reqwest it is
+//! `request.send_with(prometheus_remote_write_status::policy()).await.result?`. Without one, this is all of it:
+//!
 //! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
-//! # fn send() -> u16 { 204 }
+//! /// What your client's response has.
+//! struct Response {
+//!     code: u16,
+//!     retry_after: Option<Vec<u8>>,
+//!     date: Option<Vec<u8>>,
+//! }
+//!
+//! # fn send() -> std::io::Result<Response> { Err(std::io::ErrorKind::NotConnected.into()) }
 //! let mut attempt = prometheus_remote_write_status::policy().first_attempt();
-//! let (code, stop) = loop {
-//!     let code = send();
-//!     match attempt.next(Outcome::status(code)) {
+//! let (result, stop) = loop {
+//!     let result = send();
+//!     let outcome = match &result {
+//!         Ok(response) => Outcome::status(response.code)
+//!             .retry_after(response.retry_after.as_deref())
+//!             .date(response.date.as_deref())
+//!             .now(unix_seconds()),
+//!         Err(_) => Outcome::no_response(),
+//!     };
+//!     match attempt.next(outcome) {
 //!         Next::Retry(wait) => attempt = wait.sleep(std::thread::sleep),
-//!         Next::Stop(stop) => break (code, stop),
+//!         Next::Stop(stop) => break (result, stop),
 //!     }
 //! };
+//!
+//! /// What a date in `Retry-After` is counted from if the response has no `Date`.
+//! fn unix_seconds() -> u64 {
+//!     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+//!     now.unwrap_or_default().as_secs()
+//! }
 //! ```
 
 #![no_std]
@@ -75,7 +98,7 @@ mod status;
 #[rustfmt::skip]
 mod http;
 
-pub use behavior::*;
-pub use documented::*;
-pub use schedule::*;
-pub use status::*;
+pub use behavior::{policy, retry_behavior};
+pub use documented::{Documented, Scheduled};
+pub use schedule::{EXPONENTIAL, EXPONENTIAL_WAITS};
+pub use status::{Status, Undocumented};
