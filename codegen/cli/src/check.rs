@@ -1,5 +1,6 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use retrospec_codegen::disk::slashed;
 use retrospec_codegen::{Diagnostic, Severity, Source};
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use crate::{Failure, Format, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The tables, in YAML.
+    /// The tables, in YAML; `-` is standard input.
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<PathBuf>,
     /// How to print.
@@ -18,6 +19,8 @@ pub(crate) struct Arguments {
 
 /// Every spec is looked at before one that is wrong, or cannot be read, ends the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let paths: Vec<&Path> = arguments.specs.iter().map(PathBuf::as_path).collect();
+    input::check_stdin(&paths)?;
     let mut found = Vec::new();
     let mut failure = None;
     for path in &arguments.specs {
@@ -25,6 +28,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Ok(source) => source,
             Err(Failure::Other(message)) => {
                 say(&format!("error: {message}\n"));
+                found.push(json!({
+                    "file": slashed(path),
+                    "code": null,
+                    "severity": "error",
+                    "message": message,
+                    "labels": [],
+                    "help": null,
+                }));
                 failure = Some(Failure::Said);
                 continue;
             }
@@ -40,8 +51,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         match checked.model {
             Some(model) if arguments.format == Format::Text => {
                 let rows = model.rows.len() + model.classes.len();
+                let rows = match rows {
+                    1 => "1 row".to_owned(),
+                    rows => format!("{rows} rows"),
+                };
                 let name = source.name();
-                print(&format!("{name}: {}, {rows} rows, no errors\n", model.api))?;
+                print(&format!("{name}: {}, {rows}, no errors\n", model.api))?;
             }
             Some(_) => {}
             None => failure = failure.or(Some(Failure::Content)),

@@ -10,9 +10,9 @@ use crate::{Failure, Format, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The table that clients have.
+    /// The table that clients have; `-` is standard input.
     old: PathBuf,
-    /// The table that they are to get.
+    /// The table that they are to get; `-` is standard input.
     new: PathBuf,
     /// How to print.
     #[arg(long, default_value = "text")]
@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    input::check_stdin(&[&arguments.old, &arguments.new])?;
     let (old, new) = (input::model(&arguments.old), input::model(&arguments.new));
     let ((_, old), (_, new)) = (old?, new?);
     let differences = diff::diff(&old, &new);

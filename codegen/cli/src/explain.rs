@@ -3,6 +3,7 @@
 mod row;
 mod timeline;
 
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,14 +20,20 @@ use timeline::{Retry, Timeline, timeline};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The table, in YAML.
+    /// The table, in YAML; `-` is standard input.
     spec: PathBuf,
     /// A status code, a class as `4XX`, or `transport` for no response at all; without one, the whole
     /// table.
     code: Option<String>,
     /// What the response's `Retry-After` says, every time.
-    #[arg(long, value_name = "VALUE", requires = "code")]
-    retry_after: Option<String>,
+    // A value that begins with a hyphen is one that servers send, too.
+    #[arg(
+        long,
+        value_name = "VALUE",
+        requires = "code",
+        allow_hyphen_values = true
+    )]
+    retry_after: Option<OsString>,
     /// How to print.
     #[arg(long, default_value = "text")]
     format: Format,
@@ -44,11 +51,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
     };
     let row = find(&model, code)?;
-    if code == TRANSPORT && arguments.retry_after.is_some() {
+    let retry_after = arguments.retry_after.as_deref();
+    if code == TRANSPORT && retry_after.is_some() {
         let message = "without a response there is no Retry-After: leave --retry-after out";
         return Err(Failure::Other(message.to_owned()));
     }
-    let timeline = timeline(&model, &row, arguments.retry_after.as_deref());
+    let timeline = timeline(&model, &row, retry_after.map(OsStr::as_encoded_bytes));
     print(&match arguments.format {
         Format::Text => text(&row, &timeline),
         Format::Json => format!("{:#}\n", to_json(&row, &timeline)),
@@ -66,7 +74,10 @@ fn text(row: &Row, timeline: &Timeline) -> String {
     }
     text.push('\n');
     let retry = |n: usize, retry: &Retry| {
-        let what = format!("retry {n}, after {}", human(retry.wait));
+        let mut what = format!("retry {n}, after {}", human(retry.wait));
+        if let Some((shortest, longest)) = retry.range {
+            let _ = write!(what, " ({} to {})", human(shortest), human(longest));
+        }
         (format!("+{}", human(retry.at)), what)
     };
     let mut lines = vec![("0 s".to_owned(), "first attempt".to_owned())];
@@ -87,7 +98,13 @@ fn text(row: &Row, timeline: &Timeline) -> String {
         let _ = writeln!(text, "{}", format!("{at:>width$}  {what}").trim_end());
     }
     if let Some(jitter) = &timeline.jitter {
-        let _ = writeln!(text, "(before jitter: {jitter})");
+        let _ = writeln!(
+            text,
+            "(times are before jitter, {jitter}; in parentheses, its range)"
+        );
+    }
+    if let Some(ignored) = &timeline.ignored_header {
+        let _ = writeln!(text, "({ignored})");
     }
     let _ = match timeline.end {
         None if timeline.bounded => writeln!(text, "and so on, for more than {count} retries"),
@@ -104,9 +121,15 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
         .retries
         .iter()
         .take(SHOWN)
-        .map(
-            |retry| json!({ "wait_seconds": seconds(retry.wait), "at_seconds": seconds(retry.at) }),
-        )
+        .map(|retry| {
+            let (shortest, longest) = retry.range.unwrap_or((retry.wait, retry.wait));
+            json!({
+                "wait_seconds": seconds(retry.wait),
+                "shortest_seconds": seconds(shortest),
+                "longest_seconds": seconds(longest),
+                "at_seconds": seconds(retry.at),
+            })
+        })
         .collect();
     let code = match row.asked.parse::<u16>() {
         Ok(code) => json!(code),
@@ -119,6 +142,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
         "description": row.description,
         "retry": row.behavior.to_string(),
         "jitter": timeline.jitter,
+        "ignored_header": timeline.ignored_header,
         "retries": retries,
         "retry_count": timeline.end.map(|_| timeline.retries.len()),
         "gives_up_after_seconds": timeline.end.map(|_| seconds(timeline.total)),
@@ -130,7 +154,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
 /// `1.8900000000000001`.
 fn seconds(duration: Duration) -> f64 {
     let decimal = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
-    decimal.parse().unwrap_or(f64::INFINITY)
+    decimal.parse().expect("digits and a point are a number")
 }
 
 fn table(model: &Model) -> Value {
@@ -166,6 +190,7 @@ fn table(model: &Model) -> Value {
     json!({
         "api": model.api,
         "version": model.version.to_string(),
+        "license": model.license,
         "statuses": exact.chain(classes).collect::<Vec<_>>(),
         "unlisted": model.unlisted.to_string(),
         "transport": model.transport.to_string(),

@@ -1,19 +1,20 @@
 use std::path::{Component, Path, PathBuf};
 
-use retrospec_codegen::Target;
-use retrospec_codegen::disk::{self, slashed};
+use retrospec_codegen::disk::{self, Kind, slashed};
+use retrospec_codegen::{Model, Target};
 
 use crate::output::{print, say};
 use crate::{Failure, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The table, in YAML.
+    /// The table, in YAML; `-` is standard input.
     spec: PathBuf,
     /// The root of the crate.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The folder of the crate `retrospec`, where it is not to come from the registry.
+    /// The folder of the crate `retrospec`. Without it, the one that the crate was generated with; at first,
+    /// the registry.
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
     /// Write nothing; fail where something would change.
@@ -23,14 +24,14 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (source, model) = input::model(&arguments.spec)?;
-    let target = target(arguments)?;
+    let target = target(arguments, &model)?;
     let files = retrospec_codegen::crate_files(&model, &target).map_err(|diagnostic| {
         input::say(&[diagnostic], &source);
         Failure::Content
     })?;
     let changes = disk::compare(&arguments.out, &files)?;
     if arguments.check {
-        return match disk::drift(&changes, &typed(arguments)) {
+        return match disk::drift(&changes, &typed(arguments, &target)) {
             None => Ok(()),
             Some(drift) => {
                 print(&drift.diff)?;
@@ -47,12 +48,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             slashed(&change.path)
         ))?;
     }
+    let is_new = changes
+        .iter()
+        .any(|change| change.kind() != Kind::Unchanged);
+    if is_new && target.runtime_path.is_none() {
+        say(&unpublished(&arguments.out));
+    }
     Ok(())
 }
 
-/// The command as it was typed, but for `--check`.
-fn typed(arguments: &Arguments) -> String {
-    let runtime = arguments.runtime_path.as_deref().map(slashed);
+/// Until the engine is on crates.io, a crate that takes it from there does not build as it is.
+fn unpublished(out: &Path) -> String {
+    format!(
+        "note: {} takes the crate `retrospec` from crates.io, which does not have it yet. To build it,\n\
+         \x20     add `--runtime-path DIR`, the folder of that crate in a clone of its repository, or write\n\
+         \x20         [patch.crates-io]\n\
+         \x20         retrospec = {{ git = \"ADDRESS\" }}\n\
+         \x20     with the address of the repository into the Cargo.toml at the root of your workspace\n",
+        slashed(&out.join("Cargo.toml"))
+    )
+}
+
+/// The command as it was typed, but for `--check`, and with the folder that it goes by.
+fn typed(arguments: &Arguments, target: &Target) -> String {
+    let runtime = match (&arguments.runtime_path, &target.runtime_path) {
+        (Some(typed), _) => Some(slashed(typed)),
+        (None, Some(path)) => Some(slashed(&arguments.out.join(path))),
+        (None, None) => None,
+    };
     command(
         &slashed(&arguments.spec),
         &slashed(&arguments.out),
@@ -61,17 +84,27 @@ fn typed(arguments: &Arguments) -> String {
 }
 
 /// Paths as seen from the crate, so that the same crate comes of it wherever the command runs.
-fn target(arguments: &Arguments) -> Result<Target, Failure> {
-    let spec = from_crate(&arguments.spec, &arguments.out)?;
+fn target(arguments: &Arguments, model: &Model) -> Result<Target, Failure> {
+    // Standard input has no path to tell two specs apart by.
+    let (spec, typed) = if input::is_stdin(&arguments.spec) {
+        let name = model.crate_name.as_deref().unwrap_or_default();
+        (format!("standard input ({name})"), "-".to_owned())
+    } else {
+        let spec = from_crate(&arguments.spec, &arguments.out)?;
+        (spec.clone(), spec)
+    };
     let runtime = match &arguments.runtime_path {
         Some(runtime) if !runtime.join("Cargo.toml").is_file() => {
             let message = format!("{} is not a crate: it has no Cargo.toml", runtime.display());
             return Err(Failure::Other(message));
         }
         Some(runtime) => Some(from_crate(runtime, &arguments.out)?),
-        None => None,
+        None => {
+            let manifest = arguments.out.join("Cargo.toml");
+            disk::command_of(&manifest)?.and_then(|command| runtime_path(&command))
+        }
     };
-    let command = command(&spec, ".", runtime.as_deref());
+    let command = command(&typed, ".", runtime.as_deref());
     Ok(Target {
         spec,
         command: format!("`{command}` in the crate's folder"),
@@ -82,10 +115,32 @@ fn target(arguments: &Arguments) -> Result<Target, Failure> {
 fn command(spec: &str, out: &str, runtime: Option<&str>) -> String {
     let mut command = format!("retrospec generate {} --out {}", quoted(spec), quoted(out));
     if let Some(runtime) = runtime {
-        command.push_str(" --runtime-path ");
+        command.push_str(RUNTIME_PATH);
         command.push_str(&quoted(runtime));
     }
     command
+}
+
+const RUNTIME_PATH: &str = " --runtime-path ";
+
+/// The folder that a command names after `--runtime-path`, if it does.
+fn runtime_path(command: &str) -> Option<String> {
+    let (_, word) = command.rsplit_once(RUNTIME_PATH)?;
+    let Some(mut rest) = word.strip_prefix('\'') else {
+        return Some(word.split(['`', ' ']).next()?.to_owned());
+    };
+    let mut path = String::new();
+    while let Some((part, after)) = rest.split_once('\'') {
+        path.push_str(part);
+        match after.strip_prefix(r"\''") {
+            Some(after) => {
+                path.push('\'');
+                rest = after;
+            }
+            None => return Some(path),
+        }
+    }
+    None
 }
 
 /// As a shell takes it for one word.
@@ -101,7 +156,7 @@ fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
     let (path, out) = (resolved(path)?, resolved(out)?);
     // None where they have no common root, as on two drives.
     let relative = pathdiff::diff_paths(&path, out);
-    Ok(slashed(&relative.unwrap_or(path)))
+    Ok(disk::portable(&relative.unwrap_or(path))?)
 }
 
 /// From the root, as the file system sees it: without `.`, `..` and links, as far as it exists.
@@ -121,4 +176,28 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
         }
     }
     Ok(resolved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_read_as_it_was_quoted() {
+        for path in [
+            "../runtime",
+            "..",
+            "it's here/a b",
+            "a`b",
+            "''",
+            "--runtime-path x",
+        ] {
+            let command = format!(
+                "`{}` in the crate's folder",
+                command("s.yaml", ".", Some(path))
+            );
+            assert_eq!(runtime_path(&command).as_deref(), Some(path), "{command}");
+        }
+        assert_eq!(runtime_path("`retrospec generate s.yaml --out .`"), None);
+    }
 }

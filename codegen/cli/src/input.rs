@@ -8,7 +8,28 @@ use retrospec_codegen::{Checked, Diagnostic, Model, Source, disk};
 
 use crate::{Failure, output};
 
+/// What stands for standard input in place of a path.
+const STDIN: &str = "-";
+
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new(STDIN)
+}
+
+/// Refuses to read standard input twice.
+pub(crate) fn check_stdin(paths: &[&Path]) -> Result<(), Failure> {
+    if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
+        let message = "`-` is standard input, which can be read once: give one of them as a file";
+        return Err(Failure::Other(message.to_owned()));
+    }
+    Ok(())
+}
+
 pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
+    if is_stdin(path) {
+        let bytes = disk::read_limited(io::stdin().lock())
+            .map_err(|error| Failure::Other(format!("cannot read standard input: {error}")))?;
+        return Ok(Source::from_bytes("<stdin>", &bytes));
+    }
     Ok(Source::from_bytes(
         disk::slashed(path),
         &disk::read_spec(path)?,

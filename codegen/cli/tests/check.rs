@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Folder, assert_contains, edited, memfault};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Two errors in one file, a warning in the next, nothing in the third.
 fn three(name: &str) -> Folder {
@@ -197,7 +197,40 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     let ended = folder
         .run(&["check", "bad.yaml", "missing.yaml", "--format", "json"])
         .with(2);
-    assert!(!ended.json().as_array().unwrap().is_empty());
+    let json = ended.json();
+    let unreadable: Vec<_> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["file"] == "missing.yaml")
+        .collect();
+    let [found] = unreadable[..] else {
+        panic!("{json}");
+    };
+    assert_eq!(
+        (&found["code"], &found["severity"]),
+        (&Value::Null, &"error".into())
+    );
+    let message = found["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("cannot read missing.yaml: "),
+        "{message}"
+    );
+    assert_contains(&ended.err, message);
+}
+
+#[test]
+fn standard_input_is_a_spec() {
+    let folder = three("stdin");
+    let ended = folder.run_with_input(&["check", "-", "bad.yaml"], &folder.read("bad.yaml"));
+    let ended = ended.with(1);
+    assert_contains(&ended.err, "--> <stdin>:");
+    assert_contains(&ended.err, "--> bad.yaml:");
+    let ended = folder.run_with_input(&["check", "-", "-"], "").with(2);
+    assert_contains(
+        &ended.err,
+        "error: `-` is standard input, which can be read once",
+    );
 }
 
 #[test]

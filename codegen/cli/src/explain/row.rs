@@ -3,6 +3,7 @@
 use retrospec_codegen::model::{Behavior, Model};
 
 use crate::Failure;
+use crate::output::say;
 
 /// What stands for no response, in place of a code.
 pub(crate) const TRANSPORT: &str = "transport";
@@ -30,23 +31,35 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
         });
     }
     let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
-    if let [class @ b'1'..=b'5', b'X', b'X'] = asked.as_bytes() {
-        let class = u16::from(class - b'0');
-        let row = class_of(class)
-            .ok_or_else(|| Failure::Other(format!("the table has no row {asked}")))?;
-        return Ok(Row {
-            asked: asked.to_owned(),
-            name: row.name.clone(),
-            origin: None,
-            description: row.description.clone(),
-            behavior: row.retry.clone(),
+    if let [class @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] = asked.as_bytes() {
+        let upper = asked.to_uppercase();
+        if upper != asked {
+            say(&format!(
+                "note: `{asked}` is taken for the class `{upper}`\n"
+            ));
+        }
+        return Ok(match class_of(u16::from(class - b'0')) {
+            Some(row) => Row {
+                asked: upper,
+                name: row.name.clone(),
+                origin: None,
+                description: row.description.clone(),
+                behavior: row.retry.clone(),
+            },
+            None => Row {
+                asked: upper,
+                name: String::new(),
+                origin: Some("`unlisted`, but for codes that have a row".to_owned()),
+                description: String::new(),
+                behavior: model.unlisted.clone(),
+            },
         });
     }
     let is_digits = asked.len() == 3 && asked.bytes().all(|byte| byte.is_ascii_digit());
     let number = asked.parse().ok().filter(|_| is_digits);
-    let Some(code @ 100..=599) = number else {
+    let Some(code @ 100..=999) = number else {
         let message = format!(
-            "`{asked}` is not a status code: write 100 to 599, a class as `4XX`, or `transport`"
+            "`{asked}` is not a status code: write 100 to 999, a class as `4XX`, or `transport`"
         );
         return Err(Failure::Other(message));
     };

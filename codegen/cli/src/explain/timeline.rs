@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use retrospec::{Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec::{
+    Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable, retry_after,
+};
 use retrospec_codegen::model::{self, Behavior, Model};
 
 use crate::explain::row::Row;
@@ -17,6 +19,8 @@ pub(crate) struct Timeline {
     pub(crate) total: Duration,
     /// How the schedule is spread; the waits are shown without.
     pub(crate) jitter: Option<String>,
+    /// Why `Retry-After` does not count, if one is given and does not.
+    pub(crate) ignored_header: Option<String>,
     /// Why it ends; `None` where it goes on.
     pub(crate) end: Option<Reason>,
     /// Whether it ends some time.
@@ -25,6 +29,8 @@ pub(crate) struct Timeline {
 
 pub(crate) struct Retry {
     pub(crate) wait: Duration,
+    /// The shortest and the longest that jitter makes of it, if it does.
+    pub(crate) range: Option<(Duration, Duration)>,
     /// Since the first attempt.
     pub(crate) at: Duration,
 }
@@ -47,46 +53,92 @@ impl StatusTable for Nothing {
     }
 }
 
-pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&str>) -> Timeline {
+pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&[u8]>) -> Timeline {
     let behavior = engine_behavior(model, &row.behavior);
     let mut policy = Policy::<Nothing>::new().transport(behavior);
     if let Some(retries) = model.max_retries {
         policy = policy.max_retries(retries);
     }
+    // The range of a wait does not hang on whether the waits before it were long.
+    let untimed = policy;
     if let Some(elapsed) = model.max_elapsed {
         policy = policy.max_elapsed(elapsed);
     }
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let mut timeline = Timeline {
-        retries: Vec::new(),
-        total: Duration::ZERO,
-        jitter: spread(model, row),
-        end: None,
+    let (waits, end) = walk(policy, retry_after, now, None);
+    let jitter = spread(model, row);
+    let ends = jitter.is_some().then(|| {
+        let at = |random| walk(untimed, retry_after, now, Some(random)).0;
+        (at(0), at(u32::MAX))
+    });
+    let mut total = Duration::ZERO;
+    let retries = waits.into_iter().enumerate().map(|(n, wait)| {
+        total = total.saturating_add(wait);
+        let range = ends.as_ref().and_then(|(shortest, longest)| {
+            let range = (*shortest.get(n)?, *longest.get(n)?);
+            (range != (wait, wait)).then_some(range)
+        });
+        Retry {
+            wait,
+            range,
+            at: total,
+        }
+    });
+    Timeline {
+        retries: retries.collect(),
+        total,
+        jitter,
+        ignored_header: retry_after.and_then(|value| ignored(&row.behavior, value, now)),
+        end,
         bounded: model.max_elapsed.is_some(),
-    };
+    }
+}
+
+/// The waits of a request that gets the same answer every time, and why they end, if they do.
+fn walk(
+    policy: Policy<Nothing>,
+    retry_after: Option<&[u8]>,
+    now: Duration,
+    random: Option<u32>,
+) -> (Vec<Duration>, Option<Reason>) {
+    let (mut waits, mut total) = (Vec::new(), Duration::ZERO);
     let mut attempt = policy.first_attempt();
-    while timeline.retries.len() < GONE_THROUGH {
-        let outcome = Outcome::no_response()
-            .retry_after(retry_after.map(str::as_bytes))
-            .now(now.saturating_add(timeline.total).as_secs());
+    while waits.len() < GONE_THROUGH {
+        let mut outcome = Outcome::no_response()
+            .retry_after(retry_after)
+            .now(now.saturating_add(total).as_secs());
+        if let Some(random) = random {
+            outcome = outcome.random(random);
+        }
         match attempt.next(outcome) {
             Next::Retry(wait) => {
-                timeline.total = timeline.total.saturating_add(wait.duration());
-                timeline.retries.push(Retry {
-                    wait: wait.duration(),
-                    at: timeline.total,
-                });
+                total = total.saturating_add(wait.duration());
+                waits.push(wait.duration());
                 attempt = wait.into_attempt();
             }
-            Next::Stop(stop) => {
-                timeline.end = Some(stop.reason);
-                break;
-            }
+            Next::Stop(stop) => return (waits, Some(stop.reason)),
         }
     }
-    timeline
+    (waits, None)
+}
+
+/// Why a header does not count for a row.
+fn ignored(behavior: &Behavior, value: &[u8], now: Duration) -> Option<String> {
+    let asked = retry_after(value, None, Some(now.as_secs()));
+    match (behavior, asked) {
+        (Behavior::Backoff(_), _) => Some("this row does not read Retry-After".to_owned()),
+        (Behavior::RetryAfterOrBackoff(name), Err(reason)) => {
+            Some(format!("{reason}, so `{name}` holds"))
+        }
+        (Behavior::RetryAfterOrBackoff(name), Ok(wait)) if wait.is_zero() => {
+            Some(format!("Retry-After asks for no wait, so `{name}` holds"))
+        }
+        (Behavior::Never | Behavior::RetryAfter, _) | (Behavior::RetryAfterOrBackoff(_), Ok(_)) => {
+            None
+        }
+    }
 }
 
 /// What jitter does to the waits, where there is any.

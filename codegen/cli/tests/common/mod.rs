@@ -2,9 +2,11 @@
 
 #![allow(dead_code, reason = "every test file uses some of it")]
 
+use std::ffi::OsStr;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -61,25 +63,37 @@ impl Folder {
     }
 
     pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO_BIN_EXE_retrospec"))
+        let variables = variables.iter().copied();
+        let output = self.command(arguments).envs(variables).output();
+        Ended::new(output.unwrap())
+    }
+
+    /// With `input` on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ended {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that does not read it may have closed it.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        Ended::new(child.wait_with_output().unwrap())
+    }
+
+    pub(crate) fn run_os(&self, arguments: &[&OsStr]) -> Ended {
+        Ended::new(self.command(arguments).output().unwrap())
+    }
+
+    fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_retrospec"));
+        command
             .args(arguments)
             .current_dir(&self.0)
             .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR_FORCE")
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        let ended = Ended {
-            status: status.code(),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        };
-        assert!(!ended.err.contains("panicked"), "{}", ended.err);
-        ended
+            .env_remove("CLICOLOR_FORCE");
+        command
     }
 
     /// Every file and what is in it.
@@ -109,6 +123,16 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    fn new(output: Output) -> Self {
+        let ended = Self {
+            status: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!ended.err.contains("panicked"), "{}", ended.err);
+        ended
+    }
+
     #[track_caller]
     pub(crate) fn with(self, status: i32) -> Self {
         let Self { out, err, .. } = &self;
@@ -121,6 +145,17 @@ impl Ended {
     pub(crate) fn quiet(self) -> String {
         let Self { out, err, .. } = self.with(0);
         assert_eq!(err, "");
+        out
+    }
+
+    /// The end of a run that wrote a crate which takes the engine from the registry, and said so.
+    #[track_caller]
+    pub(crate) fn noted(self) -> String {
+        let Self { out, err, .. } = self.with(0);
+        assert!(err.starts_with("note: "), "{err}");
+        for way_out in ["`--runtime-path DIR`", "[patch.crates-io]\n"] {
+            assert_contains(&err, way_out);
+        }
         out
     }
 
