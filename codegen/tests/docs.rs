@@ -3,7 +3,7 @@
 use retrospec_codegen::{Source, check};
 
 const REFERENCE: &str = include_str!("../../spec/README.md");
-const PARCELS: &str = include_str!("../examples/parcels.yaml");
+const PARCELS: &str = include_str!("../examples/build-script/parcels.yaml");
 
 #[test]
 fn the_tutorial_s_table_is_the_examples() {

@@ -1,3 +1,3 @@
 fn main() {
-    retrospec_codegen::build("../parcels.yaml");
+    retrospec_codegen::build("parcels.yaml");
 }

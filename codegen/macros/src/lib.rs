@@ -14,7 +14,7 @@ use syn::{LitStr, parse_macro_input};
 ///
 /// ```
 /// mod parcels {
-///     retrospec_macros::table!("../examples/parcels.yaml");
+///     retrospec_macros::table!("../examples/macro/parcels.yaml");
 /// }
 ///
 /// assert_eq!(parcels::Status::of::<423>().name(), "Locked");

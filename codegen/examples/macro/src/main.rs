@@ -1,7 +1,7 @@
 //! What the table of the API says about each of its codes.
 
 mod parcels {
-    retrospec_macros::table!("../parcels.yaml");
+    retrospec_macros::table!("parcels.yaml");
 }
 
 use parcels::Status;
