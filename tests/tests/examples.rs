@@ -29,11 +29,8 @@ fn run_packed(example: &str) -> String {
     );
     let _ = fs::remove_dir_all(&to);
     let listed = cargo(&from, &["package", "--list", "--allow-dirty"]);
-    let written = |file: &&str| !file.starts_with(".cargo_vcs") && !file.ends_with(".orig");
-    let sources = listed
-        .lines()
-        .filter(written)
-        .filter(|file| *file != "Cargo.lock");
+    // Cargo makes the others.
+    let sources = listed.lines().filter(|file| from.join(file).is_file());
     for file in sources {
         let path = to.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

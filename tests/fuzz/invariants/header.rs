@@ -20,28 +20,32 @@ pub(crate) fn expected(
     date: Option<&[u8]>,
     now: Option<u64>,
 ) -> Result<Duration, Reason> {
-    let value = field_value(value).ok_or(Reason::InvalidRetryAfter)?;
+    let value = trimmed(value);
     if let Some(seconds) = delay_seconds(value) {
         return Ok(seconds);
     }
-    let date = date.and_then(field_value);
-    let date = date.and_then(|date| unix_seconds(date, now.unwrap_or(0)));
+    let date = date.and_then(|date| unix_seconds(trimmed(date), now.unwrap_or(0)));
     let from = date.or(now);
     let until = unix_seconds(value, from.unwrap_or(0)).ok_or(Reason::InvalidRetryAfter)?;
     let seconds = until.saturating_sub(from.ok_or(Reason::NoClock)?);
     Ok(Duration::from_secs(seconds))
 }
 
-/// The text between the blanks around it; of what is no ASCII, nothing is valid.
-fn field_value(value: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(value)
-        .ok()
-        .filter(|text| text.is_ascii())?;
-    Some(text.trim_matches([' ', '\t']))
+/// What is between the blanks around it.
+fn trimmed(value: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().take_while(|byte| is_blank(byte)).count();
+    let end = value[start..]
+        .iter()
+        .rev()
+        .take_while(|byte| is_blank(byte))
+        .count();
+    &value[start..value.len() - end]
 }
 
 /// Digits, with a point and more digits or without.
-fn delay_seconds(value: &str) -> Option<Duration> {
+fn delay_seconds(value: &[u8]) -> Option<Duration> {
+    let value = std::str::from_utf8(value).ok()?;
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
     if !is_digits(whole) || !is_digits(fraction) {
@@ -52,11 +56,14 @@ fn delay_seconds(value: &str) -> Option<Duration> {
     Some(Duration::new(whole.parse().unwrap_or(u64::MAX), nanos))
 }
 
-/// The three forms, from the end of the text: what stands before them has no digit.
-fn unix_seconds(date: &str, reference: u64) -> Option<u64> {
+/// The three forms, from the end of the value: what stands before them has no digit.
+fn unix_seconds(date: &[u8], reference: u64) -> Option<u64> {
     let shaped = |form: &str| {
         let (head, tail) = date.split_at_checked(date.len().checked_sub(form.len())?)?;
-        let has_digit = head.bytes().any(|byte| byte.is_ascii_digit());
+        let tail = std::str::from_utf8(tail)
+            .ok()
+            .filter(|tail| tail.is_ascii())?;
+        let has_digit = head.iter().any(u8::is_ascii_digit);
         (!has_digit && has_shape(tail, form)).then_some(tail)
     };
     let in_zone = |tail: &&str| ["GMT", "UTC"].contains(&&tail[tail.len() - 3..]);
@@ -69,7 +76,9 @@ fn unix_seconds(date: &str, reference: u64) -> Option<u64> {
     let tail = shaped("??-???-?? ???????? ???").filter(in_zone)?;
     let (day, month, time) = (&tail[..2], &tail[3..6], &tail[10..18]);
     // `httpdate` has one window for years of two digits. RFC 9110 has a century for each clock.
-    let short: u32 = tail[7..9].parse().ok()?;
+    // `parse` takes a sign.
+    let short = &tail[7..9];
+    let short: u32 = short.parse().ok().filter(|_| !short.contains('+'))?;
     let years = (19..100).map(|century| century * 100 + short);
     let years: Vec<u32> = years.filter(|year| *year >= 1970).collect();
     let [now, ..] = forms(reference);
