@@ -103,17 +103,19 @@ pub(crate) struct Spread {
 
 impl Spread {
     /// Takes `wait` to its place in the range: 0 is the shortest, `u32::MAX` the longest.
+    // Inlined, a wait that is not spread costs nothing.
+    #[inline]
     pub(crate) fn apply(self, wait: Duration, random: Option<u32>) -> Duration {
-        let percent = self.down | self.up;
-        if percent == 0 {
-            return wait;
+        match random {
+            Some(random) if self.down | self.up > 0 => self.place(wait, random),
+            _ => wait,
         }
-        let Some(random) = random else {
-            return wait;
-        };
+    }
+
+    fn place(self, wait: Duration, random: u32) -> Duration {
         // From 0 to 2^32, both included, so that `u32::MAX` is the whole.
         let place = u64::from(random) + u64::from(random >> 31);
-        let reach = time::percent(wait, percent.into());
+        let reach = time::percent(wait, u32::from(self.down | self.up));
         let share = share(reach, place);
         let shortest = if self.down > 0 {
             difference(wait, reach)

@@ -77,8 +77,8 @@ measure by_hand 0
 measure table 256
 measure attempt 2048
 measure engine 2048
+measure spread 2048
 # README.md says why these are more.
-measure spread 2048 3072
 measure configured 2048 3072
 measure resume 2048 3072
 exit $failed
