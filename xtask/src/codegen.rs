@@ -1,7 +1,6 @@
 //! Every spec of this repository into `generated/`, and the README's tables.
 
 use std::env;
-use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write as _};
@@ -10,27 +9,14 @@ use std::path::{Path, PathBuf};
 use retrospec_codegen::disk::{self, Change};
 use retrospec_codegen::{Checked, Diagnostic, Files, Model, Source, Target};
 
+use crate::Failure;
+
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
 const CRATES: &str = "generated";
 const README: &str = "README.md";
 /// The specs whose tables the README shows.
 const README_TABLES: [&str; 1] = ["spec/memfault.yaml"];
-
-/// Why it did not come to its end.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// A spec is wrong, or files drifted; it has been said.
-    Content,
-    /// Something cannot be read or written.
-    Other(Box<dyn Error>),
-}
-
-impl<E: Into<Box<dyn Error>>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
-    }
-}
 
 /// A spec and what comes of it.
 struct Output {

@@ -1,28 +1,52 @@
-//! `cargo xtask codegen [--check]`.
+//! `cargo xtask TASK`: every task of this repository.
 
 mod codegen;
+mod tasks;
 
 use std::env;
+use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "\
-usage: cargo xtask codegen [--check]
+const HELP: &str = "\
+usage: cargo xtask TASK
 
-  codegen          write generated/ and the README's tables from spec/*.yaml
-  codegen --check  write nothing; fail where something would change";
+  codegen [--check]  write generated/ and the README's table from spec/*.yaml, and show what was read;
+                     with --check write nothing, and fail if something would change
+  ci                 format, clippy, features, codegen --check, docs and tests: what a change must pass
+  features           build the client with each set of its features
+
+Optional, and with tools of their own, which each names if it is missing:
+
+  api [--check]      list the public items of each crate in docs/api, or fail if a list would change
+  firmware           decide on a microcontroller under QEMU, and hold what it costs against its limits
+  fuzz [SECONDS]     give hostile input to each fuzz target, for 20 minutes if not said
+  bench [PART...]    measure this project against its peers: status, schedule, success, build, generator; or
+                     alone: decide (code against code), generate (many rows), refuse (wrong specs)
+  scoreboard         send by each peer's retries against what the page documents, and draw docs/scoreboard.svg
+  coverage           print which lines the tests run
+
+Exit status: 0; 1 if something is wrong with what was looked at; 2 for a wrong command line, or if something
+cannot be read, written or run.";
+
+/// Why a task did not come to its end.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A spec is wrong, files drifted, a check failed; it has been said.
+    Content,
+    /// Something cannot be read, written or run.
+    Other(Box<dyn Error>),
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let check = match arguments[..] {
-        ["codegen"] => false,
-        ["codegen", "--check"] => true,
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
     // Paths are shown, and put into headers, relative to the repository.
     let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
     let root = Path::new(&manifest).join("..");
@@ -30,10 +54,36 @@ fn main() -> ExitCode {
         eprintln!("error: cannot enter {}: {error}", root.display());
         return ExitCode::from(2);
     }
-    match codegen::run(check) {
+    let result = match arguments[..] {
+        ["codegen"] => codegen::run(false),
+        ["codegen", "--check"] => codegen::run(true),
+        ["ci"] => tasks::ci(),
+        ["features"] => tasks::features(),
+        ["api"] => tasks::api(false),
+        ["api", "--check"] => tasks::api(true),
+        ["firmware"] => tasks::script("tests/firmware/run.sh", &[]),
+        ["fuzz", ref seconds @ ..] if seconds.len() < 2 => {
+            tasks::script("tests/fuzz/run.sh", seconds)
+        }
+        ["bench", part @ ("decide" | "generate" | "refuse")] => {
+            tasks::script(&format!("benches/{part}.sh"), &[])
+        }
+        ["bench", ref parts @ ..] => tasks::script("benches/run.sh", parts),
+        ["scoreboard"] => tasks::script("benches/scoreboard/run.sh", &[]),
+        ["coverage"] => tasks::coverage(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("error: `{}` is not a task\n\n{HELP}", arguments.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(codegen::Failure::Content) => ExitCode::from(1),
-        Err(codegen::Failure::Other(error)) => {
+        Err(Failure::Content) => ExitCode::from(1),
+        Err(Failure::Other(error)) => {
             eprintln!("error: {error:#}");
             ExitCode::from(2)
         }

@@ -344,14 +344,36 @@ fn a_crate_whose_spec_is_gone_is_kept() {
 }
 
 #[test]
-fn usage_is_shown_for_anything_else() {
-    for arguments in [&[][..], &["codegen", "--chek"], &["test"]] {
+fn tasks_are_listed() {
+    for arguments in [&[][..], &["help"], &["--help"]] {
+        let ended = run(Path::new(ROOT), arguments);
+        assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""));
+        for task in [
+            "codegen [--check]",
+            "ci ",
+            "features ",
+            "api [--check]",
+            "firmware ",
+            "fuzz ",
+            "bench ",
+            "scoreboard ",
+            "coverage ",
+        ] {
+            assert!(
+                ended.out.contains(&format!("\n  {task}")),
+                "{task}: {}",
+                ended.out
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_task_is_told_so() {
+    for arguments in [&["codegen", "--chek"][..], &["test"]] {
         let ended = run(Path::new(ROOT), arguments);
         assert_eq!(ended.status, Some(2));
-        assert!(
-            ended.err.starts_with("usage: cargo xtask codegen"),
-            "{}",
-            ended.err
-        );
+        let expected = format!("error: `{}` is not a task\n\nusage: ", arguments.join(" "));
+        assert!(ended.err.starts_with(&expected), "{}", ended.err);
     }
 }

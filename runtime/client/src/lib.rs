@@ -113,7 +113,7 @@
 //! time it is sent; clones of reqwest's bodies and of `Bytes` share the bytes.
 //!
 //! If the first response is a success, the client takes about as many instructions more as the table says (x86-64,
-//! counted by callgrind, over 30,000 with ureq to 72,000; `benches/run.sh success`). Of `send_with`'s, the copy of
+//! counted by callgrind, over 30,000 with ureq to 72,000; `cargo xtask bench success`). Of `send_with`'s, the copy of
 //! the request is about half.
 //!
 //! | `retry_async` | `send_with` | `BlockingSendWith` | `run_with` | `TowerPolicy` | `RetryMiddleware` |
