@@ -16,7 +16,8 @@ generate() {
     local rows=$1
     shift
     rm -rf "$folder/$rows"
-    "$@" "$target/release/retrospec" generate "$folder/$rows.yaml" --out "$folder/$rows" --runtime-path "$project/runtime"
+    # Some of so many rows are warned of.
+    "$@" "$target/release/retrospec" generate "$folder/$rows.yaml" --out "$folder/$rows" --runtime-path "$project/runtime" 2>"$folder/said"
 }
 
 milliseconds() {

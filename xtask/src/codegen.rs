@@ -111,7 +111,7 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     match retrospec_codegen::crate_files(&model, &target) {
         Ok(files) => Ok(Some(Output {
             spec: source.name().to_owned(),
-            root: Path::new(CRATES).join(model.crate_name.as_deref().unwrap_or_default()),
+            root: Path::new(CRATES).join(model.crate_name.as_deref().expect("a crate has a name")),
             model,
             files,
         })),

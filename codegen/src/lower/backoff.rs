@@ -140,7 +140,7 @@ fn schedule(
 
 /// A schedule whose first wait is longer than there is time leads to no retry.
 fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report: &mut Report) {
-    let first = schedule.waits.first().copied().unwrap_or_default();
+    let first = *schedule.waits.first().expect("a schedule has a wait");
     let (shortest, _) = schedule.jitter.range(first);
     if shortest > max_elapsed.elapsed {
         report.push(

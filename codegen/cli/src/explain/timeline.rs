@@ -147,28 +147,30 @@ fn spread(model: &Model, row: &Row) -> Option<String> {
     (schedule.jitter != model::Jitter::None).then(|| schedule.jitter.to_string())
 }
 
-/// The schedule's waits live as long as the process: there is one.
 fn engine_behavior(model: &Model, behavior: &Behavior) -> RetryBehavior {
-    let schedule = || {
-        let schedule = behavior.schedule().and_then(|name| model.schedule(name))?;
-        let mut backoff = Backoff::new(Box::leak(schedule.waits.clone().into_boxed_slice()));
-        if schedule.repeat_last {
-            backoff = backoff.repeat_last();
+    match behavior {
+        Behavior::Never => RetryBehavior::DoNotRetry,
+        Behavior::RetryAfter => RetryBehavior::RetryAfter,
+        Behavior::Backoff(name) => RetryBehavior::Backoff(engine_schedule(model, name)),
+        Behavior::RetryAfterOrBackoff(name) => {
+            RetryBehavior::RetryAfterOrBackoff(engine_schedule(model, name))
         }
-        let backoff = backoff.jitter(match schedule.jitter {
-            model::Jitter::None => Jitter::None,
-            model::Jitter::Full => Jitter::Full,
-            model::Jitter::Equal => Jitter::Equal,
-            model::Jitter::Percent(percent) => Jitter::Percent(percent),
-        });
-        Some(&*Box::leak(Box::new(backoff)))
-    };
-    match (behavior, schedule()) {
-        (Behavior::Backoff(_), Some(schedule)) => RetryBehavior::Backoff(schedule),
-        (Behavior::RetryAfterOrBackoff(_), Some(schedule)) => {
-            RetryBehavior::RetryAfterOrBackoff(schedule)
-        }
-        (Behavior::RetryAfter, _) => RetryBehavior::RetryAfter,
-        _ => RetryBehavior::DoNotRetry,
     }
+}
+
+/// Its waits live as long as the process: there is one.
+fn engine_schedule(model: &Model, name: &str) -> &'static Backoff {
+    let schedule = model
+        .schedule(name)
+        .expect("a model has the schedules that it names");
+    let mut backoff = Backoff::new(Box::leak(schedule.waits.clone().into_boxed_slice()));
+    if schedule.repeat_last {
+        backoff = backoff.repeat_last();
+    }
+    Box::leak(Box::new(backoff.jitter(match schedule.jitter {
+        model::Jitter::None => Jitter::None,
+        model::Jitter::Full => Jitter::Full,
+        model::Jitter::Equal => Jitter::Equal,
+        model::Jitter::Percent(percent) => Jitter::Percent(percent),
+    })))
 }
