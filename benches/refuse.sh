@@ -7,7 +7,7 @@ target=${CARGO_TARGET_DIR:-target}
 cargo build --quiet --release --manifest-path ../Cargo.toml --package retrospec-cli --target-dir "$target"
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
-cp ../codegen/tests/bad/*.yaml "$folder"
+cp ../codegen/core/tests/bad/*.yaml "$folder"
 
 { cat ../spec/memfault.yaml; for n in $(seq 20000); do echo "unknown_$n: x"; done; } > "$folder/20000-unknown-keys.yaml"
 {

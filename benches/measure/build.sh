@@ -36,7 +36,7 @@ program alone 'fn main() {
     println!("{:?}", memfault_status::policy().first_attempt().next(retrospec::Outcome::status(code)));
 }' <<EOD
 memfault-status = { path = "$project/generated/memfault-status" }
-retrospec = { path = "$project/runtime" }
+retrospec = { path = "$project/runtime/engine" }
 EOD
 program reqwest "$run
 async fn send() { println!(\"{:?}\", reqwest::Client::new().get(\"http://localhost\").send().await); }" <<<"$base"

@@ -17,7 +17,7 @@ generate() {
     shift
     rm -rf "$folder/$rows"
     # Some of so many rows are warned of.
-    "$@" "$target/release/retrospec" generate "$folder/$rows.yaml" --out "$folder/$rows" --runtime-path "$project/runtime" 2>"$folder/said"
+    "$@" "$target/release/retrospec" generate "$folder/$rows.yaml" --out "$folder/$rows" --runtime-path "$project/runtime/engine" 2>"$folder/said"
 }
 
 milliseconds() {

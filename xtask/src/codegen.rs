@@ -101,7 +101,7 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let target = Target {
         spec: source.name().to_owned(),
         command: format!("`{COMMAND}`"),
-        runtime_path: Some("../../runtime".to_owned()),
+        runtime_path: Some("../../runtime/engine".to_owned()),
     };
     let Checked { model, diagnostics } = retrospec_codegen::check(&source);
     say(&diagnostics, &source);

@@ -16,7 +16,7 @@ use std::{env, fs};
 
 use ours::OURS;
 use peers::PEERS;
-use retrospec_tests::Facts;
+use retrospec_test_support::Facts;
 use scenario::Scenario;
 use score::Score;
 

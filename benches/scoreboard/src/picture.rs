@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use retrospec_tests::Facts;
+use retrospec_test_support::Facts;
 
 use crate::contender::Contender;
 use crate::judge::{Mark, judge};

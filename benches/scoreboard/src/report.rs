@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use retrospec_tests::Facts;
+use retrospec_test_support::Facts;
 
 use crate::contender::{Contender, configuration};
 use crate::judge::Share;

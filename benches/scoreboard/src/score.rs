@@ -1,6 +1,6 @@
 //! Every contender in every scenario.
 
-use retrospec_tests::Facts;
+use retrospec_test_support::Facts;
 
 use crate::contender::Contender;
 use crate::judge::{Tally, judge};

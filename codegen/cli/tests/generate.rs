@@ -728,7 +728,7 @@ fn a_generated_crate_builds_outside_the_workspace() {
         "--out",
         package.to_str().unwrap(),
         "--runtime-path",
-        root.join("runtime").to_str().unwrap(),
+        root.join("runtime/engine").to_str().unwrap(),
     ]);
     ended.quiet();
 

@@ -14,14 +14,14 @@ use syn::{LitStr, parse_macro_input};
 ///
 /// ```
 /// mod parcels {
-///     retrospec_macros::table!("../examples/macro/parcels.yaml");
+///     retrospec_macros::table!("../../examples/macro/parcels.yaml");
 /// }
 ///
 /// assert_eq!(parcels::Status::of::<423>().name(), "Locked");
 /// assert_eq!(parcels::policy().first_attempt().retries(), 0);
 /// ```
 ///
-/// The folder `codegen/examples/macro` of the repository is a whole package that does this.
+/// The folder `examples/macro` of the repository is a whole package that does this.
 ///
 /// The items compile in a crate of edition 2018 or later.
 ///
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_mistake_shows_the_line_of_the_yaml() {
-        let message = expanded("../tests/bad/SPEC0301-unknown-schedule.yaml").unwrap_err();
+        let message = expanded("../core/tests/bad/SPEC0301-unknown-schedule.yaml").unwrap_err();
         assert!(
             message.starts_with("the table is wrong\n\nerror[SPEC0301]"),
             "{message}"

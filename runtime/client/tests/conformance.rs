@@ -20,7 +20,7 @@ use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time};
 use memfault_status::{Status, policy};
 use retrospec::{Reason, Stop};
 use retrospec_test_server::{Answer, Script, Server};
-use retrospec_tests::Facts;
+use retrospec_test_support::Facts;
 
 const BODY: &[u8] = b"chunk\0of\xffbytes";
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";

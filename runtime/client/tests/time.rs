@@ -19,7 +19,7 @@ use memfault_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
 use retrospec_test_server::{Answer, Script, Server};
-use retrospec_tests::forms;
+use retrospec_test_support::forms;
 use serde::{Deserialize, Serialize};
 
 /// The next attempt follows at once.

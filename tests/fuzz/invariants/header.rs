@@ -2,7 +2,7 @@
 //! that leaves out.
 
 #[allow(unreachable_pub, reason = "in its own package it is public")]
-#[path = "../../src/dates.rs"]
+#[path = "../../support/src/dates.rs"]
 mod dates;
 
 use std::time::{Duration, UNIX_EPOCH};

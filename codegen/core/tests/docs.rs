@@ -1,0 +1,26 @@
+//! What `spec/README.md` shows is what there is.
+
+use retrospec_codegen::{Source, check};
+
+const REFERENCE: &str = include_str!("../../../spec/README.md");
+const PARCELS: &str = include_str!("../../../examples/build-script/parcels.yaml");
+
+#[test]
+fn the_tutorial_s_table_is_the_examples() {
+    assert!(REFERENCE.contains(&format!("```yaml\n{PARCELS}```\n")));
+    let found = check(&Source::new("parcels.yaml", PARCELS)).diagnostics;
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn the_tutorial_s_message_is_the_checker_s() {
+    let wrong = PARCELS.replace("retry: server_error", "retry: server-error");
+    let source = Source::new("parcels.yaml", wrong);
+    let found = check(&source).diagnostics;
+    assert_eq!(found.len(), 1);
+    let text = found[0].render(&source, false);
+    assert!(
+        REFERENCE.contains(&format!("```text\n{text}\n```\n")),
+        "{text}"
+    );
+}

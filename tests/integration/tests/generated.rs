@@ -1,0 +1,103 @@
+//! Generated crates of many sizes and shapes, under the strictest lints there are: the compiler's and
+//! clippy's pedantic ones and rustdoc's, all denied.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use retrospec_codegen::{Source, Target, check, crate_files};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// So long that the generated code breaks its line.
+const LONG: &str =
+    "What this means is said at a length that no line of the generated code has a place for, of";
+
+/// A spec with so many exact rows, each of some behavior.
+fn rows(count: usize) -> String {
+    let mut spec = String::from(
+        "api: Many\nsource: {title: Many, url: https://many.example, read: 2026-11-22}\n\
+         max_retries: 3\nbackoff:\n  steps:\n    waits: [1s, 5s, 30s]\n    jitter: 10%\n  \
+         line:\n    initial: 250ms\n    multiplier: 1\nstatuses:\n",
+    );
+    let behaviors = [
+        "steps",
+        "never",
+        "retry-after",
+        "[retry-after, line]",
+        "line",
+    ];
+    for (code, retry) in (100..600).zip(behaviors.iter().cycle()).take(count) {
+        let _ = writeln!(
+            spec,
+            "  - {{code: {code}, name: Code {code}, description: \"{LONG} {code}\", retry: {retry}}}"
+        );
+    }
+    spec + "unlisted: steps\ntransport: line\n"
+}
+
+fn write_crate(folder: &Path, name: &str, text: &str) {
+    let source = Source::new("spec.yaml", format!("crate: {name}\n{text}"));
+    let checked = check(&source);
+    for diagnostic in &checked.diagnostics {
+        println!("{}", diagnostic.render(&source, false));
+    }
+    let target = Target {
+        spec: "spec.yaml".to_owned(),
+        command: "`cargo test`".to_owned(),
+        runtime_path: Some(format!("{ROOT}/runtime/engine")),
+    };
+    let files = crate_files(&checked.model.unwrap(), &target).unwrap();
+    for (path, text) in files {
+        let path = folder.join(name).join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo {}\n{error}",
+        arguments.join(" ")
+    );
+}
+
+#[test]
+fn generated_crates_give_no_lint_anything_to_say() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for count in [1, 13, 32, 33, 500] {
+        write_crate(&folder, &format!("rows{count}-status"), &rows(count));
+    }
+    for shape in ["inverted", "classes_alone", "patient"] {
+        let path = format!("{}/shapes/{shape}.yaml", env!("CARGO_MANIFEST_DIR"));
+        let name = format!("{}-status", shape.replace('_', "-"));
+        write_crate(&folder, &name, &fs::read_to_string(path).unwrap());
+    }
+    fs::write(
+        folder.join("Cargo.toml"),
+        "[workspace]\nmembers = [\"*-status\"]\nresolver = \"2\"\n",
+    )
+    .unwrap();
+    // What is locked here is there already.
+    fs::copy(format!("{ROOT}/Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let lints = ["--", "-D", "warnings", "-D", "clippy::pedantic"];
+    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets"];
+    cargo(&folder, &[&clippy[..], &lints].concat());
+    cargo(
+        &folder,
+        &[&clippy[..], &["--all-features"], &lints].concat(),
+    );
+    cargo(&folder, &["doc", "--quiet", "--workspace", "--no-deps"]);
+}
