@@ -151,7 +151,7 @@ fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
         let output = outputs.iter().find(|output| output.spec == *spec);
         let output =
             output.ok_or_else(|| format!("{spec}, whose table {README} shows, is missing"))?;
-        Ok((*spec, retrospec_codegen::table(&output.model)))
+        Ok((*spec, retrospec_codegen::rows(&output.model)))
     };
     let sections = README_TABLES.iter().map(section);
     let sections: Vec<(&str, String)> = sections.collect::<Result<_, String>>()?;

@@ -19,7 +19,7 @@ use quote::{format_ident, quote};
 use crate::header;
 use crate::model::Model;
 
-pub use docs::table;
+pub use docs::{rows, table};
 
 /// Text files by their path below a crate's root, with `/` between folders.
 pub type Files = BTreeMap<String, String>;

@@ -42,6 +42,11 @@
 //!
 //! In a `build.rs`, all of it is one line; see [`build`].
 
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod build;
 pub mod diagnostic;
 pub mod diff;
@@ -59,7 +64,7 @@ mod syntax_help;
 pub use build::build;
 pub use diagnostic::{Diagnostic, Severity};
 pub use duration::human;
-pub use emit::{Files, Target, table};
+pub use emit::{Files, Target, rows, table};
 pub use model::Model;
 pub use show::show;
 pub use source::Source;

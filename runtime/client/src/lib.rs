@@ -120,6 +120,18 @@
 //! |---|---|---|---|---|---|
 //! | 900 | 2,600 | 2,000 | 3,400 | 3,700 | 4,400 |
 
+/// The code in the README compiles and runs.
+#[cfg(all(
+    doctest,
+    feature = "hyper-util",
+    feature = "reqwest-blocking",
+    feature = "reqwest-middleware",
+    feature = "tower",
+    feature = "ureq"
+))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod attempted;
 #[cfg(any(
     feature = "hyper-util",

@@ -86,6 +86,11 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+/// The code in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod attempt;
 mod backoff;
 mod behavior;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use crate::duration::{decimal, human};
 use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
 
-/// The table and the waits.
+/// Returns the rows as a table, what holds for other codes and without a response included.
 #[must_use]
-pub fn table(model: &Model) -> String {
+pub fn rows(model: &Model) -> String {
     let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
     let mut row = |code: &str, name: &str, retry: &Behavior, meaning: &str| {
         let _ = writeln!(
@@ -36,6 +36,13 @@ pub fn table(model: &Model) -> String {
     }
     row("any other", "", &model.unlisted, "");
     row("no response", "", &model.transport, "");
+    text
+}
+
+/// Returns the table, the bounds and the waits.
+#[must_use]
+pub fn table(model: &Model) -> String {
+    let mut text = rows(model);
     text.push('\n');
     text.push_str(&bounds(model));
     for schedule in &model.schedules {
