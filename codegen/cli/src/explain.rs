@@ -97,7 +97,8 @@ fn text(row: &Row, timeline: &Timeline) -> String {
     for (at, what) in lines {
         let _ = writeln!(text, "{}", format!("{at:>width$}  {what}").trim_end());
     }
-    if let Some(jitter) = &timeline.jitter {
+    let is_spread = timeline.retries.iter().any(|retry| retry.range.is_some());
+    if let (Some(jitter), true) = (&timeline.jitter, is_spread) {
         let _ = writeln!(
             text,
             "(times are before jitter, {jitter}; in parentheses, its range)"

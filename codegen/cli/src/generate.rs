@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use retrospec_codegen::disk::{self, Kind, slashed};
@@ -31,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let changes = disk::compare(&arguments.out, &files)?;
     if arguments.check {
-        return match disk::drift(&changes, &typed(arguments, &target)) {
+        return match disk::drift(&changes, &typed(arguments)) {
             None => Ok(()),
             Some(drift) => {
                 print(&drift.diff)?;
@@ -69,13 +70,9 @@ fn unpublished(out: &Path) -> String {
     )
 }
 
-/// The command as it was typed, but for `--check`, and with the folder that it goes by.
-fn typed(arguments: &Arguments, target: &Target) -> String {
-    let runtime = match (&arguments.runtime_path, &target.runtime_path) {
-        (Some(typed), _) => Some(slashed(typed)),
-        (None, Some(path)) => Some(slashed(&arguments.out.join(path))),
-        (None, None) => None,
-    };
+/// The command as it was typed, but for `--check`.
+fn typed(arguments: &Arguments) -> String {
+    let runtime = arguments.runtime_path.as_deref().map(slashed);
     command(
         &slashed(&arguments.spec),
         &slashed(&arguments.out),
@@ -94,11 +91,10 @@ fn target(arguments: &Arguments, model: &Model) -> Result<Target, Failure> {
         (spec.clone(), spec)
     };
     let runtime = match &arguments.runtime_path {
-        Some(runtime) if !runtime.join("Cargo.toml").is_file() => {
-            let message = format!("{} is not a crate: it has no Cargo.toml", runtime.display());
-            return Err(Failure::Other(message));
+        Some(runtime) => {
+            check_runtime(runtime)?;
+            Some(from_crate(runtime, &arguments.out)?)
         }
-        Some(runtime) => Some(from_crate(runtime, &arguments.out)?),
         None => {
             let manifest = arguments.out.join("Cargo.toml");
             disk::command_of(&manifest)?.and_then(|command| runtime_path(&command))
@@ -119,6 +115,28 @@ fn command(spec: &str, out: &str, runtime: Option<&str>) -> String {
         command.push_str(&quoted(runtime));
     }
     command
+}
+
+/// Refuses a folder that is not the crate `retrospec`.
+fn check_runtime(folder: &Path) -> Result<(), Failure> {
+    let Ok(manifest) = fs::read_to_string(folder.join("Cargo.toml")) else {
+        let message = format!("{} is not a crate: it has no Cargo.toml", folder.display());
+        return Err(Failure::Other(message));
+    };
+    let is_virtual = manifest.contains("[workspace]") && !manifest.contains("[package]");
+    let name = manifest.lines().find(|line| line.starts_with("name = "));
+    if !is_virtual && name.is_none_or(|line| line == "name = \"retrospec\"") {
+        return Ok(());
+    }
+    let inside = ["engine", "runtime/engine"].map(|below| folder.join(below));
+    let hint = match inside.iter().find(|path| path.join("Cargo.toml").is_file()) {
+        Some(path) => format!(": did you mean {}?", slashed(path)),
+        None => String::new(),
+    };
+    let folder = folder.display();
+    Err(Failure::Other(format!(
+        "{folder} is not the crate `retrospec`{hint}"
+    )))
 }
 
 const RUNTIME_PATH: &str = " --runtime-path ";

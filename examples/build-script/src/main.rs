@@ -8,7 +8,7 @@ use retrospec::{Next, Outcome};
 
 fn main() {
     // In place of a client: the printer is busy twice.
-    let mut responses = [423, 423, 200].into_iter();
+    let mut responses = vec![423, 423, 200].into_iter();
     let mut attempt = parcels::policy().first_attempt();
     let stop = loop {
         let code = responses.next().unwrap_or(200);

@@ -37,6 +37,8 @@ fn run_packed(example: &str) -> String {
         fs::copy(from.join(file), path).unwrap();
     }
     let manifest = fs::read_to_string(to.join("Cargo.toml")).unwrap();
+    // The oldest edition that generated items compile in.
+    let manifest = manifest.replace("edition = \"2021\"", "edition = \"2018\"");
     let absolute = manifest.replace("path = \"../..", &format!("path = \"{EXAMPLES}/.."));
     assert_ne!(manifest, absolute);
     fs::write(to.join("Cargo.toml"), absolute + "\n[workspace]\n").unwrap();

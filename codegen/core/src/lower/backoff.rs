@@ -185,9 +185,14 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
         .strip_suffix("_waits")
         .filter(|other| all.contains(other));
     if !is_name(name) {
+        let likely = name.to_lowercase().replace(['-', ' '], "_");
+        let help = match likely.as_str() {
+            likely if is_name(likely) => format!("write `{likely}`"),
+            _ => "write a name such as `exponential`".to_owned(),
+        };
         refuse(
             "a lower-case letter, then lower-case letters, digits and `_` are wanted",
-            "write a name as in `exponential`".to_owned(),
+            help,
         );
     } else if WORDS.contains(&name.replace('_', "-").as_str()) || name == "unlimited" {
         refuse(
@@ -393,7 +398,17 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
         ("equal", _) => Some(Jitter::Equal),
         (_, Some(percent)) => Some(Jitter::Percent(percent)),
         _ => {
-            let help = match text.trim_end_matches([' ', '%']) {
+            let help = match text
+                .trim_start_matches('\u{b1}')
+                .trim_end_matches([' ', '%'])
+            {
+                fraction
+                    if fraction.starts_with("0.")
+                        && is_digits(&fraction[2..])
+                        && fraction.len() == 4 =>
+                {
+                    format!("write `{}%`", fraction[2..].trim_start_matches('0'))
+                }
                 number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
                     format!("write `{number}%`")
                 }

@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
             if known().any(|known| known == *name) {
                 continue;
             }
-            let near = nearest(name, known());
+            let near = synonym(name, known()).or_else(|| nearest(name, known()));
             report.push(unknown_key(name, key.span, shape.what, near, known()));
             meant.extend(near);
         }
@@ -207,6 +207,26 @@ fn example(key: &str) -> &'static str {
         "waits" => "`waits: [1s, 5s]`, for example: the wait before each retry",
         _ => "it",
     }
+}
+
+/// What a key is called elsewhere, and here.
+const SYNONYMS: [(&str, &str); 10] = [
+    ("schedules", "backoff"),
+    ("codes", "statuses"),
+    ("rows", "statuses"),
+    ("status", "code"),
+    ("retries", "retry"),
+    ("behavior", "retry"),
+    ("factor", "multiplier"),
+    ("base", "initial"),
+    ("cap", "max"),
+    ("timeout", "max_elapsed"),
+];
+
+/// The one of `known` that goes by another name.
+fn synonym(name: &str, mut known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let (_, here) = SYNONYMS.iter().find(|(other, _)| *other == name)?;
+    known.find(|known| known == here)
 }
 
 /// The one of `known` that `name` is most likely meant to be.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
 use crate::lower::backoff::is_name;
 use crate::lower::fields::{list, nearest};
-use crate::lower::values::{unreadable, wrong_kind};
+use crate::lower::values::{YAML_1_1_BOOLEANS, unreadable, wrong_kind};
 use crate::lower::{MaxRetries, Report};
 use crate::model::Behavior;
 use crate::source::Span;
@@ -157,20 +157,34 @@ impl Behaviors {
             self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
         }
+        // One whose name is refused was likely meant, and that has been said.
+        let plain = |name: &str| name.to_lowercase().replace('-', "_");
+        let refused = self.schedules.iter().filter(|name| !is_name(name));
+        let meant = refused.into_iter().find(|name| plain(name) == plain(word));
+        if let Some(meant) = meant {
+            self.uses.insert(meant.clone());
+            return None;
+        }
         if self.schedules_unread {
             return None;
         }
         let known = || {
-            WORDS
-                .into_iter()
-                .chain(self.schedules.iter().map(String::as_str))
+            WORDS.into_iter().chain(
+                self.schedules
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|name| is_name(name)),
+            )
         };
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
+            list if !list.starts_with('[') && list.contains(RETRY_AFTER) && list != RETRY_AFTER => {
+                "write `[retry-after, NAME]` for as long as the header says, else by the schedule NAME".to_owned()
+            }
             list if list.starts_with('[') => "write the list without quotes".to_owned(),
             _ => match nearest(word, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None if is_name(word) => format!(
+                None if is_name(word) && !YAML_1_1_BOOLEANS.contains(&word) => format!(
                     "write one of {}, or define the schedule `{word}` under `backoff:`",
                     list(known())
                 ),

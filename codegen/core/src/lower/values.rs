@@ -197,6 +197,11 @@ pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Dura
 }
 
 pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration>> {
+    if let Value::Scalar(scalar) = &node.value {
+        let help = format!("write `[{}]`", scalar.text);
+        report.push(wrong_kind(node, "a list of durations").help(help));
+        return None;
+    }
     items(node, "a list of durations", report)?
         .iter()
         .map(|item| duration(item, report))
