@@ -138,7 +138,7 @@ pub(crate) fn script(path: &str, arguments: &[&str]) -> Result<(), Failure> {
     }
 }
 
-/// Runs a program, which says itself what is wrong.
+/// Runs a program, which reports its own errors.
 fn run(command: &mut Command) -> Result<(), Failure> {
     if status(command)?.success() {
         Ok(())

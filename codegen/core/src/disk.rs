@@ -434,7 +434,7 @@ impl fmt::Display for Error {
                 "{} was generated from {theirs}, not from {ours}: choose another folder, or delete the file if its table is not wanted any more",
                 path.display()
             ),
-            // Escaped: what is wrong with it may not show.
+            // Escaped: the fault may not show.
             Self::Path { path, fault } => write!(
                 f,
                 "the path {:?} {fault}, and generated files name it: rename it",

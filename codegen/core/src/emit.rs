@@ -146,7 +146,7 @@ fn doc(line: &str) -> TokenStream {
     quote!(#[doc = #line])
 }
 
-/// With `_` between its thousands where it is long.
+/// With `_` between its thousands if it is long.
 fn integer(number: impl Into<u64>) -> Literal {
     let digits = number.into().to_string();
     let grouped: Vec<&str> = if digits.len() > 4 {

@@ -190,6 +190,7 @@ fn line_ends_of_another_system_are_no_difference() {
     assert_eq!(lines[2..], ["-fn b() {}", "+fn c() {}"], "{diff}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_path_that_is_no_path_elsewhere_is_refused() {
     use std::ffi::OsStr;
