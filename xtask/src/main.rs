@@ -1,6 +1,8 @@
 //! `cargo xtask TASK`: every task of this repository.
 
 mod codegen;
+mod history;
+mod locks;
 mod tasks;
 
 use std::env;

@@ -120,6 +120,16 @@ pub fn drift(changes: &[Change], command: &str) -> Option<Drift> {
 }
 
 impl Change {
+    /// Returns the change of a file that is there, from `old` to `new`.
+    #[must_use]
+    pub fn of(path: PathBuf, old: String, new: String) -> Self {
+        Self {
+            path,
+            old: Some(old),
+            new: Some(new),
+        }
+    }
+
     /// What has to happen.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -253,11 +263,7 @@ pub fn compare_sections(path: &Path, sections: &[(&str, String)]) -> Result<Chan
         let (_, after) = rest.split_once(&end).ok_or_else(|| lacks(&end))?;
         new = format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim_end());
     }
-    Ok(Change {
-        path: path.to_owned(),
-        old: Some(old),
-        new: Some(new),
-    })
+    Ok(Change::of(path.to_owned(), old, new))
 }
 
 /// Makes the files what they should be: all of them, or, where that fails, none.
