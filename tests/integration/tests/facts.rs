@@ -91,7 +91,9 @@ fn differing_numbers<T: StatusTable>(facts: &Facts) -> Vec<String> {
     let mut compare = |what: String, ours: &dyn Debug, theirs: &dyn Debug| {
         let [ours, theirs] = [ours, theirs].map(|value| format!("{value:?}"));
         if ours != theirs {
-            lines.push(format!("{what}: the crate has {ours}; the facts have {theirs}"));
+            lines.push(format!(
+                "{what}: the crate has {ours}; the facts have {theirs}"
+            ));
         }
     };
     compare("retries".to_owned(), &T::MAX_RETRIES, &facts.retries);

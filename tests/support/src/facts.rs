@@ -205,8 +205,9 @@ impl Facts {
         };
         match (action, asked) {
             (Action::Never, _) => Err(Reason::NotRetried),
-            (Action::Header, _)
-            | (Action::HeaderOrBackoff, Err(Reason::RetryAfterTooLong(_))) => by_header,
+            (Action::Header, _) | (Action::HeaderOrBackoff, Err(Reason::RetryAfterTooLong(_))) => {
+                by_header
+            }
             (Action::HeaderOrBackoff, Ok(asked)) if !asked.is_zero() => by_header,
             (Action::HeaderOrBackoff | Action::Backoff, _) => by_schedule,
         }
