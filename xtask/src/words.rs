@@ -94,7 +94,7 @@ fn area<'a>(path: &'a str, crates: &BTreeSet<&str>) -> &'a str {
 /// Lays out a line for each area, and one for all of them.
 fn table(areas: BTreeMap<&str, Prose>) -> String {
     let mut text = format!(
-        "{:24}{:>8}{:>8}{:>8}{:>8}{:>14}{:>10}{:>8}{:>8}\n",
+        "{:30}{:>8}{:>8}{:>8}{:>8}{:>14}{:>10}{:>8}{:>8}\n",
         "", "words", "where", "if", "when", "verb first", "unwanted", "names", "long"
     );
     let mut total = Prose::default();
@@ -111,7 +111,7 @@ fn row(area: &str, prose: &Prose) -> String {
     let of_words = |kind| tenths(1000 * prose.count(kind), prose.words);
     let verbs = prose.summaries - prose.count(Kind::NoVerb);
     format!(
-        "{area:24}{:>8}{:>8}{:>8}{:>8}{:>14}{:>10}{:>8}{:>8}\n",
+        "{area:30}{:>8}{:>8}{:>8}{:>8}{:>14}{:>10}{:>8}{:>8}\n",
         prose.words,
         of_words(Kind::Where),
         of_words(Kind::If),
