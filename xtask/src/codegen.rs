@@ -203,7 +203,7 @@ fn report_drift(changes: &[Change]) -> Result<(), Failure> {
 }
 
 /// A reader that has seen enough, as `head` has, is no failure.
-fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(format!("cannot write to stdout: {error}").into())

@@ -1,5 +1,4 @@
-//! Every adapter against a real server on loopback: each documented code × each
-//! kind of header × always
+//! Every adapter against a real server on loopback: each documented code × each kind of header × always
 //! failing, and failing a few times before a success. The clock is virtual, the sockets are not.
 #![cfg(all(
     feature = "hyper-util",

@@ -10,7 +10,7 @@ pub use server::{Response, Server};
 use core::hint::black_box;
 use core::time::Duration;
 
-use memfault_status::{Status, EXPONENTIAL};
+use memfault_status::{EXPONENTIAL, Status};
 use retrospec::{Attempt, Jitter, Next, Policy, RetryBehavior};
 
 /// With every bound that a policy can have, and jitter.

@@ -6,7 +6,7 @@
 
 use core::time::Duration;
 
-use memfault_status::{policy, retry_behavior, Status, EXPONENTIAL, MAX_RETRIES};
+use memfault_status::{EXPONENTIAL, MAX_RETRIES, Status, policy, retry_behavior};
 use retrospec::{Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
 use retrospec_firmware::device::{self, print};
 use retrospec_firmware::print_number;
