@@ -1,5 +1,6 @@
 //! `cargo xtask TASK`: every task of this repository.
 
+mod api;
 mod codegen;
 mod history;
 mod locks;
@@ -16,12 +17,14 @@ usage: cargo xtask TASK
 
   codegen [--check]  write generated/ and the README's table from spec/*.yaml, and show what was read;
                      with --check write nothing, and fail if something would change
-  ci                 format, clippy, features, codegen --check, docs and tests: what a change must pass
+  api [--check]      list the public items of each crate in docs/api; with --check only fail if a list would
+                     change
+  ci                 format, clippy, features, codegen --check, versions, api --check, docs and tests: what a
+                     change must pass
   features           build the client with each set of its features
 
 Optional, and with tools of their own, which each names if it is missing:
 
-  api [--check]      list the public items of each crate in docs/api, or fail if a list would change
   firmware           decide on a microcontroller under QEMU, and hold what it costs against its limits
   fuzz [SECONDS]     give hostile input to each fuzz target, for 20 minutes if not said
   bench [PART...]    measure this project against its peers: status, schedule, success, build, generator; or
@@ -63,8 +66,8 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::run(true),
         ["ci"] => tasks::ci(),
         ["features"] => tasks::features(),
-        ["api"] => tasks::api(false),
-        ["api", "--check"] => tasks::api(true),
+        ["api"] => api::run(false),
+        ["api", "--check"] => api::run(true),
         ["firmware"] => tasks::script("tests/firmware/run.sh", &[]),
         ["fuzz", ref seconds @ ..] if seconds.len() < 2 => {
             tasks::script("tests/fuzz/run.sh", seconds)

@@ -1,24 +1,13 @@
 //! The tasks that run other programs.
 
 use std::env;
-use std::fs;
-use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 
-use crate::{Failure, codegen, history};
+use crate::{Failure, api, codegen, history};
 
 const CLIENT: &str = "retrospec-client";
-/// The crates whose public items are listed in `docs/api`.
-const LISTED: [&str; 5] = [
-    "retrospec",
-    CLIENT,
-    "retrospec-codegen",
-    "retrospec-macros",
-    "memfault-status",
-];
-const API: &str = "docs/api";
 
 /// What a change must pass. Nothing but the pinned toolchain and the crates registry is needed.
 pub(crate) fn ci() -> Result<(), Failure> {
@@ -28,6 +17,7 @@ pub(crate) fn ci() -> Result<(), Failure> {
     features()?;
     cargo(&["xtask", "codegen", "--check"])?;
     history::check_versions(&codegen::specs()?)?;
+    api::run(true)?;
     let docs = ["doc", "--workspace", "--all-features", "--no-deps"];
     run(Command::new("cargo")
         .args(docs)
@@ -80,46 +70,6 @@ fn client_features() -> Result<Vec<String>, Failure> {
     Ok(public.cloned().collect())
 }
 
-/// The public items of each crate that others depend on, as lists that a review shows changes of.
-pub(crate) fn api(check: bool) -> Result<(), Failure> {
-    let mut stale = Vec::new();
-    for name in LISTED {
-        let list = public_items(name)?;
-        let path = Path::new(API).join(format!("{name}.txt"));
-        if fs::read_to_string(&path).is_ok_and(|old| old == list) {
-            continue;
-        }
-        if check {
-            stale.push(path.display().to_string());
-        } else {
-            fs::write(&path, &list)?;
-        }
-        println!("{}: {} items", path.display(), list.lines().count());
-    }
-    if stale.is_empty() {
-        return Ok(());
-    }
-    eprintln!("error: {} changed: run cargo xtask api", stale.join(", "));
-    Err(Failure::Content)
-}
-
-fn public_items(name: &str) -> Result<String, Failure> {
-    let mut command = Command::new("cargo");
-    command.args([
-        "+nightly",
-        "public-api",
-        "--all-features",
-        "-sss",
-        "--package",
-        name,
-    ]);
-    let output = command.stderr(Stdio::inherit()).output()?;
-    if !output.status.success() {
-        return Err("this needs `rustup toolchain install nightly` and `cargo install --locked cargo-public-api`".into());
-    }
-    Ok(String::from_utf8(output.stdout)?)
-}
-
 /// The lines of the engine, the client, the generator and the command that their own tests run.
 pub(crate) fn coverage() -> Result<(), Failure> {
     cargo(&["tarpaulin", "--config", ".cargo/tarpaulin.toml"])
@@ -140,7 +90,7 @@ pub(crate) fn script(path: &str, arguments: &[&str]) -> Result<(), Failure> {
 }
 
 /// Runs a program, which reports its own errors.
-fn run(command: &mut Command) -> Result<(), Failure> {
+pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     if status(command)?.success() {
         Ok(())
     } else {
