@@ -52,8 +52,8 @@ impl Backoff {
         let Some(index) = n.checked_sub(1) else {
             return None;
         };
-        // `get` is not const in Rust 1.81.
-        if (index as usize) < self.waits.len() {
+        // `get` is not const in Rust 1.81. `usize` may have 16 bits.
+        if (index as u64) < self.waits.len() as u64 {
             return Some(self.waits[index as usize]);
         }
         match self.waits {

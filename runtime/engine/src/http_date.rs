@@ -39,8 +39,8 @@ const fn letters(name: [u8; 3]) -> u32 {
 /// Returns the seconds from 1970-01-01 00:00:00 UTC to a date up to the year 9999, or `None` if
 /// `value` is no date.
 ///
-/// The day of the week is anything without a digit, or nothing. The day of the month has one digit or two. The zone is
-/// `GMT` or `UTC`.
+/// The day of the week is anything without a digit, or nothing. The day of the month has two digits, or a
+/// blank and one. The zone is `GMT` or `UTC`.
 ///
 /// A year of two digits is taken to be in the last century that is not more than 50 years after
 /// `reference`.

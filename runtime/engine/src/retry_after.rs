@@ -12,9 +12,9 @@ use crate::time::{self, NANOS};
 /// - HTTP-date in any of its three forms: the time from the response's `Date` to it, else from
 ///   `now` (seconds since 1970), and zero if it is past. It must lie in the years 1970 to 9999.
 ///
-/// Dates are read robustly, as section 5.6.7 asks for: a day of one digit, `UTC` for `GMT`, and a day of
-/// the week that is wrong or missing do no harm. A year of two digits is taken to be at most 50 years
-/// ahead. There is no second 60.
+/// Dates are read robustly, as section 5.6.7 asks for. Accepted are `UTC` for `GMT`, a day of the week that
+/// is wrong, a day of one digit after a day of the week, and no day of the week before a day of two digits.
+/// A year of two digits is taken to be at most 50 years ahead. There is no second 60.
 ///
 /// ```
 /// use core::time::Duration;
