@@ -369,9 +369,8 @@ fn commit(copy: &Copy) {
     }
 }
 
-const ROW: &str = "  - code: 529
-    name: Site is overloaded
-    description: The site has more to do than it can.
+const ROW: &str = "  - code: 599
+    name: Site is Asleep
     retry: [retry-after, exponential]
 
 unlisted:";
@@ -382,13 +381,24 @@ fn a_new_row_comes_with_what_is_next() {
     commit(&copy);
     assert!(!copy.run(&["codegen"]).out.contains("next:"));
     copy.edit("spec/memfault.yaml", |text| text.replace("unlisted:", ROW));
+    let spec = fs::read_to_string(copy.path("spec/memfault.yaml")).unwrap();
+    let version = |line: &str| {
+        line.strip_prefix("version: 0.")?
+            .split_once('.')?
+            .0
+            .parse()
+            .ok()
+    };
+    let minor: u32 = spec.lines().find_map(version).unwrap();
+    let bumped = format!("version: 0.{}.0", minor + 1);
+
     let ended = copy.run(&["codegen"]);
     assert_eq!(ended.status, Some(0), "{}", ended.err);
     let (_, next) = ended.out.split_once("since the last commit:\n").unwrap();
     let parts = [
-        "breaking  529 Site is overloaded: a new row",
+        "breaking  599 Site is Asleep: a new row",
         "`version` needs a minor bump",
-        "write `version: 0.2.0` in spec/memfault.yaml",
+        &format!("write `{bumped}` in spec/memfault.yaml"),
         "\nnext:\n  1. write that version",
         "tests/support/facts/memfault.txt",
         "cargo xtask api",
@@ -397,15 +407,20 @@ fn a_new_row_comes_with_what_is_next() {
         assert!(next.contains(part), "{part}: {next}");
     }
 
-    let version = |text: String| text.replace("version: 0.1.0", "version: 0.2.0");
-    copy.edit("spec/memfault.yaml", version);
+    copy.edit("spec/memfault.yaml", |text| {
+        text.replacen(&format!("version: 0.{minor}."), &format!("{bumped} #"), 1)
+    });
     let ended = copy.run(&["codegen"]);
     let (_, next) = ended.out.split_once("\nnext:\n").unwrap();
     assert!(!next.contains("write that version"), "{next}");
+    let locked = format!(
+        "name = \"memfault-status\"\n{}\"\n",
+        bumped.replace(": ", " = \"")
+    );
     for lock in ["Cargo.lock", LOCK] {
         assert!(ended.out.contains(&format!("written    {lock}\n")));
         let text = fs::read_to_string(copy.path(lock)).unwrap();
-        assert!(text.contains("name = \"memfault-status\"\nversion = \"0.2.0\"\n"));
+        assert!(text.contains(&locked));
     }
     assert_eq!(copy.run(&["codegen", "--check"]).status, Some(0));
 }
