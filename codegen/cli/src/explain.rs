@@ -169,7 +169,7 @@ fn table(model: &Model) -> Value {
     });
     let classes = model.classes.iter().map(|row| {
         json!({
-            "code": format!("{}XX", row.class),
+            "code": row.class.to_string(),
             "name": row.name,
             "description": row.description,
             "retry": row.retry.to_string(),

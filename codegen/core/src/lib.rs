@@ -60,6 +60,7 @@ pub mod model;
 mod show;
 pub mod source;
 mod syntax_help;
+pub mod version;
 
 pub use build::build;
 pub use diagnostic::{Diagnostic, Severity};

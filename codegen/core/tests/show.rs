@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use retrospec_codegen::model::{
-    Behavior, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source,
+    Behavior, Class, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source,
 };
 use retrospec_codegen::show;
 
@@ -42,7 +42,7 @@ fn row(code: u16, name: &str, retry: Behavior) -> Row {
 
 fn class(class: u16, name: &str, retry: Behavior) -> ClassRow {
     ClassRow {
-        class,
+        class: Class(class),
         name: name.to_owned(),
         description: "not shown".to_owned(),
         retry,

@@ -1,6 +1,6 @@
 //! The row that holds for a code.
 
-use retrospec_codegen::model::{Behavior, Model};
+use retrospec_codegen::model::{Behavior, Class, Model};
 
 use crate::Failure;
 use crate::output::say;
@@ -30,7 +30,6 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
             behavior: model.transport.clone(),
         });
     }
-    let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
     if let [class @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] = asked.as_bytes() {
         let upper = asked.to_uppercase();
         if upper != asked {
@@ -38,7 +37,7 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
                 "note: `{asked}` is taken for the class `{upper}`\n"
             ));
         }
-        return Ok(match class_of(u16::from(class - b'0')) {
+        return Ok(match model.class(Class(u16::from(class - b'0'))) {
             Some(row) => Row {
                 asked: upper,
                 name: row.name.clone(),
@@ -63,11 +62,11 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
         );
         return Err(Failure::Other(message));
     };
-    let exact = model.rows.iter().find(|row| row.code == code);
-    let (name, origin, description, behavior) = match (exact, class_of(code / 100)) {
+    let rows = (model.row(code), model.class(Class::of(code)));
+    let (name, origin, description, behavior) = match rows {
         (Some(row), _) => (row.name.clone(), None, row.description.clone(), &row.retry),
         (None, Some(row)) => {
-            let origin = format!("the row {}XX {}", row.class, row.name);
+            let origin = format!("the row {} {}", row.class, row.name);
             let origin = origin.trim_end().to_owned();
             (
                 String::new(),
