@@ -6,8 +6,10 @@ use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::disk::{self, Change};
-use retrospec_codegen::{Checked, Diagnostic, Files, Model, Source, Target};
+use retrospec_codegen::internal::disk::{self, Change};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::{Target, crate_files, rows, show};
+use retrospec_codegen::{Diagnostic, Files, Source, check};
 
 use crate::Failure;
 
@@ -42,7 +44,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
     disk::apply(&changes)?;
     let mut text = String::new();
     for output in &outputs {
-        let table = retrospec_codegen::show(&output.model);
+        let table = show(&output.model);
         let _ = writeln!(
             text,
             "{} -> {}\n\n{table}",
@@ -103,12 +105,12 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
         command: format!("`{COMMAND}`"),
         runtime_path: Some("../../runtime/engine".to_owned()),
     };
-    let Checked { model, diagnostics } = retrospec_codegen::check(&source);
-    say(&diagnostics, &source);
-    let Some(model) = model else {
+    let checked = check(&source);
+    say(&checked.diagnostics, &source);
+    let Some(model) = checked.model else {
         return Ok(None);
     };
-    match retrospec_codegen::crate_files(&model, &target) {
+    match crate_files(&model, &target) {
         Ok(files) => Ok(Some(Output {
             spec: source.name().to_owned(),
             root: Path::new(CRATES).join(model.crate_name.as_deref().expect("a crate has a name")),
@@ -151,7 +153,7 @@ fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
         let output = outputs.iter().find(|output| output.spec == *spec);
         let output =
             output.ok_or_else(|| format!("{spec}, whose table {README} shows, is missing"))?;
-        Ok((*spec, retrospec_codegen::rows(&output.model)))
+        Ok((*spec, rows(&output.model)))
     };
     let sections = README_TABLES.iter().map(section);
     let sections: Vec<(&str, String)> = sections.collect::<Result<_, String>>()?;

@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use retrospec_codegen::diff::{Difference, diff};
-use retrospec_codegen::version::{Bump, actual_bump, bumped, is_enough, required_bump};
+use retrospec_codegen::internal::diff::{Difference, diff};
+use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_codegen::internal::version::{Bump, actual_bump, bumped, is_enough, required_bump};
 use serde_json::{Value, json};
 
-use crate::output::{print, say};
-use crate::{Failure, Format, input};
+use crate::{Format, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     say(&format!(
         "error: `version` {went}: write `version: {needed}` in {file}\n"
     ));
-    Err(Failure::Content)
+    Err(Failure::Refused)
 }
 
 fn text(differences: &[Difference], required: Bump) -> String {

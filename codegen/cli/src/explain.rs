@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_codegen::model::Model;
-use retrospec_codegen::{human, show};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_codegen::internal::{human, show};
 use serde_json::{Value, json};
 
-use crate::output::print;
-use crate::{Failure, Format, input};
+use crate::{Format, input};
 use row::{Row, TRANSPORT, find};
 use timeline::{Retry, Timeline, timeline};
 
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let retry_after = arguments.retry_after.as_deref();
     if code == TRANSPORT && retry_after.is_some() {
         let message = "without a response there is no Retry-After: leave --retry-after out";
-        return Err(Failure::Other(message.to_owned()));
+        return Err(message.into());
     }
     let timeline = timeline(&model, &row, retry_after.map(OsStr::as_encoded_bytes));
     print(&match arguments.format {

@@ -1,11 +1,12 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use retrospec_codegen::disk::{self, Kind, slashed};
-use retrospec_codegen::{Model, Target};
+use retrospec_codegen::internal::disk::{self, Kind, slashed};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print, report, say};
+use retrospec_codegen::internal::{Target, crate_files};
 
-use crate::output::{print, say};
-use crate::{Failure, input};
+use crate::input;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
     /// the registry.
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
-    /// Write nothing; fail where something would change.
+    /// Write nothing; fail if something would change.
     #[arg(long)]
     check: bool,
 }
@@ -26,9 +27,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (source, model) = input::model(&arguments.spec)?;
     let target = target(arguments, &model)?;
-    let files = retrospec_codegen::crate_files(&model, &target).map_err(|diagnostic| {
-        input::say(&[diagnostic], &source);
-        Failure::Content
+    let files = crate_files(&model, &target).map_err(|diagnostic| {
+        report(&[diagnostic], &source);
+        Failure::Refused
     })?;
     let changes = disk::compare(&arguments.out, &files)?;
     if arguments.check {
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Some(drift) => {
                 print(&drift.diff)?;
                 say(&drift.message);
-                Err(Failure::Content)
+                Err(Failure::Refused)
             }
         };
     }
@@ -121,7 +122,7 @@ fn command(spec: &str, out: &str, runtime: Option<&str>) -> String {
 fn check_runtime(folder: &Path) -> Result<(), Failure> {
     let Ok(manifest) = fs::read_to_string(folder.join("Cargo.toml")) else {
         let message = format!("{} is not a crate: it has no Cargo.toml", folder.display());
-        return Err(Failure::Other(message));
+        return Err(message.into());
     };
     let is_virtual = manifest.contains("[workspace]") && !manifest.contains("[package]");
     let name = manifest.lines().find(|line| line.starts_with("name = "));
@@ -134,9 +135,7 @@ fn check_runtime(folder: &Path) -> Result<(), Failure> {
         None => String::new(),
     };
     let folder = folder.display();
-    Err(Failure::Other(format!(
-        "{folder} is not the crate `retrospec`{hint}"
-    )))
+    Err(format!("{folder} is not the crate `retrospec`{hint}").into())
 }
 
 const RUNTIME_PATH: &str = " --runtime-path ";
@@ -172,7 +171,7 @@ fn quoted(path: &str) -> String {
 
 fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
     let (path, out) = (resolved(path)?, resolved(out)?);
-    // None where they have no common root, as on two drives.
+    // `None` if they have no common root, as on two drives.
     let relative = pathdiff::diff_paths(&path, out);
     Ok(disk::portable(&relative.unwrap_or(path))?)
 }
@@ -180,7 +179,7 @@ fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
 /// From the root, as the file system sees it: without `.`, `..` and links, as far as it exists.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     let absolute = std::path::absolute(path)
-        .map_err(|error| Failure::Other(format!("cannot resolve {}: {error}", path.display())))?;
+        .map_err(|error| format!("cannot resolve {}: {error}", path.display()))?;
     let mut resolved = PathBuf::new();
     for component in absolute.components() {
         match component {
@@ -201,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_read_as_it_was_quoted() {
+    fn the_folder_is_read_as_quoted() {
         for path in [
             "../runtime",
             "..",

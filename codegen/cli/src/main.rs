@@ -5,16 +5,16 @@ mod diff;
 mod explain;
 mod generate;
 mod input;
-mod output;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 where a spec is wrong, files drifted, or a version was bumped too little; 2 where
-/// the command line is wrong, or something cannot be read or written.
+/// Exit status: 0; 1 if a spec is wrong, files drifted, or a version was bumped too little; 2 if the
+/// command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -42,22 +42,6 @@ enum Format {
     Json,
 }
 
-/// Why a command did not come to a good end.
-enum Failure {
-    /// The content of a spec or of a file is wrong; it has been said.
-    Content,
-    /// Something cannot be read or written, or the command line is wrong.
-    Other(String),
-    /// The same, and it has been said.
-    Said,
-}
-
-impl From<retrospec_codegen::disk::Error> for Failure {
-    fn from(error: retrospec_codegen::disk::Error) -> Self {
-        Self::Other(error.to_string())
-    }
-}
-
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
@@ -65,13 +49,5 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Content) => ExitCode::from(1),
-        Err(Failure::Said) => ExitCode::from(2),
-        Err(Failure::Other(message)) => {
-            output::say(&format!("error: {message}\n"));
-            ExitCode::from(2)
-        }
-    }
+    terminal::exit(result)
 }

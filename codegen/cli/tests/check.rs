@@ -170,8 +170,8 @@ fn json_of_a_right_spec_is_an_empty_list() {
 }
 
 #[test]
-fn there_is_no_colour_where_nobody_looks() {
-    let folder = three("colour");
+fn there_is_no_color_off_a_terminal() {
+    let folder = three("color");
     for variables in [
         &[][..],
         &[("TERM", "xterm-256color")],

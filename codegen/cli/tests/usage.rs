@@ -12,7 +12,7 @@ fn help_names_the_subcommands_and_the_exit_statuses() {
         "check     Say what is wrong with specs",
         "explain   Show a table, or what a client goes through after one status code",
         "diff      Say what changed for clients, and whether `version` was bumped enough",
-        "Exit status: 0; 1 where a spec is wrong",
+        "Exit status: 0; 1 if a spec is wrong",
     ] {
         assert_contains(&out, part);
     }

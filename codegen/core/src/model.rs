@@ -1,4 +1,7 @@
 //! A table that has been checked: plain data, in a fixed order, without a place in a file.
+//!
+//! Its structs are `non_exhaustive`, so only this crate makes a model. Its enums are not: whoever reads a model
+//! must handle all of it.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -6,6 +9,7 @@ use std::time::Duration;
 
 /// The table an API documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Model {
     /// Whose API it is.
     pub api: String,
@@ -37,6 +41,7 @@ pub struct Model {
 
 /// The page that a table was transcribed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// Its title.
     pub title: String,
@@ -48,6 +53,7 @@ pub struct Source {
 
 /// A row for one status code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// 100 to 599.
     pub code: u16,
@@ -70,6 +76,7 @@ pub struct Class(
 
 /// A row for the codes of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClassRow {
     /// Which codes.
     pub class: Class,
@@ -96,6 +103,7 @@ pub enum Behavior {
 
 /// A schedule of waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Schedule {
     /// The name rows use.
     pub name: String,

@@ -1,5 +1,8 @@
 //! A table as a person reads it on a terminal.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 
 use crate::duration::human;

@@ -6,9 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::diff::{Impact, diff};
-use retrospec_codegen::version::required_bump;
-use retrospec_codegen::{Files, Model, Source, check, generate, include_file};
+use retrospec_codegen::internal::diff::{Impact, diff};
+use retrospec_codegen::internal::include_file;
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::version::required_bump;
+use retrospec_codegen::{Files, Source, check, generate};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/diff");
 

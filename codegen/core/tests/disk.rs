@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
 
-use retrospec_codegen::disk::{
+use retrospec_codegen::internal::disk::{
     Change, Error, Kind, apply, compare, compare_sections, drift, portable, read_spec, slashed,
 };
-use retrospec_codegen::source::MAX_BYTES;
-use retrospec_codegen::{Files, Source, build, check, include_file};
+use retrospec_codegen::internal::{MAX_BYTES, include_file};
+use retrospec_codegen::{Files, Source, build, check};
 
 fn path(test: &str) -> PathBuf {
     let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen-disk");

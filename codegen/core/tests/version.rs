@@ -1,10 +1,10 @@
 //! The bump that a change takes, and the version after it.
 
-use retrospec_codegen::diff::{
+use retrospec_codegen::internal::diff::{
     Difference,
     Impact::{self, Behavior, Breaking, Text},
 };
-use retrospec_codegen::version::{Bump, actual_bump, bumped, is_enough, required_bump};
+use retrospec_codegen::internal::version::{Bump, actual_bump, bumped, is_enough, required_bump};
 use semver::Version;
 
 fn version(version: &str) -> Version {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use retrospec_codegen::{Source, disk};
+use retrospec_codegen::Source;
+use retrospec_codegen::internal::{disk, items};
 use syn::{LitStr, parse_macro_input};
 
 /// The items of the table at a path below the package: what a generated crate has, in place.
@@ -52,7 +53,7 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let watched = quote!(
         const _: &[u8] = ::core::include_bytes!(#file);
     );
-    Ok(retrospec_codegen::items(model, &watched))
+    Ok(items(model, &watched))
 }
 
 #[cfg(test)]

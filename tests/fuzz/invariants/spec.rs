@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use retrospec_codegen::diff::diff;
-use retrospec_codegen::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
-use retrospec_codegen::{Source, check, generate, include_file, show, table};
+use retrospec_codegen::internal::diff::diff;
+use retrospec_codegen::internal::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
+use retrospec_codegen::internal::{include_file, show, table};
+use retrospec_codegen::{Source, check, generate};
 
 /// Whether the spec is taken.
 pub(crate) fn check_spec(bytes: &[u8]) -> bool {

@@ -1,9 +1,7 @@
 //! The row that holds for a code.
 
-use retrospec_codegen::model::{Behavior, Class, Model};
-
-use crate::Failure;
-use crate::output::say;
+use retrospec_codegen::internal::model::{Behavior, Class, Model};
+use retrospec_codegen::internal::terminal::{Failure, say};
 
 /// What stands for no response, in place of a code.
 pub(crate) const TRANSPORT: &str = "transport";
@@ -60,7 +58,7 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
         let message = format!(
             "`{asked}` is not a status code: write 100 to 999, a class as `4XX`, or `transport`"
         );
-        return Err(Failure::Other(message));
+        return Err(message.into());
     };
     let rows = (model.row(code), model.class(Class::of(code)));
     let (name, origin, description, behavior) = match rows {

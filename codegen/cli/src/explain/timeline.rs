@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use retrospec::{
     Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable, retry_after,
 };
-use retrospec_codegen::model::{self, Behavior, Model};
+use retrospec_codegen::internal::model::{self, Behavior, Model};
 
 use crate::explain::row::Row;
 

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use retrospec_codegen::model::{
-    Behavior, Class, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source,
-};
-use retrospec_codegen::show;
+use super::show;
+use crate::model::{Behavior, Class, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source};
 
 /// No rows, no bounds, no schedules.
 fn bare() -> Model {
