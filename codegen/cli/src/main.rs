@@ -1,6 +1,7 @@
 //! The `retrospec` command: reads, prints and writes; what a table means is for the libraries.
 
 mod check;
+mod completions;
 mod diff;
 mod explain;
 mod generate;
@@ -8,7 +9,7 @@ mod input;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
@@ -32,6 +33,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
+    /// Print the script by which a shell completes command lines.
+    Completions(completions::Arguments),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
     terminal::exit(result)
 }
