@@ -1,4 +1,4 @@
-//! The retry table an API documents, in place.
+#![doc = include_str!("../README.md")]
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,18 @@ use retrospec_codegen::Source;
 use retrospec_codegen::internal::{disk, items};
 use syn::{LitStr, parse_macro_input};
 
-/// The items of the table at a path below the package: what a generated crate has, in place.
-///
-/// The package needs `retrospec` among its dependencies, for the items use it.
+/// Expands to the items of the table at a path below the package: what a generated crate has.
 ///
 /// ```
 /// mod parcels {
 ///     retrospec_macros::table!("../../examples/macro/parcels.yaml");
 /// }
 ///
-/// assert_eq!(parcels::Status::of::<423>().name(), "Locked");
 /// assert_eq!(parcels::policy().first_attempt().retries(), 0);
 /// ```
 ///
-/// The folder `examples/macro` of the repository is a whole package that does this.
-///
-/// The items compile in a crate of edition 2018 or later.
-///
-/// A mistake in the spec is a compile error that shows the line of the YAML. Of warnings nothing is
-/// seen here; `retrospec check` shows them.
+/// Cargo compiles again when the spec changes. A mistake in the spec is a compile error that shows the line of
+/// the YAML. Warnings are not shown: `retrospec check` shows them.
 #[proc_macro]
 pub fn table(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let path = parse_macro_input!(input as LitStr);
@@ -75,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spec_that_is_missing_is_named() {
+    fn a_missing_spec_is_named() {
         let message = expanded("missing.yaml").unwrap_err();
         assert!(message.contains("missing.yaml"), "{message}");
     }

@@ -123,7 +123,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output) -> Self {
         let ended = Self {
             status: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
