@@ -1,3 +1,5 @@
+//! `retrospec check`: every mistake of any number of specs.
+
 use std::path::{Path, PathBuf};
 
 use retrospec_codegen::internal::disk::slashed;
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Every spec is looked at before one that is wrong, or cannot be read, ends the command.
+/// Checks every spec, and fails after the last one.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let paths: Vec<&Path> = arguments.specs.iter().map(PathBuf::as_path).collect();
     input::check_stdin(&paths)?;

@@ -1,3 +1,5 @@
+//! `retrospec diff`: what changed, and whether `version` grew enough.
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A row, and what a client goes through by it.
+//! `retrospec explain`: a table, or what a client goes through by one of its rows.
 
 mod row;
 mod timeline;
@@ -151,8 +151,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
     })
 }
 
-/// The number nearest to what a person would write: `1.89`, where a division gives
-/// `1.8900000000000001`.
+/// Returns the number nearest to what a person would write: `1.89`, not the `1.8900000000000001` of a division.
 fn seconds(duration: Duration) -> f64 {
     let decimal = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
     decimal.parse().expect("digits and a point are a number")

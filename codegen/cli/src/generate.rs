@@ -1,3 +1,5 @@
+//! `retrospec generate`: the crate of a spec, written or compared.
+
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -59,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Until the engine is on crates.io, a crate that takes it from there does not build as it is.
+/// Returns the note that a crate does not build as it is until the engine is on crates.io.
 fn unpublished(out: &Path) -> String {
     format!(
         "note: {} takes the crate `retrospec` from crates.io, which does not have it yet. To build it,\n\
@@ -71,7 +73,7 @@ fn unpublished(out: &Path) -> String {
     )
 }
 
-/// The command as it was typed, but for `--check`.
+/// Returns the command as it was typed, without `--check`.
 fn typed(arguments: &Arguments) -> String {
     let runtime = arguments.runtime_path.as_deref().map(slashed);
     command(
@@ -81,7 +83,7 @@ fn typed(arguments: &Arguments) -> String {
     )
 }
 
-/// Paths as seen from the crate, so that the same crate comes of it wherever the command runs.
+/// Returns the target with paths as seen from the crate, so the crate is the same wherever the command runs.
 fn target(arguments: &Arguments, model: &Model) -> Result<Target, Failure> {
     // Standard input has no path to tell two specs apart by.
     let (spec, typed) = if input::is_stdin(&arguments.spec) {
@@ -140,7 +142,7 @@ fn check_runtime(folder: &Path) -> Result<(), Failure> {
 
 const RUNTIME_PATH: &str = " --runtime-path ";
 
-/// The folder that a command names after `--runtime-path`, if it does.
+/// Returns the folder that a command names after `--runtime-path`, or `None` if it names none.
 fn runtime_path(command: &str) -> Option<String> {
     let (_, word) = command.rsplit_once(RUNTIME_PATH)?;
     let Some(mut rest) = word.strip_prefix('\'') else {
@@ -160,7 +162,7 @@ fn runtime_path(command: &str) -> Option<String> {
     None
 }
 
-/// As a shell takes it for one word.
+/// Returns `path` as a shell reads it for one word.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     if !path.is_empty() && path.chars().all(is_plain) {
@@ -176,7 +178,7 @@ fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
     Ok(disk::portable(&relative.unwrap_or(path))?)
 }
 
-/// From the root, as the file system sees it: without `.`, `..` and links, as far as it exists.
+/// Returns the path from the root, without `.`, `..` and links as far as it exists.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     let absolute = std::path::absolute(path)
         .map_err(|error| format!("cannot resolve {}: {error}", path.display()))?;

@@ -14,7 +14,7 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec is wrong, files drifted, or a version was bumped too little; 2 if the
+/// Exit status: 0; 1 if a spec has errors, files drifted, or a version was bumped too little; 2 if the
 /// command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
@@ -27,7 +27,7 @@ struct Arguments {
 enum Command {
     /// Write the crate that a spec describes.
     Generate(generate::Arguments),
-    /// Say what is wrong with specs.
+    /// Report every mistake in specs.
     Check(check::Arguments),
     /// Show a table, or what a client goes through after one status code.
     Explain(explain::Arguments),

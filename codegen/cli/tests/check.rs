@@ -32,7 +32,7 @@ fn place_of(folder: &Folder, file: &str, text: &str) -> (usize, usize) {
 }
 
 #[test]
-fn one_wrong_file_does_not_hide_the_others() {
+fn one_refused_file_does_not_hide_the_others() {
     let ended = three("several")
         .run(&["check", "bad.yaml", "unused.yaml", "good.yaml"])
         .with(1);
@@ -53,7 +53,7 @@ fn one_wrong_file_does_not_hide_the_others() {
 }
 
 #[test]
-fn the_order_of_the_files_does_not_decide_the_exit_status() {
+fn the_order_of_files_does_not_matter() {
     let ended = three("order").run(&["check", "good.yaml", "bad.yaml"]);
     assert_eq!(ended.with(1).errors(), 2);
 }
@@ -187,7 +187,7 @@ fn there_is_no_color_off_a_terminal() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+fn an_unreadable_file_does_not_hide_others() {
     let folder = three("unreadable-first");
     for order in [["missing.yaml", "bad.yaml"], ["bad.yaml", "missing.yaml"]] {
         let ended = folder.run(&[&["check"][..], &order].concat()).with(2);

@@ -5,15 +5,15 @@ mod common;
 use common::{Folder, assert_contains};
 
 #[test]
-fn help_names_the_subcommands_and_the_exit_statuses() {
+fn help_names_subcommands_and_exit_statuses() {
     let out = Folder::new("help").run(&["--help"]).quiet();
     for part in [
         "generate     Write the crate that a spec describes",
-        "check        Say what is wrong with specs",
+        "check        Report every mistake in specs",
         "explain      Show a table, or what a client goes through after one status code",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
         "completions  Print the script by which a shell completes command lines",
-        "Exit status: 0; 1 if a spec is wrong",
+        "Exit status: 0; 1 if a spec has errors",
     ] {
         assert_contains(&out, part);
     }
@@ -41,7 +41,7 @@ fn the_version_is_the_packages() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_so_on_stderr() {
+fn a_wrong_command_line_is_said_on_stderr() {
     let folder = Folder::new("wrong");
     for (arguments, message) in [
         (&[][..], "Usage: retrospec <COMMAND>"),

@@ -31,7 +31,7 @@ use crate::source::Source;
 ///
 /// The folder `examples/build-script` of the repository is a whole package that does this.
 ///
-/// Cargo runs it again when the spec changes. If the spec is wrong, or something cannot be read or
+/// Cargo runs it again when the spec changes. If the spec has errors, or something cannot be read or
 /// written, it says so as the `retrospec` command does and ends the process with 1: Cargo shows the
 /// message. Two specs of one `build.rs` whose files would have the same name are such an error; names
 /// that differ in case only are the same, as they are on some file systems.

@@ -1,4 +1,4 @@
-//! What can be wrong with a spec: one table of codes and texts, and how they are shown.
+//! The mistakes a spec can have: one table of codes and messages, and how they are shown.
 
 use std::fmt;
 
@@ -117,13 +117,13 @@ codes! {
     LateSchedule "SPEC0411" Warning "a schedule that starts too late"
 }
 
-/// Something wrong with a spec: what, where, and what to write instead.
+/// A mistake in a spec: what, where, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The rule.
     pub code: Code,
-    /// What is wrong in this case.
+    /// The mistake in this case.
     pub message: String,
     /// The places concerned, the most important one first.
     pub labels: Vec<Label>,

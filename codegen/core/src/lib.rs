@@ -69,7 +69,7 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use emit::Files;
 pub use source::{Source, Span};
 
-/// What a spec says, and what is wrong with it.
+/// What a spec says, and its mistakes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Checked {
@@ -105,7 +105,7 @@ pub fn check(source: &Source) -> Checked {
     }
 }
 
-/// The files of a crate, and what is wrong with its spec.
+/// The files of a crate, and the mistakes of its spec.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Generated {

@@ -37,7 +37,10 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let source = Source::from_bytes(name, &bytes);
     let checked = retrospec_codegen::check(&source);
     let Some(model) = &checked.model else {
-        return Err(format!("the table is wrong\n\n{}", checked.errors(&source)));
+        return Err(format!(
+            "the table has errors\n\n{}",
+            checked.errors(&source)
+        ));
     };
     let file = file
         .to_str()
@@ -61,7 +64,7 @@ mod tests {
     fn a_mistake_shows_the_line_of_the_yaml() {
         let message = expanded("../core/tests/bad/SPEC0301-unknown-schedule.yaml").unwrap_err();
         assert!(
-            message.starts_with("the table is wrong\n\nerror[SPEC0301]"),
+            message.starts_with("the table has errors\n\nerror[SPEC0301]"),
             "{message}"
         );
         assert!(message.contains("17 |     retry: step\n"), "{message}");

@@ -10,9 +10,9 @@ pub(crate) const TRANSPORT: &str = "transport";
 pub(crate) struct Row {
     /// As it was asked for.
     pub(crate) asked: String,
-    /// The name in the row; empty where there is none.
+    /// The name in the row, or nothing.
     pub(crate) name: String,
-    /// What else of the table decides, where the code has no row.
+    /// What decides if the code has no row.
     pub(crate) origin: Option<String>,
     pub(crate) description: String,
     pub(crate) behavior: Behavior,
