@@ -1,4 +1,4 @@
-//! Every spec of this repository into `generated/`, and the README's tables.
+//! Every spec of this repository into its crate, the README's tables, and the lock files.
 
 use std::env;
 use std::fmt::Write as _;
@@ -6,21 +6,23 @@ use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::internal::disk::{self, Change};
+use retrospec_codegen::internal::disk::{self, Change, Kind};
 use retrospec_codegen::internal::model::Model;
 use retrospec_codegen::internal::{Target, crate_files, rows, show};
 use retrospec_codegen::{Diagnostic, Files, Source, check};
 
-use crate::Failure;
+use crate::{Failure, history, locks};
 
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
 const CRATES: &str = "generated";
+/// The table of the tests, whose crate is in the folder of its spec.
+const TEST_SPEC: &str = "tests/table/spec.yaml";
 const README: &str = "README.md";
 /// The specs whose tables the README shows.
 const README_TABLES: [&str; 1] = ["spec/memfault.yaml"];
 
-/// A spec and what comes of it.
+/// A spec and the crate that is generated from it.
 struct Output {
     spec: String,
     model: Model,
@@ -38,6 +40,16 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         changes.extend(disk::compare(&output.root, &output.files)?);
     }
     changes.push(readme);
+    let versions: Vec<(&str, String)> = outputs
+        .iter()
+        .filter_map(|output| {
+            Some((
+                output.model.crate_name.as_deref()?,
+                output.model.version.to_string(),
+            ))
+        })
+        .collect();
+    changes.extend(locks::compare(&versions)?);
     if check {
         return report_drift(&changes);
     }
@@ -52,19 +64,25 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
             output.root.display()
         );
     }
+    let mut unchanged = 0;
     for change in &changes {
-        let _ = writeln!(
-            text,
-            "{:9}  {}",
-            change.kind().done(),
-            change.path.display()
-        );
+        match change.kind() {
+            Kind::Unchanged => unchanged += 1,
+            kind => {
+                let _ = writeln!(text, "{:9}  {}", kind.done(), change.path.display());
+            }
+        }
     }
-    print(&text)
+    let _ = writeln!(text, "unchanged  {unchanged} files");
+    print(&text)?;
+    for spec in specs()? {
+        print(&history::next(&spec)?)?;
+    }
+    Ok(())
 }
 
-/// Every spec is read before one that is wrong ends the run.
-fn generate_all() -> Result<Vec<Output>, Failure> {
+/// Returns the specs of the tables that are shipped.
+pub(crate) fn specs() -> Result<Vec<PathBuf>, Failure> {
     let specs = paths_in(Path::new(SPECS), |path| {
         path.extension()
             .is_some_and(|extension| extension == "yaml")
@@ -72,6 +90,13 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
     if specs.is_empty() {
         return Err(format!("there is no spec: {SPECS}/*.yaml").into());
     }
+    Ok(specs)
+}
+
+/// Every spec is read before one that is wrong ends the run.
+fn generate_all() -> Result<Vec<Output>, Failure> {
+    let mut specs = specs()?;
+    specs.push(TEST_SPEC.into());
     let outputs: Vec<Option<Output>> = specs
         .iter()
         .map(|path| generate(path))
@@ -110,10 +135,18 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let Some(model) = checked.model else {
         return Ok(None);
     };
+    let root = if path == Path::new(TEST_SPEC) {
+        path.parent().map(Path::to_owned)
+    } else {
+        model
+            .crate_name
+            .as_ref()
+            .map(|name| Path::new(CRATES).join(name))
+    };
     match crate_files(&model, &target) {
-        Ok(files) => Ok(Some(Output {
+        Ok(files) => Ok(root.map(|root| Output {
             spec: source.name().to_owned(),
-            root: Path::new(CRATES).join(model.crate_name.as_deref().expect("a crate has a name")),
+            root,
             model,
             files,
         })),
@@ -172,7 +205,7 @@ fn report_drift(changes: &[Change]) -> Result<(), Failure> {
 }
 
 /// A reader that has seen enough, as `head` has, is no failure.
-fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(format!("cannot write to stdout: {error}").into())

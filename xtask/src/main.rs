@@ -1,7 +1,10 @@
 //! `cargo xtask TASK`: every task of this repository.
 
 mod codegen;
+mod history;
+mod locks;
 mod tasks;
+mod words;
 
 use std::env;
 use std::error::Error;
@@ -25,6 +28,7 @@ Optional, and with tools of their own, which each names if it is missing:
                      alone: decide (code against code), generate (many rows), refuse (wrong specs)
   scoreboard         send by each peer's retries against what the page documents, and draw docs/scoreboard.svg
   coverage           print which lines the tests run
+  words [--list]     count how comments and Markdown are written, crate by crate, or list the places
 
 Exit status: 0; 1 if something is wrong with what was looked at; 2 for a wrong command line, or if something
 cannot be read, written or run.";
@@ -71,6 +75,8 @@ fn main() -> ExitCode {
         ["bench", ref parts @ ..] => tasks::script("benches/run.sh", parts),
         ["scoreboard"] => tasks::script("benches/scoreboard/run.sh", &[]),
         ["coverage"] => tasks::coverage(),
+        ["words"] => words::run(false),
+        ["words", "--list"] => words::run(true),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             return ExitCode::SUCCESS;

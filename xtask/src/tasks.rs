@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 
-use crate::Failure;
+use crate::{Failure, codegen, history};
 
 const CLIENT: &str = "retrospec-client";
 /// The crates whose public items are listed in `docs/api`.
@@ -27,6 +27,7 @@ pub(crate) fn ci() -> Result<(), Failure> {
     cargo(&[&["clippy"], &all[..], &["--", "-D", "warnings"]].concat())?;
     features()?;
     cargo(&["xtask", "codegen", "--check"])?;
+    history::check_versions(&codegen::specs()?)?;
     let docs = ["doc", "--workspace", "--all-features", "--no-deps"];
     run(Command::new("cargo")
         .args(docs)

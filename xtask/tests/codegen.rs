@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const LOCK: &str = "tests/firmware/Cargo.lock";
 const GENERATED: &str = "generated/memfault-status/src/behavior.rs";
 
 /// A copy of what the command reads and writes.
@@ -14,7 +15,14 @@ impl Copy {
     fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&root);
-        for part in ["spec", "generated", "README.md"] {
+        for part in [
+            "spec",
+            "generated",
+            "tests/table",
+            "README.md",
+            "Cargo.lock",
+            LOCK,
+        ] {
             copy(&Path::new(ROOT).join(part), &root.join(part));
         }
         fs::create_dir_all(root.join("xtask")).unwrap();
@@ -64,6 +72,7 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &to.join(entry.file_name()));
         }
     } else {
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(from, to).unwrap();
     }
 }
@@ -107,7 +116,7 @@ fn writing_again_changes_nothing_and_shows_the_table() {
     for part in [
         "429          Too Many Requests      Retry-After\n",
         "exponential: 8 s, 1 min 4 s, 8 min 32 s, 1 h 8 min 16 s, 9 h 6 min 8 s\n",
-        &format!("unchanged  {GENERATED}\n"),
+        "\nunchanged  ",
     ] {
         assert!(ended.out.contains(part), "{}", ended.out);
     }
@@ -341,6 +350,64 @@ fn a_crate_whose_spec_is_gone_is_kept() {
         "{}",
         ended.err
     );
+}
+
+/// Commits the copy, with nothing of the user's configuration.
+fn commit(copy: &Copy) {
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "."],
+        &["commit", "-qm", "All"],
+    ] {
+        let status = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@b.example"])
+            .args(arguments)
+            .current_dir(&copy.0)
+            .status()
+            .unwrap();
+        assert!(status.success(), "{arguments:?}");
+    }
+}
+
+const ROW: &str = "  - code: 529
+    name: Site is overloaded
+    description: The site has more to do than it can.
+    retry: [retry-after, exponential]
+
+unlisted:";
+
+#[test]
+fn a_new_row_comes_with_what_is_next() {
+    let copy = Copy::new("next");
+    commit(&copy);
+    assert!(!copy.run(&["codegen"]).out.contains("next:"));
+    copy.edit("spec/memfault.yaml", |text| text.replace("unlisted:", ROW));
+    let ended = copy.run(&["codegen"]);
+    assert_eq!(ended.status, Some(0), "{}", ended.err);
+    let (_, next) = ended.out.split_once("since the last commit:\n").unwrap();
+    let parts = [
+        "breaking  529 Site is overloaded: a new row",
+        "`version` needs a minor bump",
+        "write `version: 0.2.0` in spec/memfault.yaml",
+        "\nnext:\n  1. write that version",
+        "tests/support/facts/memfault.txt",
+        "cargo xtask api",
+    ];
+    for part in parts {
+        assert!(next.contains(part), "{part}: {next}");
+    }
+
+    let version = |text: String| text.replace("version: 0.1.0", "version: 0.2.0");
+    copy.edit("spec/memfault.yaml", version);
+    let ended = copy.run(&["codegen"]);
+    let (_, next) = ended.out.split_once("\nnext:\n").unwrap();
+    assert!(!next.contains("write that version"), "{next}");
+    for lock in ["Cargo.lock", LOCK] {
+        assert!(ended.out.contains(&format!("written    {lock}\n")));
+        let text = fs::read_to_string(copy.path(lock)).unwrap();
+        assert!(text.contains("name = \"memfault-status\"\nversion = \"0.2.0\"\n"));
+    }
+    assert_eq!(copy.run(&["codegen", "--check"]).status, Some(0));
 }
 
 #[test]

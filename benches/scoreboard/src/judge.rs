@@ -32,7 +32,7 @@ impl Verdict {
         self.missing == 0 && self.marks.iter().all(|mark| *mark == Mark::Right)
     }
 
-    fn count(&self, mark: Mark) -> usize {
+    pub(crate) fn count(&self, mark: Mark) -> usize {
         self.marks.iter().filter(|other| **other == mark).count()
     }
 }

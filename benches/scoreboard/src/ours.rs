@@ -43,7 +43,7 @@ const fn ours(name: &'static str, send: Send) -> Contender {
 // configuration
 /// A server may ask for as long as it wants to, as with the peers; unless told, for a day.
 fn policy() -> Policy<Status> {
-    memfault_status::policy().max_retry_after(Duration::from_secs(7 * 86_400))
+    memfault_status::policy().max_retry_after(Duration::from_hours(7 * 24))
 }
 
 async fn with_reqwest(url: String) {

@@ -1,33 +1,50 @@
-//! Attempts over time as an SVG: what is documented, and what each contender did.
+//! Requests over time as an SVG: what each contender sent, and when it is documented.
 
-use std::fmt::Write;
+use std::mem;
 use std::time::Duration;
 
 use retrospec_test_support::Facts;
 
 use crate::contender::Contender;
-use crate::judge::{Mark, judge};
+use crate::judge::{Mark, Verdict, judge};
 use crate::scenario::{Documented, Scenario};
 use crate::trial::Trial;
 
-const WIDTH: f64 = 900.0;
-const LEFT: f64 = 268.0;
-const RIGHT: f64 = 728.0;
-const ROW: f64 = 21.0;
-/// A wrong attempt that is closer to the one before is counted, not drawn.
-const APART: f64 = 9.0;
+/// The picture is also shown at two thirds of this, so no text is small.
+const WIDTH: f64 = 640.0;
+const MARGIN: f64 = 18.0;
+const LEFT: f64 = 30.0;
+const RIGHT: f64 = 540.0;
+const LINE: f64 = 21.0;
+/// How many characters of names leave room for the verdict.
+const NAMES: usize = 60;
+/// A wrong request that is closer to the one before is counted, not drawn.
+const APART: f64 = 12.0;
 
 const STYLE: &str = "\
-text { font: 13px system-ui, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #1f2328 }
-.head { font-weight: 600; font-size: 15px }
+text { font: 16px system-ui, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #1f2328 }
+.title { font-size: 21px; font-weight: 600 }
+.head { font-size: 17px; font-weight: 600 }
 .ours { font-weight: 600 }
-.small { font-size: 11px; fill: #59636e }
-.wrong { font-size: 11px; fill: #bc4c00 }
+.note { fill: #59636e }
+.wrong { fill: #bc4c00 }
+.paper { fill: #f6f8fa }
 .line { stroke: #d1d9e0 }
-.due { stroke: #b6c7dc; stroke-dasharray: 2 3 }
+.due { stroke: #818b98; stroke-width: 1.5 }
 .right { fill: #0969da }
-.cross { stroke: #bc4c00; stroke-width: 2.2 }
-.missing { fill: none; stroke: #59636e; stroke-dasharray: 2 1.6 }
+.cross { stroke: #bc4c00; stroke-width: 2.5 }
+.missing { fill: #f6f8fa; stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 3 2 }
+@media (prefers-color-scheme: dark) {
+text { fill: #f0f6fc }
+.note { fill: #9198a1 }
+.wrong { fill: #f0883e }
+.paper { fill: #151b23 }
+.line { stroke: #3d444d }
+.due { stroke: #9198a1 }
+.right { fill: #4493f8 }
+.cross { stroke: #f0883e }
+.missing { fill: #151b23; stroke: #9198a1 }
+}
 ";
 
 /// From time to place.
@@ -37,11 +54,11 @@ enum Axis {
 }
 
 impl Axis {
-    /// `None` is off the axis.
+    /// Returns where `time` is, or `None` if it is off the axis.
     fn place(&self, time: Duration) -> Option<f64> {
         let (time, end, share): (_, _, fn(f64) -> f64) = match self {
             Self::Linear(end) => (time, end, |seconds| seconds),
-            // The first attempt is at 0, which has no logarithm.
+            // The first request is at 0, which has no logarithm.
             Self::Logarithmic(end) => (time, end, |seconds| (1.0 + seconds / 4.0).ln()),
         };
         let share = share(time.as_secs_f64()) / share(end.as_secs_f64());
@@ -49,186 +66,292 @@ impl Axis {
     }
 }
 
+/// Contenders that did the same.
+struct Row<'a> {
+    ours: usize,
+    peers: Vec<&'a str>,
+    verdict: String,
+    is_right: bool,
+    /// The elements of its line, which is at 0.
+    marks: String,
+}
+
+impl Row<'_> {
+    /// Breaks the names into lines with a class each, ours apart from the others.
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines = Vec::new();
+        if self.ours > 0 {
+            lines.push(("ours", format!("retrospec ({} adapters)", self.ours)));
+        }
+        let mut line = String::new();
+        for name in &self.peers {
+            let name = name.replace('`', "");
+            if !line.is_empty() {
+                line += " · ";
+                if line.len() + name.len() > NAMES {
+                    lines.push(("peer", mem::take(&mut line)));
+                }
+            }
+            line += &name;
+        }
+        if !line.is_empty() {
+            lines.push(("peer", line));
+        }
+        lines
+    }
+}
+
 pub(crate) fn svg(contenders: &[&Contender], scenarios: &[Scenario], facts: &Facts) -> String {
-    let backoff = Scenario::find(scenarios, 503, None, None);
     let asked = Scenario::find(scenarios, 429, Some("30"), None);
-    let end = |scenario: &Scenario| {
-        *scenario
-            .documented(facts)
-            .attempts()
-            .last()
-            .expect("the first")
-    };
-    let mut drawing = Drawing {
-        body: String::new(),
-        y: 34.0,
-    };
-    drawing.panel(
-        "503 for ever, without Retry-After (logarithmic axis)",
-        backoff,
-        &Axis::Logarithmic(end(&backoff)),
-        contenders,
-        facts,
-    );
-    drawing.y += 26.0;
-    drawing.panel(
-        "429 for ever, with Retry-After: 30",
-        asked,
-        &Axis::Linear(end(&asked).mul_f64(1.15)),
-        contenders,
-        facts,
-    );
-    drawing.legend();
-    let height = drawing.y + 16.0;
+    let backoff = Scenario::find(scenarios, 503, None, None);
+    let end = |scenario: &Scenario| scenario.documented(facts).attempts().pop();
+    let asked_end = end(&asked).unwrap_or_default().mul_f64(1.15);
+    let backoff_end = end(&backoff).unwrap_or_default();
+    let panels = [
+        (
+            "429 each time, with Retry-After: 30",
+            asked,
+            Axis::Linear(asked_end),
+        ),
+        (
+            "503 each time, without Retry-After (logarithmic)",
+            backoff,
+            Axis::Logarithmic(backoff_end),
+        ),
+    ];
+
+    let mut drawing = Drawing::default();
+    drawing.heading();
+    for (title, scenario, axis) in panels {
+        let documented = scenario.documented(facts);
+        let rows = rows(contenders, scenario, &documented, &axis);
+        drawing.panel(title, &documented, &axis, &rows);
+    }
+    let height = drawing.y + 18.0;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\">\n\
-         <title>When each client sends a request again, against what is documented</title>\n\
+         <title>When each client sends a request again, and when Memfault's table says</title>\n\
          <style>\n{STYLE}</style>\n\
-         <rect width=\"{WIDTH}\" height=\"{height}\" rx=\"8\" fill=\"#f6f8fa\"/>\n{}</svg>\n",
+         <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\" rx=\"8\"/>\n{}</svg>\n",
         drawing.body
     )
 }
 
+/// Returns a row for each way in which contenders went through the scenario.
+fn rows<'a>(
+    contenders: &[&'a Contender],
+    scenario: Scenario,
+    documented: &Documented,
+    axis: &Axis,
+) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    for contender in contenders {
+        let attempts = Trial::run(contender, scenario).attempts;
+        let verdict = judge(documented, &attempts);
+        let marks = marks(axis, documented, &attempts, &verdict);
+        let in_words = in_words(&verdict);
+        let same = rows
+            .iter()
+            .position(|row| row.marks == marks && row.verdict == in_words);
+        let row = same.unwrap_or(rows.len());
+        if same.is_none() {
+            rows.push(Row {
+                ours: 0,
+                peers: Vec::new(),
+                verdict: in_words,
+                is_right: verdict.is_right(),
+                marks,
+            });
+        }
+        if contender.is_ours {
+            rows[row].ours += 1;
+        } else {
+            rows[row].peers.push(contender.name);
+        }
+    }
+    rows
+}
+
+/// Names each fault, and how often it was seen.
+fn in_words(verdict: &Verdict) -> String {
+    if verdict.is_right() {
+        return "as documented".to_owned();
+    }
+    if verdict.marks.len() == 1 {
+        return "never sends again".to_owned();
+    }
+    let counts = [
+        (verdict.count(Mark::Cut), "too early"),
+        (verdict.count(Mark::Invented), "too late"),
+        (verdict.count(Mark::Forbidden), "too many"),
+        (verdict.missing, "not sent"),
+    ];
+    let faults = counts.iter().filter(|(count, _)| *count > 0);
+    let faults: Vec<_> = faults
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    faults.join(", ")
+}
+
+/// Draws what was sent, and what was not, on a line at 0.
+fn marks(axis: &Axis, documented: &Documented, attempts: &[Duration], verdict: &Verdict) -> String {
+    let mut marks = element(format_args!(
+        "<path class=\"line\" d=\"M{LEFT} 0H{RIGHT}\"/>"
+    ));
+    let due: Vec<f64> = documented
+        .attempts()
+        .iter()
+        .filter_map(|time| axis.place(*time))
+        .collect();
+    for x in &due {
+        marks += &tick(*x);
+    }
+    let mut last = f64::NEG_INFINITY;
+    let mut at_once = 0;
+    let mut later = 0;
+    for (time, mark) in attempts.iter().zip(&verdict.marks) {
+        let Some(x) = axis.place(*time) else {
+            later += 1;
+            continue;
+        };
+        if *mark == Mark::Right {
+            marks += &dot(x);
+        } else if x - last < APART {
+            at_once += 1;
+            continue;
+        } else {
+            marks += &cross(x);
+        }
+        last = x;
+    }
+    if at_once > 0 {
+        marks += &cross(last + 16.0);
+        marks += &text(RIGHT + 8.0, 5.5, "wrong", &format!("{at_once} at once"));
+    }
+    if later > 0 {
+        marks += &text(RIGHT + 8.0, 5.5, "wrong", &format!("{later} later ›"));
+    }
+    for x in due.iter().skip(attempts.len()) {
+        marks += &hole(*x);
+    }
+    marks
+}
+
+#[derive(Default)]
 struct Drawing {
     body: String,
     y: f64,
 }
 
 impl Drawing {
-    fn panel(
-        &mut self,
-        title: &str,
-        scenario: Scenario,
-        axis: &Axis,
-        contenders: &[&Contender],
-        facts: &Facts,
-    ) {
-        let documented = scenario.documented(facts);
-        let due = documented.attempts();
-        self.text(16.0, "head", "start", title);
-        self.y += 26.0;
-        let bottom = self.y + ROW * count(contenders.len() + 1) - 4.0;
-        for time in &due {
-            let x = axis.place(*time).expect("on the axis");
-            self.text(x, "small", "middle", &human(*time));
-            let top = self.y + 5.0;
-            self.add(format_args!(
-                "<line class=\"due\" x1=\"{x:.1}\" y1=\"{top:.1}\" x2=\"{x:.1}\" y2=\"{bottom:.1}\"/>"
-            ));
-        }
-        self.y += ROW;
-        self.row("documented", "ours", axis, &documented, &due);
-        for contender in contenders {
-            let trial = Trial::run(contender, scenario);
-            let class = if contender.is_ours { "ours" } else { "peer" };
-            self.row(contender.name, class, axis, &documented, &trial.attempts);
-        }
-    }
-
-    fn row(
-        &mut self,
-        name: &str,
-        class: &str,
-        axis: &Axis,
-        documented: &Documented,
-        attempts: &[Duration],
-    ) {
-        let name = name.replace('`', "");
-        self.text(16.0, class, "start", &name);
-        let y = self.y - 4.5;
-        self.add(format_args!(
-            "<line class=\"line\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>"
-        ));
-        let verdict = judge(documented, attempts);
-        let mut last = f64::NEG_INFINITY;
-        let mut at_once = 0;
-        let mut later = 0;
-        for (time, mark) in attempts.iter().zip(&verdict.marks) {
-            let Some(x) = axis.place(*time) else {
-                later += 1;
-                continue;
-            };
-            if *mark != Mark::Right && x - last < APART {
-                at_once += 1;
-                continue;
-            }
-            last = x;
-            self.mark(x, y, *mark);
-        }
-        if at_once > 0 {
-            self.mark(last + 12.0, y, Mark::Cut);
-            self.text(
-                last + 21.0,
-                "wrong",
-                "start",
-                &format!("{at_once} more at once"),
-            );
-        }
-        if later > 0 {
-            let end = attempts.last().copied().unwrap_or_default();
-            let note = format!("{later} more, to {}", human(end));
-            self.text(RIGHT + 10.0, "wrong", "start", &note);
-        }
-        for time in documented.attempts().iter().skip(attempts.len()) {
-            let x = axis.place(*time).expect("on the axis");
-            self.add(format_args!(
-                "<circle class=\"missing\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>"
-            ));
-        }
-        self.y += ROW;
-    }
-
-    fn mark(&mut self, x: f64, y: f64, mark: Mark) {
-        if mark == Mark::Right {
-            self.add(format_args!(
-                "<circle class=\"right\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"
-            ));
-            return;
-        }
-        let (x, y) = (x - 4.0, y - 4.0);
-        self.add(format_args!(
-            "<path class=\"cross\" d=\"M{x:.1} {y:.1}l8 8m0-8l-8 8\"/>"
-        ));
-    }
-
-    fn legend(&mut self) {
-        self.y += 14.0;
-        let y = self.y - 4.5;
-        self.mark(LEFT, y, Mark::Right);
-        self.text(LEFT + 12.0, "small", "start", "as documented");
-        self.mark(LEFT + 130.0, y, Mark::Cut);
-        self.text(
-            LEFT + 142.0,
-            "small",
-            "start",
-            "too early, too late, or too often",
+    fn heading(&mut self) {
+        self.y = 34.0;
+        self.write("title", "Who sends again when Memfault's table says to?");
+        self.y += 28.0;
+        self.write(
+            "note",
+            "Each dot is a request, at the time when it reached a test server.",
         );
-        let x = LEFT + 350.0;
-        self.add(format_args!(
-            "<circle class=\"missing\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>"
-        ));
-        self.text(x + 12.0, "small", "start", "documented, never sent");
+        self.y += LINE;
+        self.write("note", "Each peer is configured as its own docs say.");
+        let legend = [
+            [
+                (dot(LEFT), "on time"),
+                (hole(LEFT), "documented, but not sent"),
+            ],
+            [
+                (tick(LEFT), "when one is documented"),
+                (cross(LEFT), "too early, too late or too many"),
+            ],
+        ];
+        self.y += 10.0;
+        for items in legend {
+            self.y += LINE + 3.0;
+            for ((mark, meaning), x) in items.into_iter().zip([0.0, 260.0]) {
+                let meaning = text(LEFT + 14.0, 5.5, "key", meaning);
+                self.add(x, self.y - 5.5, &(mark + &meaning));
+            }
+        }
     }
 
-    fn text(&mut self, x: f64, class: &str, anchor: &str, text: &str) {
-        let y = self.y;
-        self.add(format_args!(
-            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{text}</text>"
-        ));
+    fn panel(&mut self, title: &str, documented: &Documented, axis: &Axis, rows: &[Row<'_>]) {
+        self.y += 46.0;
+        self.write("head", title);
+        self.y += 26.0;
+        for time in documented.attempts() {
+            if let Some(x) = axis.place(time) {
+                let (y, time) = (self.y, human(time));
+                self.body += &element(format_args!(
+                    "<text class=\"note\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{time}</text>"
+                ));
+            }
+        }
+        for row in rows {
+            self.y += 28.0;
+            let class = if row.is_right { "note" } else { "wrong" };
+            let (x, y) = (WIDTH - MARGIN, self.y);
+            self.body += &element(format_args!(
+                "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{}</text>",
+                row.verdict
+            ));
+            for (n, (class, line)) in row.lines().iter().enumerate() {
+                if n > 0 {
+                    self.y += LINE;
+                }
+                self.write(class, line);
+            }
+            self.y += 19.0;
+            self.add(0.0, self.y, &row.marks);
+            self.y += 6.0;
+        }
     }
 
-    fn add(&mut self, element: std::fmt::Arguments<'_>) {
-        writeln!(self.body, "{element}").expect("a string takes everything");
+    fn write(&mut self, class: &str, words: &str) {
+        self.body += &text(MARGIN, self.y, class, words);
+    }
+
+    fn add(&mut self, x: f64, y: f64, elements: &str) {
+        self.body += &element(format_args!(
+            "<g transform=\"translate({x} {y})\">\n{elements}</g>"
+        ));
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a few rows")]
-fn count(rows: usize) -> f64 {
-    rows as f64
+fn dot(x: f64) -> String {
+    element(format_args!(
+        "<circle class=\"right\" cx=\"{x:.1}\" r=\"6\"/>"
+    ))
 }
 
-/// In the two largest units.
+fn hole(x: f64) -> String {
+    element(format_args!(
+        "<circle class=\"missing\" cx=\"{x:.1}\" r=\"5.5\"/>"
+    ))
+}
+
+fn cross(x: f64) -> String {
+    let x = x - 5.0;
+    element(format_args!(
+        "<path class=\"cross\" d=\"M{x:.1} -5l10 10m0-10l-10 10\"/>"
+    ))
+}
+
+fn tick(x: f64) -> String {
+    element(format_args!("<path class=\"due\" d=\"M{x:.1} -10v20\"/>"))
+}
+
+fn text(x: f64, y: f64, class: &str, words: &str) -> String {
+    element(format_args!(
+        "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y}\">{words}</text>"
+    ))
+}
+
+fn element(element: std::fmt::Arguments<'_>) -> String {
+    format!("{element}\n")
+}
+
+/// Writes a time in its two largest units.
 fn human(time: Duration) -> String {
     let seconds = time.as_secs_f64().round();
     let [hours, minutes, seconds] =
@@ -241,5 +364,56 @@ fn human(time: Duration) -> String {
         format!("{minutes} min")
     } else {
         format!("{seconds} s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(ours: usize, peers: Vec<&str>) -> Row<'_> {
+        let (verdict, marks) = (String::new(), String::new());
+        Row {
+            ours,
+            peers,
+            verdict,
+            is_right: true,
+            marks,
+        }
+    }
+
+    #[test]
+    fn names_fill_lines_and_are_not_broken() {
+        let row = row(4, vec!["a client, configured by its docs"; 3]);
+        let one = "a client, configured by its docs";
+        let expected = [
+            ("ours", "retrospec (4 adapters)".to_owned()),
+            ("peer", format!("{one} · ")),
+            ("peer", format!("{one} · ")),
+            ("peer", one.to_owned()),
+        ];
+        assert_eq!(row.lines(), expected);
+    }
+
+    #[test]
+    fn verdicts_say_every_fault() {
+        use Mark::{Cut, Forbidden, Invented, Right};
+        let words = |marks: &[Mark], missing| {
+            let marks = marks.to_vec();
+            in_words(&Verdict { marks, missing })
+        };
+        assert_eq!(words(&[Right, Right], 0), "as documented");
+        assert_eq!(words(&[Right], 5), "never sends again");
+        assert_eq!(words(&[Right, Cut], 3), "1 too early, 3 not sent");
+        assert_eq!(
+            words(&[Right, Invented, Forbidden], 0),
+            "1 too late, 1 too many"
+        );
+    }
+
+    #[test]
+    fn times_have_two_units() {
+        let times = [0, 72, 120, 37_448].map(|seconds| human(Duration::from_secs(seconds)));
+        assert_eq!(times, ["0 s", "1 min 12 s", "2 min", "10 h 24 min"]);
     }
 }

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::Jitter;
 use retrospec_client::{Retry, retry, retry_async};
 

@@ -16,9 +16,8 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time};
-use memfault_status::{Status, policy};
-use retrospec::{Reason, Stop};
+use adapters::{Adapter, Driven, Job, Setup, Time, adapters};
+use retrospec::{Policy, Reason, StatusTable, Stop};
 use retrospec_test_server::{Answer, Script, Server};
 use retrospec_test_support::Facts;
 
@@ -47,29 +46,20 @@ const HEADERS: [(Option<&str>, Result<u64, Reason>); 9] = [
     ),
 ];
 
-/// What the page says of a code that comes `failures` times before a 202, or always.
+/// Returns what the page says of a code that comes `failures` times before a 202, or always.
 fn expected(
     facts: &Facts,
     code: u16,
     asked: Result<u64, Reason>,
     failures: Option<usize>,
 ) -> (u16, Vec<Duration>, Reason) {
+    let asked = asked.map(Duration::from_millis);
     let mut waits = Vec::new();
     loop {
-        let retries = waits.len();
-        if failures == Some(retries) {
+        if failures == Some(waits.len()) {
             return (202, waits, Reason::NotRetried);
         }
-        let wait = match (facts.action(code), asked) {
-            ("never", _) => Err(Reason::NotRetried),
-            ("header", Err(Reason::RetryAfterTooLong(_)) | Ok(_)) if retries == 5 => {
-                Err(Reason::MaxRetries)
-            }
-            ("header", asked) => asked.map(Duration::from_millis),
-            ("backoff", _) => facts.wait(retries + 1).ok_or(Reason::MaxRetries),
-            (other, _) => panic!("{other}"),
-        };
-        match wait {
+        match facts.decision(facts.action(code), asked, waits.len()) {
             Ok(wait) => waits.push(wait),
             Err(reason) => return (code, waits, reason),
         }
@@ -104,8 +94,14 @@ fn script(
     (script, notes)
 }
 
-/// Drives one cell, and says how many requests it took.
-fn cell(adapter: Adapter, code: u16, header: usize, failures: Option<usize>) -> usize {
+/// Drives one cell, and returns the number of requests it took.
+fn cell<T: StatusTable>(
+    adapter: Adapter<T>,
+    facts: &Facts,
+    code: u16,
+    header: usize,
+    failures: Option<usize>,
+) -> usize {
     let (header, asked) = HEADERS[header];
     let cell = format!("{code} with {header:?}, {failures:?} times");
     let time = Time::default();
@@ -117,10 +113,10 @@ fn cell(adapter: Adapter, code: u16, header: usize, failures: Option<usize>) -> 
         method: "POST",
         url: &server.url("/api/v0/chunks/TESTSERIAL"),
         body: BODY,
-        policy: policy(),
+        policy: Policy::new(),
         idempotent_only: false,
     });
-    let (status, waits, reason) = expected(&Facts::memfault(), code, asked, failures);
+    let (status, waits, reason) = expected(facts, code, asked, failures);
     let stop = Stop {
         reason,
         retries: waits.len().try_into().unwrap(),
@@ -155,24 +151,35 @@ fn cell(adapter: Adapter, code: u16, header: usize, failures: Option<usize>) -> 
 
 /// Prints how often each code was sent, with each header, if it always fails, and if the second or the fourth
 /// request would succeed.
-fn conforms(name: &str) {
-    let (_, adapter) = *ADAPTERS.iter().find(|(named, _)| *named == name).unwrap();
-    let mut matrix = format!("{name}: requests, each at its documented time\n    ");
+fn conforms_to<T: StatusTable>(name: &str, facts: &Facts) {
+    let adapter = adapters::<T>()
+        .into_iter()
+        .find(|(named, _)| *named == name);
+    let (_, adapter) = adapter.unwrap();
+    let mut matrix = format!(
+        "{name}, {}: requests, each at its documented time\n    ",
+        facts.file
+    );
     for (header, _) in HEADERS {
         let _ = write!(matrix, " {:>9.9}", header.unwrap_or("none"));
     }
     let mut cells = 0;
-    for code in Status::ALL.map(Status::code) {
+    for (code, _) in facts.exact_rows() {
         let _ = write!(matrix, "\n{code} ");
         for header in 0..HEADERS.len() {
-            let [always, once, thrice] =
-                [None, Some(1), Some(3)].map(|failures| cell(adapter, code, header, failures));
+            let [always, once, thrice] = [None, Some(1), Some(3)]
+                .map(|failures| cell(adapter, facts, code, header, failures));
             let _ = write!(matrix, " {:>9}", format!("{always} {once} {thrice}"));
             cells += 3;
         }
     }
     println!("{matrix}\n{cells} cells");
-    assert_eq!(cells, 13 * 9 * 3);
+}
+
+/// Memfault's table, and one that has every behavior.
+fn conforms(name: &str) {
+    conforms_to::<memfault_status::Status>(name, &Facts::memfault());
+    conforms_to::<example_status::Status>(name, &Facts::example());
 }
 
 #[test]

@@ -19,7 +19,7 @@ use std::thread;
 use std::time::Duration;
 
 use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time, blocking_client, ureq_agent};
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::Reason;
 use retrospec_client::{BlockingSendWith, RunWith};
 use retrospec_test_server::{Answer, Script, Server};

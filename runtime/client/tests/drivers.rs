@@ -7,7 +7,7 @@ use std::future::{pending, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
-use memfault_status::{EXPONENTIAL_WAITS, policy};
+use example_status::{EXPONENTIAL_WAITS, policy};
 use retrospec::{Jitter, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{Answer, Attempted, Decision, Finished, Resumed, Retry, retry, retry_async};
 

@@ -16,7 +16,7 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use adapters::{ADAPTERS, Adapter, Job, Setup, Time};
-use memfault_status::{EXPONENTIAL, Status, policy};
+use example_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Attempted, BlockingSendWith, retry, retry_async};
 use retrospec_test_server::{Answer, Script, Server, refused_url};

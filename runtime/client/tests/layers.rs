@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use example_status::{EXPONENTIAL, Status, policy};
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper_util::{client::legacy, rt::TokioExecutor};
-use memfault_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, TowerPolicy};
 use retrospec_test_server::{Answer as Reply, Script, Server, refused_url};

@@ -15,7 +15,7 @@ mod adapters;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use adapters::{ADAPTERS, Job, Setup, Time, reqwest_client};
-use memfault_status::{Status, policy};
+use example_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
 use retrospec_test_server::{Answer, Script, Server};

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use common::{Response, UNAVAILABLE, Unreachable};
-use memfault_status::policy;
+use example_status::policy;
 use retrospec_client::retry;
 use tracing_subscriber::fmt::MakeWriter;
 

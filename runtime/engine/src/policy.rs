@@ -7,7 +7,7 @@ use crate::backoff::Spread;
 use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
 use crate::{
-    attempt, retry_after, Attempt, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait,
+    Attempt, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait, attempt, retry_after,
 };
 
 /// The table `T`, with the bounds that one client sets.

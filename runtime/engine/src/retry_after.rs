@@ -1,8 +1,8 @@
 use core::time::Duration;
 
+use crate::Reason;
 use crate::http_date::unix_seconds;
 use crate::time::{self, NANOS};
-use crate::Reason;
 
 /// Returns how long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
 ///

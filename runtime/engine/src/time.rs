@@ -26,19 +26,11 @@ pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
 }
 
 pub(crate) fn max(a: Duration, b: Duration) -> Duration {
-    if exceeds(a, b) {
-        a
-    } else {
-        b
-    }
+    if exceeds(a, b) { a } else { b }
 }
 
 pub(crate) fn min(a: Duration, b: Duration) -> Duration {
-    if exceeds(a, b) {
-        b
-    } else {
-        a
-    }
+    if exceeds(a, b) { b } else { a }
 }
 
 pub(crate) fn sub(a: Duration, b: Duration) -> Duration {

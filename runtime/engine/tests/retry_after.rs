@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use retrospec::{retry_after, Reason};
-use retrospec_test_support::{forms, DAYS};
+use retrospec::{Reason, retry_after};
+use retrospec_test_support::{DAYS, forms};
 
 /// 2026-11-22 00:00:00 UTC.
 const NOW: u64 = 1_795_305_600;

@@ -590,7 +590,7 @@ fn sleeping_hands_over_the_duration() {
 
 #[test]
 fn sleeping_can_be_awaited() {
-    use std::future::{ready, Future};
+    use std::future::{Future, ready};
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use memfault_status::Status;
+use example_status::Status;
 use retrospec::{Attempt, Policy, RetryBehavior, StatusTable};
 
 struct Other;

@@ -1,6 +1,6 @@
 //! One attempt has one outcome.
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::Outcome;
 
 fn main() {

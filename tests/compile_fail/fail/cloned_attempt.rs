@@ -1,6 +1,6 @@
 //! A second attempt of the same number would be one too many.
 
-use memfault_status::policy;
+use example_status::policy;
 
 fn main() {
     let attempt = policy().first_attempt();

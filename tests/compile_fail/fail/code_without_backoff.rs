@@ -1,6 +1,6 @@
 //! 400 is never retried.
 
-use memfault_status::Status;
+use example_status::Status;
 use retrospec::Backoff;
 
 const BAD_REQUEST: &Backoff = Status::backoff_of::<400>();

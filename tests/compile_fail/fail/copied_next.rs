@@ -1,6 +1,6 @@
 //! An answer is given once.
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::Outcome;
 
 fn main() {

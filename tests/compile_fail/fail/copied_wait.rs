@@ -1,6 +1,6 @@
 //! One wait leads to one attempt.
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::{Next, Outcome};
 
 fn main() {

@@ -1,6 +1,6 @@
 //! Which codes are documented is for the table to say.
 
-use memfault_status::{Documented, Status};
+use example_status::{Documented, Status};
 
 struct Mine;
 

@@ -1,6 +1,6 @@
 //! Only a policy or a wait gives an attempt.
 
-use memfault_status::{policy, Status};
+use example_status::{policy, Status};
 use retrospec::Attempt;
 
 fn main() {

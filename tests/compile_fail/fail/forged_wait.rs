@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use memfault_status::{policy, Status};
+use example_status::{policy, Status};
 use retrospec::Wait;
 
 fn main() {

@@ -1,6 +1,6 @@
 //! A stop leaves nothing to retry with.
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::{Next, Outcome};
 
 fn send() -> u16 {

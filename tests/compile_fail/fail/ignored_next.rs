@@ -2,7 +2,7 @@
 
 #![deny(unused_must_use)]
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::Outcome;
 
 fn main() {

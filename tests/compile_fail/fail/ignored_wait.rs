@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use memfault_status::{policy, Status};
+use example_status::{policy, Status};
 use retrospec::{SavedWait, Wait};
 
 fn resume(saved: SavedWait) -> Wait<Status> {

@@ -1,6 +1,6 @@
 //! 429 is retried as the header says, not by a schedule.
 
-use memfault_status::Status;
+use example_status::Status;
 use retrospec::Backoff;
 
 const TOO_MANY_REQUESTS: &Backoff = Status::backoff_of::<429>();

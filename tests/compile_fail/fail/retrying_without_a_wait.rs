@@ -1,6 +1,6 @@
 //! The way to the next attempt leads through the wait.
 
-use memfault_status::policy;
+use example_status::policy;
 use retrospec::{Next, Outcome};
 
 fn send() -> u16 {

@@ -1,6 +1,6 @@
 //! Which codes have a schedule is for the table to say.
 
-use memfault_status::{Scheduled, EXPONENTIAL};
+use example_status::{Scheduled, EXPONENTIAL};
 use retrospec::Backoff;
 
 struct Mine;

@@ -1,6 +1,6 @@
 //! Which codes have a schedule is for the table to say.
 
-use memfault_status::{Scheduled, Status, EXPONENTIAL};
+use example_status::{Scheduled, Status, EXPONENTIAL};
 use retrospec::Backoff;
 
 impl Scheduled<400> for Status {

@@ -1,6 +1,6 @@
 //! 404 is not in the table.
 
-use memfault_status::Status;
+use example_status::Status;
 
 const NOT_FOUND: Status = Status::of::<404>();
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use memfault_status::{policy, retry_behavior, Status, EXPONENTIAL, EXPONENTIAL_WAITS, MAX_RETRIES};
+use example_status::{policy, retry_behavior, Status, EXPONENTIAL, EXPONENTIAL_WAITS, MAX_RETRIES};
 use retrospec::{Attempt, Backoff, Policy, RetryBehavior};
 
 const BAD_GATEWAY: Status = Status::of::<502>();

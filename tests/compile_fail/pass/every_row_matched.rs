@@ -1,17 +1,13 @@
 //! A match on every row needs no arm for the rest.
 
-use memfault_status::Status;
+use example_status::Status;
 
 const fn is_success(status: Status) -> bool {
     match status {
-        Status::Success | Status::Accepted | Status::NoContent => true,
+        Status::Ok | Status::Accepted => true,
         Status::BadRequest
-        | Status::Unauthorized
-        | Status::Forbidden
-        | Status::MethodNotAllowed
         | Status::Conflict
         | Status::TooManyRequests
-        | Status::InternalServerError
         | Status::BadGateway
         | Status::ServiceUnavailable
         | Status::GatewayTimeout => false,
@@ -19,5 +15,5 @@ const fn is_success(status: Status) -> bool {
 }
 
 fn main() {
-    assert_eq!(Status::ALL.iter().filter(|status| is_success(**status)).count(), 3);
+    assert_eq!(Status::ALL.iter().filter(|status| is_success(**status)).count(), 2);
 }

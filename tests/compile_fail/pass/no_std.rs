@@ -5,7 +5,7 @@
 // A program needs somebody's panic handler.
 extern crate std;
 
-use memfault_status::{policy, Status};
+use example_status::{policy, Status};
 use retrospec::{Next, Outcome, Stop};
 
 fn upload(mut send: impl FnMut() -> u16, mut sleep: impl FnMut(core::time::Duration)) -> Stop {
@@ -20,5 +20,5 @@ fn upload(mut send: impl FnMut() -> u16, mut sleep: impl FnMut(core::time::Durat
 
 fn main() {
     let stop = upload(|| Status::GatewayTimeout.code(), |_| {});
-    assert_eq!(stop.retries, memfault_status::MAX_RETRIES);
+    assert_eq!(stop.retries, example_status::MAX_RETRIES);
 }

@@ -1,11 +1,11 @@
-//! A table of one's own, with one row changed and the others handed on.
+//! A table that changes one row and hands on the others.
 
 use std::time::Duration;
 
-use memfault_status::Status;
+use example_status::Status;
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
 
-/// Memfault's table, but 503 is not retried.
+/// The example's table, but 503 is not retried.
 struct Impatient;
 
 impl StatusTable for Impatient {
@@ -16,7 +16,7 @@ impl StatusTable for Impatient {
     fn retry_behavior(code: u16) -> RetryBehavior {
         match code {
             503 => RetryBehavior::DoNotRetry,
-            other => memfault_status::retry_behavior(other),
+            other => example_status::retry_behavior(other),
         }
     }
 

@@ -3,6 +3,7 @@
 #![no_std]
 
 pub mod device;
+pub mod facts;
 mod server;
 
 pub use server::{Response, Server};
@@ -10,12 +11,12 @@ pub use server::{Response, Server};
 use core::hint::black_box;
 use core::time::Duration;
 
-use memfault_status::{Status, EXPONENTIAL};
+use memfault_status::{EXPONENTIAL, Status};
 use retrospec::{Attempt, Jitter, Next, Policy, RetryBehavior};
 
 /// With every bound that a policy can have, and jitter.
 pub const POLICY: Policy<Status> = memfault_status::policy()
-    .max_retries(5)
+    .max_retries(facts::RETRIES)
     .max_elapsed(Duration::from_secs(1 << 20))
     .max_retry_after(Duration::from_secs(3_600))
     .transport(RetryBehavior::Backoff(&EXPONENTIAL))

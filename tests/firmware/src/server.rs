@@ -3,14 +3,16 @@ use core::time::Duration;
 
 use retrospec::Outcome;
 
+use crate::facts::{RETRIES, SECONDS};
 use crate::{device, print_number};
 
 /// A response as a client's HTTP layer hands it over, with the clocks read.
+#[derive(Clone, Copy)]
 pub struct Response {
-    /// 0 where no response came.
+    /// 0 if no response came.
     pub code: u16,
     pub retry_after: Option<&'static [u8]>,
-    /// What `retry_after` comes to, for who does not read the header.
+    /// What `retry_after` comes to, for a client that does not read the header.
     pub retry_after_seconds: Option<u32>,
     pub date: Option<&'static [u8]>,
     pub now: u64,
@@ -33,23 +35,33 @@ const fn response(code: u16) -> Response {
     }
 }
 
-/// Its date is in the form that takes the engine deepest into its stack.
-static RESPONSES: [Response; 6] = [
-    response(503),
-    response(502),
-    Response {
+/// One for each attempt. A date is in the form that takes the engine deepest into its stack.
+static RESPONSES: [Response; RETRIES as usize + 1] = {
+    let mut responses = [response(503); RETRIES as usize + 1];
+    responses[1] = response(502);
+    responses[2] = Response {
         retry_after: Some(b"Sunday, 06-Nov-94 08:49:37 GMT"),
         retry_after_seconds: Some(30),
         date: Some(b"Sunday, 06-Nov-94 08:49:07 GMT"),
         // A server's wait is spread upwards only, so this leaves it as it is.
         random: 0,
         ..response(429)
-    },
-    response(504),
-    response(503),
-    response(503),
-];
-const DOCUMENTED: u64 = 8 + 64 + 30 + 4_096 + 32_768;
+    };
+    responses[3] = response(504);
+    responses
+};
+/// By the schedule, but for the wait that the server asks for.
+const DOCUMENTED: u64 = {
+    let mut seconds = 30;
+    let mut retry = 0;
+    while retry < SECONDS.len() {
+        if retry != 2 {
+            seconds += SECONDS[retry];
+        }
+        retry += 1;
+    }
+    seconds
+};
 
 /// Around each measured client, the same: the optimizer knows neither what comes out of it nor what
 /// becomes of what goes in.

@@ -27,8 +27,8 @@ const REPEATS: Backoff = Backoff::new(&SOME_WAITS).repeat_last().jitter(Jitter::
 
 static SCHEDULES: [Schedule; 5] = [
     Schedule {
-        backoff: &memfault_status::EXPONENTIAL,
-        waits: &memfault_status::EXPONENTIAL_WAITS,
+        backoff: &example_status::EXPONENTIAL,
+        waits: &example_status::EXPONENTIAL_WAITS,
         repeats: false,
         jitter: Jitter::None,
     },
@@ -74,7 +74,7 @@ pub(crate) struct Plan {
 
 #[derive(Arbitrary, Debug)]
 enum Table {
-    Memfault,
+    Example,
     Otlp,
     Prometheus,
 }
@@ -146,7 +146,7 @@ enum Value {
 #[derive(Clone, Copy, Debug)]
 struct Wait(Duration);
 
-/// The waits of Memfault's table, their sums, a day and what is next to nothing or to everything.
+/// The waits of the example table, their sums, a day and what is next to nothing or to everything.
 const TURNS: [u64; 15] = [
     0,
     1,
@@ -256,7 +256,7 @@ impl Spread {
 /// How the request ended; `None` where its caller gave it up, or it would go on.
 pub(crate) fn check(plan: &Plan) -> Option<Stop> {
     match plan.table {
-        Table::Memfault => run::<memfault_status::Status>(plan),
+        Table::Example => run::<example_status::Status>(plan),
         Table::Otlp => run::<otlp_status::Status>(plan),
         Table::Prometheus => run::<prometheus_remote_write_status::Status>(plan),
     }

@@ -1,10 +1,11 @@
 //! The generated crates against the facts of their pages: every status code, header and retry
 //! number.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
-use retrospec::{Attempt, Next, Outcome, Policy, Reason, StatusTable};
-use retrospec_test_support::Facts;
+use retrospec::{Attempt, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec_test_support::{Action, Facts};
 
 /// 1994-11-06 08:49:37 UTC, and 45 seconds later.
 const NOW: u64 = 784_111_777;
@@ -41,29 +42,91 @@ fn decision<T: StatusTable>(attempt: Attempt<T>, outcome: Outcome<'_>) -> Result
     }
 }
 
-/// What the page says, for an action and the wait that a header asks for.
-fn expected(
-    facts: &Facts,
-    action: &str,
-    asked: Result<Duration, Reason>,
-    retries: usize,
-) -> Result<Duration, Reason> {
-    let allowed = facts.retries.is_none_or(|max| retries < max as usize);
-    let within = |wait: Result<Duration, Reason>| match wait {
-        Ok(_) if !allowed => Err(Reason::MaxRetries),
-        wait => wait,
-    };
-    let backoff = || within(facts.wait(retries + 1).ok_or(Reason::MaxRetries));
-    match (action, asked) {
-        ("never", _) => Err(Reason::NotRetried),
-        ("header", asked) => within(asked),
-        ("header-or-backoff", Ok(asked)) if !asked.is_zero() => within(Ok(asked)),
-        ("header-or-backoff" | "backoff", _) => backoff(),
-        (other, _) => panic!("{other}"),
+/// What a crate does by a row, in the words of a file of facts.
+fn action(behavior: RetryBehavior) -> Action {
+    match behavior {
+        RetryBehavior::DoNotRetry => Action::Never,
+        RetryBehavior::RetryAfter => Action::Header,
+        RetryBehavior::Backoff(_) => Action::Backoff,
+        RetryBehavior::RetryAfterOrBackoff(_) => Action::HeaderOrBackoff,
     }
 }
 
-fn every_decision_is_the_page_s<T: StatusTable>(facts: &Facts) {
+/// Returns a line for each run of codes whose row is one thing in the crate and another in the facts.
+fn differing_rows<T: StatusTable>(facts: &Facts) -> Vec<String> {
+    let exact = facts.exact_rows();
+    let said = |name: Option<&str>, action: Action| match name {
+        Some(name) => format!("`{name}`, {}", action.word()),
+        None => format!("no row, so {}", action.word()),
+    };
+    let mut runs: Vec<(u16, u16, String)> = Vec::new();
+    for code in 0..=u16::MAX {
+        let name = exact.iter().find(|row| row.0 == code).map(|row| row.1);
+        let theirs = said(name, facts.action(code));
+        let ours = said(T::name(code), action(T::retry_behavior(code)));
+        if ours == theirs {
+            continue;
+        }
+        let text = format!("the crate has {ours}; the facts have {theirs}");
+        match runs.last_mut() {
+            Some((_, last, same)) if *last + 1 == code && *same == text => *last = code,
+            _ => runs.push((code, code, text)),
+        }
+    }
+    let lines = runs.into_iter().map(|(first, last, text)| match first {
+        first if first == last => format!("{first}: {text}"),
+        first => format!("{first} to {last}: {text}"),
+    });
+    let transport = (action(T::TRANSPORT), facts.transport());
+    let no_response = (transport.0 != transport.1).then(|| {
+        let [ours, theirs] = [transport.0, transport.1].map(Action::word);
+        format!("no response: the crate has {ours}; the facts have {theirs}")
+    });
+    lines.chain(no_response).collect()
+}
+
+/// Returns a line for each bound, and for each wait of a schedule, that differs.
+fn differing_numbers<T: StatusTable>(facts: &Facts) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut compare = |what: String, ours: &dyn Debug, theirs: &dyn Debug| {
+        let [ours, theirs] = [ours, theirs].map(|value| format!("{value:?}"));
+        if ours != theirs {
+            lines.push(format!(
+                "{what}: the crate has {ours}; the facts have {theirs}"
+            ));
+        }
+    };
+    compare("retries".to_owned(), &T::MAX_RETRIES, &facts.retries);
+    compare("elapsed".to_owned(), &T::MAX_ELAPSED, &facts.elapsed);
+    let schedule = (0..=u16::MAX).find_map(|code| match T::retry_behavior(code) {
+        RetryBehavior::Backoff(schedule) | RetryBehavior::RetryAfterOrBackoff(schedule) => {
+            Some(schedule)
+        }
+        _ => None,
+    });
+    let schedule = schedule.expect("a row with a schedule");
+    for retry in 1..=facts.waits.len() + 1 {
+        let ours = schedule.wait(u32::try_from(retry).unwrap());
+        compare(format!("wait {retry}"), &ours, &facts.wait(retry));
+    }
+    lines
+}
+
+/// Fails with all that differs at once, and with what to do about it.
+fn rows_agree<T: StatusTable>(spec: &str, facts: &Facts) {
+    let lines = [differing_rows::<T>(facts), differing_numbers::<T>(facts)].concat();
+    assert!(
+        lines.is_empty(),
+        "{spec} and {} disagree:\n  {}\nRead the source again and correct the file that is wrong. A row of \
+         facts is `CODE | NAME | ACTION`; ACTION is one of {}.",
+        facts.file,
+        lines.join("\n  "),
+        Action::ALL.map(Action::word).join(", ")
+    );
+}
+
+fn decisions_match<T: StatusTable>(spec: &str, facts: &Facts) {
+    rows_agree::<T>(spec, facts);
     // One past the last: an attempt after all retries, or after all waits that differ.
     let last = facts
         .retries
@@ -76,7 +139,7 @@ fn every_decision_is_the_page_s<T: StatusTable>(facts: &Facts) {
                 let outcome = Outcome::status(code).retry_after(header.map(str::as_bytes));
                 assert_eq!(
                     decision(after::<T>(retries), outcome),
-                    expected(facts, action, asked, retries),
+                    facts.decision(action, asked, retries),
                     "{code} with {header:?} after {retries} retries"
                 );
             }
@@ -86,36 +149,38 @@ fn every_decision_is_the_page_s<T: StatusTable>(facts: &Facts) {
         for outcome in [Outcome::no_response(), Outcome::not_sent()] {
             assert_eq!(
                 decision(after::<T>(retries), outcome),
-                expected(facts, facts.transport(), Err(Reason::NoRetryAfter), retries),
+                facts.decision(facts.transport(), Err(Reason::NoRetryAfter), retries),
                 "{outcome:?} after {retries} retries"
             );
         }
     }
-    assert_eq!(T::MAX_RETRIES, facts.retries);
-    assert_eq!(T::MAX_ELAPSED, facts.elapsed);
-    let names = (0..=u16::MAX).filter_map(|code| Some((code, T::name(code)?)));
-    assert_eq!(names.collect::<Vec<_>>(), facts.exact_rows());
 }
 
 #[test]
 fn memfault() {
-    every_decision_is_the_page_s::<memfault_status::Status>(&Facts::memfault());
+    decisions_match::<memfault_status::Status>("spec/memfault.yaml", &Facts::memfault());
 }
 
 #[test]
 fn otlp() {
-    every_decision_is_the_page_s::<otlp_status::Status>(&Facts::otlp());
+    decisions_match::<otlp_status::Status>("spec/otlp.yaml", &Facts::otlp());
 }
 
 #[test]
 fn prometheus_remote_write() {
-    every_decision_is_the_page_s::<prometheus_remote_write_status::Status>(
+    decisions_match::<prometheus_remote_write_status::Status>(
+        "spec/prometheus-remote-write.yaml",
         &Facts::prometheus_remote_write(),
     );
 }
 
 #[test]
-fn otlp_s_waits_are_spread_by_half() {
+fn the_tests_own_table() {
+    decisions_match::<example_status::Status>("tests/table/spec.yaml", &Facts::example());
+}
+
+#[test]
+fn otlp_spreads_waits_by_half() {
     for (n, wait) in (0..).zip(Facts::otlp().waits) {
         let spread = |random| {
             decision(
@@ -130,7 +195,7 @@ fn otlp_s_waits_are_spread_by_half() {
 }
 
 #[test]
-fn memfault_s_formula_is_the_page_s() {
+fn memfault_formula_matches_page() {
     for (n, wait) in (1..).zip(memfault_status::EXPONENTIAL_WAITS) {
         assert_eq!(wait.as_secs(), 1 << (3 * n), "2^(3n)");
     }

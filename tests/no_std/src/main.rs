@@ -10,7 +10,7 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 use core::time::Duration;
 
-use memfault_status::{policy, Status};
+use example_status::{Status, policy};
 use retrospec::{Next, Outcome};
 
 #[panic_handler]

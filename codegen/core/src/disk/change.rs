@@ -40,6 +40,16 @@ impl Kind {
 }
 
 impl Change {
+    /// Returns the change of a file that is there, from `old` to `new`.
+    #[must_use]
+    pub fn of(path: PathBuf, old: String, new: String) -> Self {
+        Self {
+            path,
+            old: Some(old),
+            new: Some(new),
+        }
+    }
+
     /// Returns what has to happen.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -26,9 +26,5 @@ pub fn compare_sections(path: &Path, sections: &[(&str, String)]) -> Result<Chan
         let (_, after) = rest.split_once(&end).ok_or_else(|| lacks(&end))?;
         new = format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim_end());
     }
-    Ok(Change {
-        path: path.to_owned(),
-        old: Some(old),
-        new: Some(new),
-    })
+    Ok(Change::of(path.to_owned(), old, new))
 }

@@ -5,10 +5,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use example_status::Status;
 use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use memfault_status::Status;
 use retrospec::{Policy, StatusTable, Stop};
 use retrospec_client::{
     Answer, BlockingSendWith, Decision, Retry, RetryMiddleware, RunWith, SendWith, TowerPolicy,

@@ -1,39 +1,15 @@
-//! Every code, and scripted responses, decided on the device. What is expected is read off README's table
-//! by hand.
+//! Every code, and scripted responses, decided on the device, as the facts of Memfault's page say.
 
 #![no_std]
 #![no_main]
 
 use core::time::Duration;
 
-use memfault_status::{policy, retry_behavior, Status, EXPONENTIAL, MAX_RETRIES};
+use memfault_status::{EXPONENTIAL, MAX_RETRIES, Status, policy, retry_behavior};
 use retrospec::{Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
 use retrospec_firmware::device::{self, print};
+use retrospec_firmware::facts::{self, Action, RETRIES, SECONDS};
 use retrospec_firmware::print_number;
-
-#[derive(Clone, Copy, PartialEq)]
-enum Row {
-    Never,
-    RetryAfter,
-    Exponential,
-}
-
-const ROWS: [(u16, &str, Row); 13] = [
-    (200, "Success", Row::Never),
-    (202, "Accepted", Row::Never),
-    (204, "No Content", Row::Never),
-    (400, "Bad Request", Row::Never),
-    (401, "Unauthorized", Row::Never),
-    (403, "Forbidden", Row::Never),
-    (405, "Method Not Allowed", Row::Never),
-    (409, "Conflict", Row::Never),
-    (429, "Too Many Requests", Row::RetryAfter),
-    (500, "Internal Server Error", Row::Never),
-    (502, "Bad Gateway", Row::Exponential),
-    (503, "Service Unavailable", Row::Exponential),
-    (504, "Gateway Timeout", Row::Exponential),
-];
-const SECONDS: [u64; 5] = [8, 64, 512, 4_096, 32_768];
 
 /// Friday, 1999-12-31 23:59:29 UTC, by `date -u -d '1999-12-31 23:59:29' +%s`.
 const NOW: u64 = 946_684_769;
@@ -44,10 +20,10 @@ const ASCTIME: &[u8] = b"Fri Dec 31 23:59:59 1999";
 #[no_mangle]
 extern "C" fn main() -> ! {
     let results = [
-        say("65536 codes against 13 rows", (0..=u16::MAX).all(code)),
+        say("65536 codes against the facts", (0..=u16::MAX).all(code)),
         say("the schedule and its end", schedule()),
         say("503 for ever", {
-            let again = [Outcome::status(503); 6];
+            let again = [Outcome::status(503); RETRIES as usize + 1];
             script(policy(), &again, &SECONDS, Reason::MaxRetries)
         }),
         say("404", {
@@ -61,7 +37,7 @@ extern "C" fn main() -> ! {
         say("no response, retried by the policy, then 202", {
             let policy = policy().transport(RetryBehavior::Backoff(&EXPONENTIAL));
             let responses = [Outcome::no_response(), Outcome::status(202)];
-            script(policy, &responses, &[8], Reason::NotRetried)
+            script(policy, &responses, &SECONDS[..1], Reason::NotRetried)
         }),
         say("429 with Retry-After: 30, then 202", {
             let responses = [too_many(b"30"), Outcome::status(202)];
@@ -104,23 +80,22 @@ extern "C" fn main() -> ! {
         say("503, 429, 502 share the schedule's numbers", {
             let responses =
                 [503, 429, 502, 200].map(|code| Outcome::status(code).retry_after(Some(b"1")));
-            script(policy(), &responses, &[8, 1, 512], Reason::NotRetried)
+            let seconds = [SECONDS[0], 1, SECONDS[2]];
+            script(policy(), &responses, &seconds, Reason::NotRetried)
         }),
-        say("503 for ever, for an hour at most", {
+        say("503 for ever, until the fourth wait is too long", {
             let again = [503; 4].map(|code| Outcome::status(code).elapsed(Duration::ZERO));
-            let policy = policy().max_elapsed(Duration::from_secs(3_600));
-            script(policy, &again, &[8, 64, 512], Reason::MaxElapsed)
+            let policy = policy().max_elapsed(Duration::from_secs(SECONDS[3] - 1));
+            script(policy, &again, &SECONDS[..3], Reason::MaxElapsed)
         }),
         say("503 for ever, spread by 25 %", {
-            let again =
-                [0, u32::MAX, 0, u32::MAX, 0, 0].map(|random| Outcome::status(503).random(random));
+            let random = |n| if n % 2 == 0 { 0 } else { u32::MAX };
+            let again: [_; RETRIES as usize + 1] =
+                core::array::from_fn(|n| Outcome::status(503).random(random(n)));
+            let spread: [u64; RETRIES as usize] =
+                core::array::from_fn(|n| SECONDS[n] * if n % 2 == 0 { 3 } else { 5 } / 4);
             let policy = policy().jitter(Jitter::Percent(25));
-            script(
-                policy,
-                &again,
-                &[6, 80, 384, 5_120, 24_576],
-                Reason::MaxRetries,
-            )
+            script(policy, &again, &spread, Reason::MaxRetries)
         }),
         say("a wait stored, and resumed 5 s later", resume()),
     ];
@@ -142,26 +117,28 @@ fn too_many(retry_after: &[u8]) -> Outcome<'_> {
 }
 
 fn code(code: u16) -> bool {
-    let row = ROWS.iter().find(|row| row.0 == code);
-    let name = row.map(|row| row.1);
-    let expected = row.map_or(Row::Never, |row| row.2);
+    let expected = facts::action(code);
     let found = |behavior| match behavior {
-        RetryBehavior::DoNotRetry => Some(Row::Never),
-        RetryBehavior::RetryAfter => Some(Row::RetryAfter),
-        RetryBehavior::Backoff(schedule) if *schedule == EXPONENTIAL => Some(Row::Exponential),
+        RetryBehavior::DoNotRetry => Some(Action::Never),
+        RetryBehavior::RetryAfter => Some(Action::Header),
+        RetryBehavior::Backoff(schedule) if *schedule == EXPONENTIAL => Some(Action::Backoff),
+        RetryBehavior::RetryAfterOrBackoff(schedule) if *schedule == EXPONENTIAL => {
+            Some(Action::HeaderOrBackoff)
+        }
         _ => None,
     };
     let status = Status::from_code(code);
+    let name = facts::name(code);
     found(retry_behavior(code)) == Some(expected)
         && found(<Status as StatusTable>::retry_behavior(code)) == Some(expected)
-        && status.map(Status::code) == row.map(|row| row.0)
+        && status.map(Status::code) == name.map(|_| code)
         && status.map(Status::name) == name
         && status.is_none_or(|status| found(status.retry_behavior()) == Some(expected))
         && decided(code, expected)
 }
 
 /// The engine says the same, with the header and without.
-fn decided(code: u16, row: Row) -> bool {
+fn decided(code: u16, action: Action) -> bool {
     let answer = |retry_after| {
         let outcome = Outcome::status(code).retry_after(retry_after);
         match policy().first_attempt().next(outcome) {
@@ -169,19 +146,20 @@ fn decided(code: u16, row: Row) -> bool {
             Next::Stop(stop) => Err(stop.reason),
         }
     };
-    let (with, without) = match row {
-        Row::Never => (Err(Reason::NotRetried), Err(Reason::NotRetried)),
-        Row::RetryAfter => (Ok(30), Err(Reason::NoRetryAfter)),
-        Row::Exponential => (Ok(8), Ok(8)),
+    let (with, without) = match action {
+        Action::Never => (Err(Reason::NotRetried), Err(Reason::NotRetried)),
+        Action::Header => (Ok(30), Err(Reason::NoRetryAfter)),
+        Action::Backoff => (Ok(SECONDS[0]), Ok(SECONDS[0])),
+        Action::HeaderOrBackoff => (Ok(30), Ok(SECONDS[0])),
     };
     answer(Some(b"30")) == with && answer(None) == without
 }
 
 fn schedule() -> bool {
     let waits = (1..).zip(SECONDS);
-    MAX_RETRIES == 5
+    MAX_RETRIES == RETRIES
         && EXPONENTIAL.wait(0).is_none()
-        && EXPONENTIAL.wait(6).is_none()
+        && EXPONENTIAL.wait(RETRIES + 1).is_none()
         && waits
             .into_iter()
             .all(|(retry, seconds)| EXPONENTIAL.wait(retry) == Some(Duration::from_secs(seconds)))
@@ -222,11 +200,13 @@ fn resume() -> bool {
         return false;
     };
     let wait = policy().resume(wait.save(), Duration::from_secs(5));
-    if (wait.retry(), wait.duration()) != (1, Duration::from_secs(3)) {
+    if (wait.retry(), wait.duration()) != (1, Duration::from_secs(SECONDS[0] - 5)) {
         return false;
     }
     match wait.into_attempt().next(Outcome::status(503)) {
-        Next::Retry(wait) => (wait.retry(), wait.duration()) == (2, Duration::from_secs(64)),
+        Next::Retry(wait) => {
+            (wait.retry(), wait.duration()) == (2, Duration::from_secs(SECONDS[1]))
+        }
         Next::Stop(_) => false,
     }
 }

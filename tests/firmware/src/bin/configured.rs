@@ -5,7 +5,7 @@
 
 use core::hint::black_box;
 
-use retrospec_firmware::{run, POLICY};
+use retrospec_firmware::{POLICY, run};
 
 #[no_mangle]
 extern "C" fn main() -> ! {

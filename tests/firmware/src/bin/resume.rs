@@ -7,7 +7,7 @@ use core::hint::black_box;
 use core::time::Duration;
 
 use retrospec::Next;
-use retrospec_firmware::{Server, POLICY};
+use retrospec_firmware::{POLICY, Server};
 
 #[no_mangle]
 extern "C" fn main() -> ! {

@@ -3,7 +3,7 @@
 #![no_std]
 #![no_main]
 
-use retrospec_firmware::{run, POLICY};
+use retrospec_firmware::{POLICY, run};
 
 #[no_mangle]
 extern "C" fn main() -> ! {

@@ -5,7 +5,7 @@
 
 use core::time::Duration;
 
-use memfault_status::{retry_behavior, MAX_RETRIES};
+use memfault_status::{MAX_RETRIES, retry_behavior};
 use retrospec::RetryBehavior;
 use retrospec_firmware::Server;
 
