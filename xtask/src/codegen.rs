@@ -1,17 +1,16 @@
 //! Every spec of this repository into its crate, the README's tables, and the lock files.
 
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use retrospec_codegen::internal::disk::{self, Change, Kind};
 use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print, report, say};
 use retrospec_codegen::internal::{Target, crate_files, rows, show};
-use retrospec_codegen::{Diagnostic, Files, Source, check};
+use retrospec_codegen::{Files, Source, check};
 
-use crate::{Failure, history, locks};
+use crate::{history, locks};
 
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
@@ -93,7 +92,7 @@ pub(crate) fn specs() -> Result<Vec<PathBuf>, Failure> {
     Ok(specs)
 }
 
-/// Every spec is read before one that is wrong ends the run.
+/// Reads every spec, and fails after the last one.
 fn generate_all() -> Result<Vec<Output>, Failure> {
     let mut specs = specs()?;
     specs.push(TEST_SPEC.into());
@@ -104,25 +103,25 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
     let outputs: Vec<Output> = outputs
         .into_iter()
         .collect::<Option<_>>()
-        .ok_or(Failure::Content)?;
+        .ok_or(Failure::Refused)?;
     for (index, output) in outputs.iter().enumerate() {
         if let Some(twin) = outputs[..index]
             .iter()
             .find(|other| other.root == output.root)
         {
-            eprintln!(
-                "error: {} and {} both name the crate {}",
+            say(&format!(
+                "error: {} and {} both name the crate {}\n",
                 twin.spec,
                 output.spec,
                 output.root.display()
-            );
-            return Err(Failure::Content);
+            ));
+            return Err(Failure::Refused);
         }
     }
     Ok(outputs)
 }
 
-/// `None` where the spec is wrong, which is then said.
+/// Returns what is generated from a spec, or reports its errors and returns `None`.
 fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let source = Source::from_bytes(disk::slashed(path), &disk::read_spec(path)?);
     let target = Target {
@@ -131,7 +130,7 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
         runtime_path: Some("../../runtime/engine".to_owned()),
     };
     let checked = check(&source);
-    say(&checked.diagnostics, &source);
+    report(&checked.diagnostics, &source);
     let Some(model) = checked.model else {
         return Ok(None);
     };
@@ -151,17 +150,9 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
             files,
         })),
         Err(diagnostic) => {
-            say(&[diagnostic], &source);
+            report(&[diagnostic], &source);
             Ok(None)
         }
-    }
-}
-
-fn say(diagnostics: &[Diagnostic], source: &Source) {
-    let colour =
-        io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-    for diagnostic in diagnostics {
-        eprintln!("{}\n", diagnostic.render(source, colour));
     }
 }
 
@@ -198,19 +189,9 @@ fn report_drift(changes: &[Change]) -> Result<(), Failure> {
         None => print(&format!("{} files are as their specs say\n", changes.len())),
         Some(drift) => {
             print(&drift.diff)?;
-            eprint!("{}", drift.message);
-            Err(Failure::Content)
+            say(&drift.message);
+            Err(Failure::Refused)
         }
-    }
-}
-
-/// A reader that has seen enough, as `head` has, is no failure.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("cannot write to stdout: {error}").into())
-        }
-        _ => Ok(()),
     }
 }
 

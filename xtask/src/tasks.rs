@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
+use retrospec_codegen::internal::terminal::Failure;
 use serde_json::Value;
 
-use crate::{Failure, codegen, history};
+use crate::{codegen, history};
 
 const CLIENT: &str = "retrospec-client";
 /// The crates whose public items are listed in `docs/api`.
@@ -100,7 +101,7 @@ pub(crate) fn api(check: bool) -> Result<(), Failure> {
         return Ok(());
     }
     eprintln!("error: {} changed: run cargo xtask api", stale.join(", "));
-    Err(Failure::Content)
+    Err(Failure::Refused)
 }
 
 fn public_items(name: &str) -> Result<String, Failure> {
@@ -134,7 +135,7 @@ fn cargo(arguments: &[&str]) -> Result<(), Failure> {
 pub(crate) fn script(path: &str, arguments: &[&str]) -> Result<(), Failure> {
     match status(Command::new(path).args(arguments))?.code() {
         Some(0) => Ok(()),
-        Some(1) => Err(Failure::Content),
+        Some(1) => Err(Failure::Refused),
         _ => Err(format!("{path} did not come to its end").into()),
     }
 }
@@ -144,7 +145,7 @@ fn run(command: &mut Command) -> Result<(), Failure> {
     if status(command)?.success() {
         Ok(())
     } else {
-        Err(Failure::Content)
+        Err(Failure::Refused)
     }
 }
 
