@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use public_api::Builder;
+use retrospec_codegen::internal::terminal::Failure;
 
-use crate::{Failure, tasks};
+use crate::tasks;
 
 const LISTED: [&str; 5] = [
     "retrospec",
@@ -39,7 +40,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         return Ok(());
     }
     eprintln!("error: {} changed: run cargo xtask api", stale.join(", "));
-    Err(Failure::Content)
+    Err(Failure::Refused)
 }
 
 fn public_items(name: &str) -> Result<String, Failure> {

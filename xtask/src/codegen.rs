@@ -1,15 +1,16 @@
 //! Every spec of this repository into its crate, the README's tables, and the lock files.
 
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::disk::{self, Change, Kind};
-use retrospec_codegen::{Checked, Diagnostic, Files, Model, Source, Target};
+use retrospec_codegen::internal::disk::{self, Change, Kind};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print, report, say};
+use retrospec_codegen::internal::{Target, crate_files, rows, show};
+use retrospec_codegen::{Files, Source, check};
 
-use crate::{Failure, history, locks};
+use crate::{history, locks};
 
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
@@ -54,7 +55,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
     disk::apply(&changes)?;
     let mut text = String::new();
     for output in &outputs {
-        let table = retrospec_codegen::show(&output.model);
+        let table = show(&output.model);
         let _ = writeln!(
             text,
             "{} -> {}\n\n{table}",
@@ -91,7 +92,7 @@ pub(crate) fn specs() -> Result<Vec<PathBuf>, Failure> {
     Ok(specs)
 }
 
-/// Every spec is read before one that is wrong ends the run.
+/// Reads every spec, and fails after the last one.
 fn generate_all() -> Result<Vec<Output>, Failure> {
     let mut specs = specs()?;
     specs.push(TEST_SPEC.into());
@@ -102,25 +103,25 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
     let outputs: Vec<Output> = outputs
         .into_iter()
         .collect::<Option<_>>()
-        .ok_or(Failure::Content)?;
+        .ok_or(Failure::Refused)?;
     for (index, output) in outputs.iter().enumerate() {
         if let Some(twin) = outputs[..index]
             .iter()
             .find(|other| other.root == output.root)
         {
-            eprintln!(
-                "error: {} and {} both name the crate {}",
+            say(&format!(
+                "error: {} and {} both name the crate {}\n",
                 twin.spec,
                 output.spec,
                 output.root.display()
-            );
-            return Err(Failure::Content);
+            ));
+            return Err(Failure::Refused);
         }
     }
     Ok(outputs)
 }
 
-/// `None` where the spec is wrong, which is then said.
+/// Returns what is generated from a spec, or reports its errors and returns `None`.
 fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let source = Source::from_bytes(disk::slashed(path), &disk::read_spec(path)?);
     let target = Target {
@@ -128,9 +129,9 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
         command: format!("`{COMMAND}`"),
         runtime_path: Some("../../runtime/engine".to_owned()),
     };
-    let Checked { model, diagnostics } = retrospec_codegen::check(&source);
-    say(&diagnostics, &source);
-    let Some(model) = model else {
+    let checked = check(&source);
+    report(&checked.diagnostics, &source);
+    let Some(model) = checked.model else {
         return Ok(None);
     };
     let root = if path == Path::new(TEST_SPEC) {
@@ -141,7 +142,7 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
             .as_ref()
             .map(|name| Path::new(CRATES).join(name))
     };
-    match retrospec_codegen::crate_files(&model, &target) {
+    match crate_files(&model, &target) {
         Ok(files) => Ok(root.map(|root| Output {
             spec: source.name().to_owned(),
             root,
@@ -149,17 +150,9 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
             files,
         })),
         Err(diagnostic) => {
-            say(&[diagnostic], &source);
+            report(&[diagnostic], &source);
             Ok(None)
         }
-    }
-}
-
-fn say(diagnostics: &[Diagnostic], source: &Source) {
-    let colour =
-        io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-    for diagnostic in diagnostics {
-        eprintln!("{}\n", diagnostic.render(source, colour));
     }
 }
 
@@ -184,7 +177,7 @@ fn compare_readme(outputs: &[Output]) -> Result<Change, Failure> {
         let output = outputs.iter().find(|output| output.spec == *spec);
         let output =
             output.ok_or_else(|| format!("{spec}, whose table {README} shows, is missing"))?;
-        Ok((*spec, retrospec_codegen::rows(&output.model)))
+        Ok((*spec, rows(&output.model)))
     };
     let sections = README_TABLES.iter().map(section);
     let sections: Vec<(&str, String)> = sections.collect::<Result<_, String>>()?;
@@ -196,19 +189,9 @@ fn report_drift(changes: &[Change]) -> Result<(), Failure> {
         None => print(&format!("{} files are as their specs say\n", changes.len())),
         Some(drift) => {
             print(&drift.diff)?;
-            eprint!("{}", drift.message);
-            Err(Failure::Content)
+            say(&drift.message);
+            Err(Failure::Refused)
         }
-    }
-}
-
-/// A reader that has seen enough, as `head` has, is no failure.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("cannot write to stdout: {error}").into())
-        }
-        _ => Ok(()),
     }
 }
 

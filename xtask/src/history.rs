@@ -5,9 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use retrospec_codegen::disk::slashed;
-
-use crate::Failure;
+use retrospec_codegen::internal::disk::slashed;
+use retrospec_codegen::internal::terminal::Failure;
 
 /// What `retrospec diff` says of an older copy of a spec and the spec.
 struct Compared {
@@ -62,7 +61,7 @@ pub(crate) fn check_versions(specs: &[impl AsRef<Path>]) -> Result<(), Failure> 
     if all_bumped {
         Ok(())
     } else {
-        Err(Failure::Content)
+        Err(Failure::Refused)
     }
 }
 

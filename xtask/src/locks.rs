@@ -4,9 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::disk::Change;
-
-use crate::Failure;
+use retrospec_codegen::internal::disk::Change;
+use retrospec_codegen::internal::terminal::Failure;
 
 /// Compares each lock file with what it should hold, by the names and versions of the generated crates.
 pub(crate) fn compare(versions: &[(&str, String)]) -> Result<Vec<Change>, Failure> {

@@ -8,9 +8,10 @@ mod tasks;
 mod words;
 
 use std::env;
-use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
+
+use retrospec_codegen::internal::terminal;
 
 const HELP: &str = "\
 usage: cargo xtask TASK
@@ -35,21 +36,6 @@ Optional, and with tools of their own, which each names if it is missing:
 
 Exit status: 0; 1 if something is wrong with what was looked at; 2 for a wrong command line, or if something
 cannot be read, written or run.";
-
-/// Why a task did not come to its end.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// A spec is wrong, files drifted, a check failed; it has been said.
-    Content,
-    /// Something cannot be read, written or run.
-    Other(Box<dyn Error>),
-}
-
-impl<E: Into<Box<dyn Error>>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
-    }
-}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -89,12 +75,5 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Content) => ExitCode::from(1),
-        Err(Failure::Other(error)) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    terminal::exit(result)
 }

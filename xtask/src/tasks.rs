@@ -3,9 +3,10 @@
 use std::env;
 use std::process::{Command, ExitStatus, Stdio};
 
+use retrospec_codegen::internal::terminal::Failure;
 use serde_json::Value;
 
-use crate::{Failure, api, codegen, history};
+use crate::{api, codegen, history};
 
 const CLIENT: &str = "retrospec-client";
 
@@ -84,7 +85,7 @@ fn cargo(arguments: &[&str]) -> Result<(), Failure> {
 pub(crate) fn script(path: &str, arguments: &[&str]) -> Result<(), Failure> {
     match status(Command::new(path).args(arguments))?.code() {
         Some(0) => Ok(()),
-        Some(1) => Err(Failure::Content),
+        Some(1) => Err(Failure::Refused),
         _ => Err(format!("{path} did not come to its end").into()),
     }
 }
@@ -94,7 +95,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     if status(command)?.success() {
         Ok(())
     } else {
-        Err(Failure::Content)
+        Err(Failure::Refused)
     }
 }
 

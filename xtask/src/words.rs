@@ -15,8 +15,7 @@ use std::fs;
 use std::mem;
 use std::process::Command;
 
-use crate::Failure;
-use crate::codegen::print;
+use retrospec_codegen::internal::terminal::{Failure, print};
 
 const UNWANTED: &[&str] = &[
     "mend",

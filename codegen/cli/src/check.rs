@@ -1,11 +1,13 @@
+//! `retrospec check`: every mistake of any number of specs.
+
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::disk::slashed;
-use retrospec_codegen::{Diagnostic, Severity, Source};
+use retrospec_codegen::internal::disk::slashed;
+use retrospec_codegen::internal::terminal::{Failure, print, report, say};
+use retrospec_codegen::{Diagnostic, Source};
 use serde_json::{Value, json};
 
-use crate::output::{print, say};
-use crate::{Failure, Format, input};
+use crate::{Format, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Every spec is looked at before one that is wrong, or cannot be read, ends the command.
+/// Checks every spec, and fails after the last one.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let paths: Vec<&Path> = arguments.specs.iter().map(PathBuf::as_path).collect();
     input::check_stdin(&paths)?;
@@ -26,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for path in &arguments.specs {
         let source = match input::read(path) {
             Ok(source) => source,
-            Err(Failure::Other(message)) => {
+            Err(Failure::Message(message)) => {
                 say(&format!("error: {message}\n"));
                 found.push(json!({
                     "file": slashed(path),
@@ -36,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                     "labels": [],
                     "help": null,
                 }));
-                failure = Some(Failure::Said);
+                failure = Some(Failure::Reported);
                 continue;
             }
             Err(other) => return Err(other),
@@ -46,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             let diagnostics = checked.diagnostics.iter();
             found.extend(diagnostics.map(|diagnostic| to_json(diagnostic, &source)));
         } else {
-            input::say(&checked.diagnostics, &source);
+            report(&checked.diagnostics, &source);
         }
         match checked.model {
             Some(model) if arguments.format == Format::Text => {
@@ -59,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 print(&format!("{name}: {}, {rows}, no errors\n", model.api))?;
             }
             Some(_) => {}
-            None => failure = failure.or(Some(Failure::Content)),
+            None => failure = failure.or(Some(Failure::Refused)),
         }
     }
     if arguments.format == Format::Json {
@@ -84,14 +86,10 @@ fn to_json(diagnostic: &Diagnostic, source: &Source) -> Value {
             })
         })
         .collect();
-    let severity = match diagnostic.code.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
     json!({
         "file": source.name(),
         "code": diagnostic.code.id(),
-        "severity": severity,
+        "severity": diagnostic.code.severity().to_string(),
         "message": diagnostic.message,
         "labels": labels,
         "help": diagnostic.help,

@@ -1,12 +1,14 @@
-use std::cmp::Ordering;
+//! `retrospec diff`: what changed, and whether `version` grew enough.
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use retrospec_codegen::diff::{self, Bump, Difference};
+use retrospec_codegen::internal::diff::{Difference, diff};
+use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_codegen::internal::version::{Bump, actual_bump, bumped, is_enough, required_bump};
 use serde_json::{Value, json};
 
-use crate::output::{print, say};
-use crate::{Failure, Format, input};
+use crate::{Format, input};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -23,10 +25,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     input::check_stdin(&[&arguments.old, &arguments.new])?;
     let (old, new) = (input::model(&arguments.old), input::model(&arguments.new));
     let ((_, old), (_, new)) = (old?, new?);
-    let differences = diff::diff(&old, &new);
-    let required = diff::required_bump(&old, &differences);
-    let actual = diff::actual_bump(&old, &new);
-    let enough = actual >= required && new.version >= old.version;
+    let differences = diff(&old, &new);
+    let (old, new) = (old.version, new.version);
+    let required = required_bump(&old, &differences);
+    let needed = bumped(&old, required);
+    let enough = is_enough(&old, &new, required);
     if arguments.format == Format::Json {
         let changes: Vec<Value> = differences
             .iter()
@@ -40,12 +43,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             .collect();
         let result = json!({
             "changes": changes,
-            "old_version": old.version.to_string(),
-            "new_version": new.version.to_string(),
+            "old_version": old.to_string(),
+            "new_version": new.to_string(),
             "required_bump": required.to_string(),
-            "actual_bump": actual.to_string(),
+            "actual_bump": actual_bump(&old, &new).to_string(),
             "enough": enough,
-            "needed_version": diff::bumped(&old.version, required).to_string(),
+            "needed_version": needed.to_string(),
         });
         print(&format!("{result:#}\n"))?;
     } else {
@@ -54,28 +57,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if enough {
         return Ok(());
     }
-    let needed = diff::bumped(&old.version, required);
-    let went = match new.version.cmp(&old.version) {
-        Ordering::Equal => format!("is still {}", old.version),
-        _ => format!("went from {} to {}", old.version, new.version),
+    let went = if new == old {
+        format!("is still {old}")
+    } else {
+        format!("went from {old} to {new}")
     };
     let file = arguments.new.display();
     say(&format!(
         "error: `version` {went}: write `version: {needed}` in {file}\n"
     ));
-    Err(Failure::Content)
+    Err(Failure::Refused)
 }
 
 fn text(differences: &[Difference], required: Bump) -> String {
-    let lines = differences.iter().map(|difference| {
-        let Difference {
-            impact,
-            place,
-            change,
-        } = difference;
-        format!("{impact:8}  {place}: {change}\n")
-    });
-    let mut text: String = lines.collect();
+    let mut text = String::new();
+    for difference in differences {
+        let _ = writeln!(text, "{difference}");
+    }
     match required {
         Bump::None => text.push_str("nothing changed for clients\n"),
         required => {

@@ -1,4 +1,4 @@
-//! A row, and what a client goes through by it.
+//! `retrospec explain`: a table, or what a client goes through by one of its rows.
 
 mod row;
 mod timeline;
@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_codegen::model::Model;
-use retrospec_codegen::{human, show};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_codegen::internal::{human, show};
 use serde_json::{Value, json};
 
-use crate::output::print;
-use crate::{Failure, Format, input};
+use crate::{Format, input};
 use row::{Row, TRANSPORT, find};
 use timeline::{Retry, Timeline, timeline};
 
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let retry_after = arguments.retry_after.as_deref();
     if code == TRANSPORT && retry_after.is_some() {
         let message = "without a response there is no Retry-After: leave --retry-after out";
-        return Err(Failure::Other(message.to_owned()));
+        return Err(message.into());
     }
     let timeline = timeline(&model, &row, retry_after.map(OsStr::as_encoded_bytes));
     print(&match arguments.format {
@@ -151,8 +151,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
     })
 }
 
-/// The number nearest to what a person would write: `1.89`, where a division gives
-/// `1.8900000000000001`.
+/// Returns the number nearest to what a person would write: `1.89`, not the `1.8900000000000001` of a division.
 fn seconds(duration: Duration) -> f64 {
     let decimal = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
     decimal.parse().expect("digits and a point are a number")
@@ -169,7 +168,7 @@ fn table(model: &Model) -> Value {
     });
     let classes = model.classes.iter().map(|row| {
         json!({
-            "code": format!("{}XX", row.class),
+            "code": row.class.to_string(),
             "name": row.name,
             "description": row.description,
             "retry": row.retry.to_string(),

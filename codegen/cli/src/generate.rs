@@ -1,11 +1,14 @@
+//! `retrospec generate`: the crate of a spec, written or compared.
+
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use retrospec_codegen::disk::{self, Kind, slashed};
-use retrospec_codegen::{Model, Target};
+use retrospec_codegen::internal::disk::{self, Kind, slashed};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::terminal::{Failure, print, report, say};
+use retrospec_codegen::internal::{Target, crate_files};
 
-use crate::output::{print, say};
-use crate::{Failure, input};
+use crate::input;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -18,7 +21,7 @@ pub(crate) struct Arguments {
     /// the registry.
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
-    /// Write nothing; fail where something would change.
+    /// Write nothing; fail if something would change.
     #[arg(long)]
     check: bool,
 }
@@ -26,9 +29,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (source, model) = input::model(&arguments.spec)?;
     let target = target(arguments, &model)?;
-    let files = retrospec_codegen::crate_files(&model, &target).map_err(|diagnostic| {
-        input::say(&[diagnostic], &source);
-        Failure::Content
+    let files = crate_files(&model, &target).map_err(|diagnostic| {
+        report(&[diagnostic], &source);
+        Failure::Refused
     })?;
     let changes = disk::compare(&arguments.out, &files)?;
     if arguments.check {
@@ -37,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Some(drift) => {
                 print(&drift.diff)?;
                 say(&drift.message);
-                Err(Failure::Content)
+                Err(Failure::Refused)
             }
         };
     }
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Until the engine is on crates.io, a crate that takes it from there does not build as it is.
+/// Returns the note that a crate does not build as it is until the engine is on crates.io.
 fn unpublished(out: &Path) -> String {
     format!(
         "note: {} takes the crate `retrospec` from crates.io, which does not have it yet. To build it,\n\
@@ -70,7 +73,7 @@ fn unpublished(out: &Path) -> String {
     )
 }
 
-/// The command as it was typed, but for `--check`.
+/// Returns the command as it was typed, without `--check`.
 fn typed(arguments: &Arguments) -> String {
     let runtime = arguments.runtime_path.as_deref().map(slashed);
     command(
@@ -80,7 +83,7 @@ fn typed(arguments: &Arguments) -> String {
     )
 }
 
-/// Paths as seen from the crate, so that the same crate comes of it wherever the command runs.
+/// Returns the target with paths as seen from the crate, so the crate is the same wherever the command runs.
 fn target(arguments: &Arguments, model: &Model) -> Result<Target, Failure> {
     // Standard input has no path to tell two specs apart by.
     let (spec, typed) = if input::is_stdin(&arguments.spec) {
@@ -121,7 +124,7 @@ fn command(spec: &str, out: &str, runtime: Option<&str>) -> String {
 fn check_runtime(folder: &Path) -> Result<(), Failure> {
     let Ok(manifest) = fs::read_to_string(folder.join("Cargo.toml")) else {
         let message = format!("{} is not a crate: it has no Cargo.toml", folder.display());
-        return Err(Failure::Other(message));
+        return Err(message.into());
     };
     let is_virtual = manifest.contains("[workspace]") && !manifest.contains("[package]");
     let name = manifest.lines().find(|line| line.starts_with("name = "));
@@ -134,14 +137,12 @@ fn check_runtime(folder: &Path) -> Result<(), Failure> {
         None => String::new(),
     };
     let folder = folder.display();
-    Err(Failure::Other(format!(
-        "{folder} is not the crate `retrospec`{hint}"
-    )))
+    Err(format!("{folder} is not the crate `retrospec`{hint}").into())
 }
 
 const RUNTIME_PATH: &str = " --runtime-path ";
 
-/// The folder that a command names after `--runtime-path`, if it does.
+/// Returns the folder that a command names after `--runtime-path`, or `None` if it names none.
 fn runtime_path(command: &str) -> Option<String> {
     let (_, word) = command.rsplit_once(RUNTIME_PATH)?;
     let Some(mut rest) = word.strip_prefix('\'') else {
@@ -161,7 +162,7 @@ fn runtime_path(command: &str) -> Option<String> {
     None
 }
 
-/// As a shell takes it for one word.
+/// Returns `path` as a shell reads it for one word.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     if !path.is_empty() && path.chars().all(is_plain) {
@@ -172,15 +173,15 @@ fn quoted(path: &str) -> String {
 
 fn from_crate(path: &Path, out: &Path) -> Result<String, Failure> {
     let (path, out) = (resolved(path)?, resolved(out)?);
-    // None where they have no common root, as on two drives.
+    // `None` if they have no common root, as on two drives.
     let relative = pathdiff::diff_paths(&path, out);
     Ok(disk::portable(&relative.unwrap_or(path))?)
 }
 
-/// From the root, as the file system sees it: without `.`, `..` and links, as far as it exists.
+/// Returns the path from the root, without `.`, `..` and links as far as it exists.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     let absolute = std::path::absolute(path)
-        .map_err(|error| Failure::Other(format!("cannot resolve {}: {error}", path.display())))?;
+        .map_err(|error| format!("cannot resolve {}: {error}", path.display()))?;
     let mut resolved = PathBuf::new();
     for component in absolute.components() {
         match component {
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_read_as_it_was_quoted() {
+    fn the_folder_is_read_as_quoted() {
         for path in [
             "../runtime",
             "..",

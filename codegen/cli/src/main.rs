@@ -1,20 +1,21 @@
 //! The `retrospec` command: reads, prints and writes; what a table means is for the libraries.
 
 mod check;
+mod completions;
 mod diff;
 mod explain;
 mod generate;
 mod input;
-mod output;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 where a spec is wrong, files drifted, or a version was bumped too little; 2 where
-/// the command line is wrong, or something cannot be read or written.
+/// Exit status: 0; 1 if a spec has errors, files drifted, or a version was bumped too little; 2 if the
+/// command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -26,12 +27,14 @@ struct Arguments {
 enum Command {
     /// Write the crate that a spec describes.
     Generate(generate::Arguments),
-    /// Say what is wrong with specs.
+    /// Report every mistake in specs.
     Check(check::Arguments),
     /// Show a table, or what a client goes through after one status code.
     Explain(explain::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
+    /// Print the script by which a shell completes command lines.
+    Completions(completions::Arguments),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,36 +45,13 @@ enum Format {
     Json,
 }
 
-/// Why a command did not come to a good end.
-enum Failure {
-    /// The content of a spec or of a file is wrong; it has been said.
-    Content,
-    /// Something cannot be read or written, or the command line is wrong.
-    Other(String),
-    /// The same, and it has been said.
-    Said,
-}
-
-impl From<retrospec_codegen::disk::Error> for Failure {
-    fn from(error: retrospec_codegen::disk::Error) -> Self {
-        Self::Other(error.to_string())
-    }
-}
-
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Content) => ExitCode::from(1),
-        Err(Failure::Said) => ExitCode::from(2),
-        Err(Failure::Other(message)) => {
-            output::say(&format!("error: {message}\n"));
-            ExitCode::from(2)
-        }
-    }
+    terminal::exit(result)
 }

@@ -32,7 +32,7 @@ fn place_of(folder: &Folder, file: &str, text: &str) -> (usize, usize) {
 }
 
 #[test]
-fn one_wrong_file_does_not_hide_the_others() {
+fn one_refused_file_does_not_hide_the_others() {
     let ended = three("several")
         .run(&["check", "bad.yaml", "unused.yaml", "good.yaml"])
         .with(1);
@@ -53,7 +53,7 @@ fn one_wrong_file_does_not_hide_the_others() {
 }
 
 #[test]
-fn the_order_of_the_files_does_not_decide_the_exit_status() {
+fn the_order_of_files_does_not_matter() {
     let ended = three("order").run(&["check", "good.yaml", "bad.yaml"]);
     assert_eq!(ended.with(1).errors(), 2);
 }
@@ -170,8 +170,8 @@ fn json_of_a_right_spec_is_an_empty_list() {
 }
 
 #[test]
-fn there_is_no_colour_where_nobody_looks() {
-    let folder = three("colour");
+fn there_is_no_color_off_a_terminal() {
+    let folder = three("color");
     for variables in [
         &[][..],
         &[("TERM", "xterm-256color")],
@@ -187,7 +187,7 @@ fn there_is_no_colour_where_nobody_looks() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+fn an_unreadable_file_does_not_hide_others() {
     let folder = three("unreadable-first");
     for order in [["missing.yaml", "bad.yaml"], ["bad.yaml", "missing.yaml"]] {
         let ended = folder.run(&[&["check"][..], &order].concat()).with(2);

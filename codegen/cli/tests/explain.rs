@@ -113,7 +113,7 @@ fn the_table_is_there_for_programs() {
 }
 
 #[test]
-fn the_table_of_an_unlimited_spec_has_null_for_its_limit() {
+fn an_unlimited_table_has_null_for_its_limit() {
     let table = json_of(&folder("unlimited-json"), &[OTLP]);
     assert_eq!(table["max_retries"], Value::Null);
     assert_eq!(table["max_elapsed_seconds"], 300.0);
@@ -133,7 +133,7 @@ fn the_table_of_an_unlimited_spec_has_null_for_its_limit() {
 }
 
 #[test]
-fn a_schedule_is_shown_as_the_vendor_documents_it() {
+fn a_schedule_is_shown_as_documented() {
     let out = explain(&folder("timeline"), &[MEMFAULT, "503"]).quiet();
     assert_eq!(
         out,
@@ -296,7 +296,7 @@ fn a_date_far_ahead_is_counted_from_now() {
 }
 
 #[test]
-fn a_schedule_stands_in_for_a_header_that_is_missing_zero_or_invalid() {
+fn a_schedule_replaces_an_unusable_header() {
     let folder = folder("either");
     let without = explain(&folder, &[OTLP, "429"]).quiet();
     assert_contains(&without, "  +5 s  retry 1, after 5 s (2.5 s to 7.5 s)\n");
@@ -332,7 +332,7 @@ fn a_schedule_stands_in_for_a_header_that_is_missing_zero_or_invalid() {
 }
 
 #[test]
-fn a_limit_on_the_time_ends_the_timeline_and_jitter_is_said() {
+fn max_elapsed_ends_it_and_jitter_is_said() {
     let out = explain(&folder("elapsed"), &[OTLP, "transport"]).quiet();
     for part in [
         "transport: exponential\n\n",
@@ -384,7 +384,7 @@ fn a_long_timeline_is_cut_before_its_last_retry() {
 }
 
 #[test]
-fn a_code_is_explained_by_the_row_that_holds_for_it() {
+fn a_code_is_explained_by_the_row_for_it() {
     let folder = folder("rows");
     let either = "[retry-after, exponential]";
     for (spec, code, name, by, retry) in [
@@ -429,7 +429,7 @@ fn a_code_is_explained_by_the_row_that_holds_for_it() {
 }
 
 #[test]
-fn what_ends_some_time_is_not_said_to_go_on_for_ever() {
+fn a_bounded_timeline_is_not_endless() {
     let folder = folder("long");
     let spec = common::edited(
         &common::table(PROMETHEUS),
@@ -447,7 +447,7 @@ fn what_ends_some_time_is_not_said_to_go_on_for_ever() {
 }
 
 #[test]
-fn what_is_never_retried_stops_whatever_the_header() {
+fn never_stops_whatever_the_header() {
     let out = explain(&folder("never"), &[MEMFAULT, "404", "--retry-after", "7"]).quiet();
     assert_eq!(
         out,
@@ -547,14 +547,14 @@ fn standard_input_is_a_spec() {
 }
 
 #[test]
-fn a_header_without_a_code_is_a_wrong_command_line() {
+fn a_header_needs_a_code() {
     let ended = explain(&folder("usage"), &[MEMFAULT, "--retry-after", "7"]).with(2);
     assert_contains(&ended.err, "<CODE>");
     assert_eq!(ended.out, "");
 }
 
 #[test]
-fn a_spec_that_is_wrong_explains_nothing() {
+fn a_spec_with_errors_explains_nothing() {
     let folder = Folder::new("wrong");
     let spec = common::edited(
         &common::memfault(),

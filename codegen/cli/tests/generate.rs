@@ -272,7 +272,7 @@ fn a_check_of_no_crate_makes_none() {
 }
 
 #[test]
-fn a_changed_byte_is_shown_and_mended() {
+fn a_changed_byte_is_shown_and_fixed() {
     let folder = made("byte");
     let before = folder.snapshot();
     edit(&folder, "made/src/behavior.rs", &[("429 =>", "428 =>")]);
@@ -309,7 +309,7 @@ fn a_changed_byte_is_shown_and_mended() {
 }
 
 #[test]
-fn missing_and_stale_files_are_named_and_mended() {
+fn missing_and_stale_files_are_named_and_fixed() {
     let folder = made("stale");
     let before = folder.snapshot();
     for (file, stale) in [
@@ -347,7 +347,7 @@ fn missing_and_stale_files_are_named_and_mended() {
 }
 
 #[test]
-fn a_changed_spec_is_drift_in_the_files_it_concerns() {
+fn a_changed_spec_is_drift_in_its_files() {
     let folder = made("spec");
     edit(
         &folder,
@@ -367,7 +367,7 @@ fn a_changed_spec_is_drift_in_the_files_it_concerns() {
 }
 
 #[test]
-fn a_runtime_path_is_written_as_seen_from_the_crate() {
+fn a_runtime_path_is_seen_from_the_crate() {
     let folder = folder("runtime");
     folder.write("engine/Cargo.toml", "");
     folder.write("made/engine/Cargo.toml", "");
@@ -397,30 +397,30 @@ fn a_runtime_path_is_written_as_seen_from_the_crate() {
             env!("CARGO_PKG_VERSION")
         );
         assert_contains(&manifest, &line);
-        let mended = format!("--out . --runtime-path {seen}` in the crate's folder.\n");
-        assert_contains(&manifest, &mended);
+        let fix = format!("--out . --runtime-path {seen}` in the crate's folder.\n");
+        assert_contains(&manifest, &fix);
         assert!(folder.path(out).join(seen).join("Cargo.toml").is_file());
     }
 }
 
 #[test]
-fn a_command_with_blanks_is_quoted_and_mends() {
+fn a_command_with_blanks_is_quoted() {
     let folder = folder("blanks");
     folder.write("it's it.yaml", folder.read("spec.yaml"));
     let ended = folder
         .run(&["generate", "it's it.yaml", "--out", "it's made", "--check"])
         .with(1);
-    let mended = r"to fix it, run: retrospec generate 'it'\''s it.yaml' --out 'it'\''s made'";
-    assert_contains(&ended.err, mended);
+    let fix = r"to fix it, run: retrospec generate 'it'\''s it.yaml' --out 'it'\''s made'";
+    assert_contains(&ended.err, fix);
     folder
         .run(&["generate", "it's it.yaml", "--out", "it's made"])
         .noted();
-    let mended = r"`retrospec generate '../it'\''s it.yaml' --out .`";
-    assert_contains(&folder.read("it's made/Cargo.toml"), mended);
+    let fix = r"`retrospec generate '../it'\''s it.yaml' --out .`";
+    assert_contains(&folder.read("it's made/Cargo.toml"), fix);
 }
 
 #[test]
-fn a_file_that_only_speaks_of_the_mark_is_left_alone() {
+fn a_file_that_quotes_the_mark_is_left_alone() {
     let folder = made("mark");
     folder.write(
         "made/notes.txt",
@@ -539,7 +539,7 @@ fn a_spec_error_leaves_every_file_as_it_was() {
 }
 
 #[test]
-fn a_warning_does_not_keep_a_crate_from_being_written() {
+fn a_crate_is_written_despite_a_warning() {
     let folder = folder("warning");
     let spare = "  spare:\n    waits: [1s, 2s, 3s, 4s, 5s]\n\nstatuses:";
     edit(&folder, "spec.yaml", &[("\nstatuses:", spare)]);
@@ -560,7 +560,7 @@ fn alias_bomb() -> String {
 }
 
 #[test]
-fn a_spec_that_cannot_be_used_gets_one_clear_message() {
+fn an_unusable_spec_gets_one_clear_message() {
     let large = format!("{}# {}\n", memfault(), "x".repeat(1 << 20));
     let crateless = edited(&memfault(), &[("crate: memfault-status\n", "")]);
     for (name, content, status, message) in [
@@ -675,7 +675,7 @@ fn a_folder_is_no_spec_and_a_file_no_folder() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_keeps_all_its_files() {
+fn an_unwritable_folder_keeps_all_its_files() {
     let folder = made("read-only");
     edit(
         &folder,
@@ -745,7 +745,7 @@ impl Drop for Outside {
 }
 
 #[test]
-fn a_generated_crate_builds_outside_the_workspace() {
+fn a_crate_builds_outside_the_workspace() {
     let outside = Outside::new();
     let package = outside.0.join("otlp-status");
     let root = Path::new(ROOT).canonicalize().unwrap();

@@ -5,14 +5,15 @@ mod common;
 use common::{Folder, assert_contains};
 
 #[test]
-fn help_names_the_subcommands_and_the_exit_statuses() {
+fn help_names_subcommands_and_exit_statuses() {
     let out = Folder::new("help").run(&["--help"]).quiet();
     for part in [
-        "generate  Write the crate that a spec describes",
-        "check     Say what is wrong with specs",
-        "explain   Show a table, or what a client goes through after one status code",
-        "diff      Say what changed for clients, and whether `version` was bumped enough",
-        "Exit status: 0; 1 where a spec is wrong",
+        "generate     Write the crate that a spec describes",
+        "check        Report every mistake in specs",
+        "explain      Show a table, or what a client goes through after one status code",
+        "diff         Say what changed for clients, and whether `version` was bumped enough",
+        "completions  Print the script by which a shell completes command lines",
+        "Exit status: 0; 1 if a spec has errors",
     ] {
         assert_contains(&out, part);
     }
@@ -26,6 +27,7 @@ fn every_subcommand_has_help() {
         ("check", "check [OPTIONS] <SPEC>..."),
         ("explain", "explain [OPTIONS] <SPEC> [CODE]"),
         ("diff", "diff [OPTIONS] <OLD> <NEW>"),
+        ("completions", "completions <SHELL>"),
     ] {
         let out = folder.run(&[subcommand, "--help"]).quiet();
         assert_contains(&out, &format!("Usage: retrospec {usage}\n"));
@@ -39,7 +41,7 @@ fn the_version_is_the_packages() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_so_on_stderr() {
+fn a_wrong_command_line_is_said_on_stderr() {
     let folder = Folder::new("wrong");
     for (arguments, message) in [
         (&[][..], "Usage: retrospec <COMMAND>"),
@@ -52,6 +54,8 @@ fn a_wrong_command_line_is_told_so_on_stderr() {
         (&["explain"], "<SPEC>"),
         (&["explain", "a.yaml", "429", "430"], "'430'"),
         (&["diff", "a.yaml"], "<NEW>"),
+        (&["completions"], "<SHELL>"),
+        (&["completions", "tcsh"], "'tcsh'"),
     ] {
         let ended = folder.run(arguments).with(2);
         assert_eq!(ended.out, "", "{arguments:?}");

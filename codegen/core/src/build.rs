@@ -8,6 +8,7 @@ use std::process;
 use std::sync::{Mutex, PoisonError};
 
 use crate::disk;
+use crate::internal;
 use crate::source::Source;
 
 /// Generates the items of the table at `spec`, a path below the package, into `OUT_DIR`, as a file
@@ -30,7 +31,7 @@ use crate::source::Source;
 ///
 /// The folder `examples/build-script` of the repository is a whole package that does this.
 ///
-/// Cargo runs it again when the spec changes. If the spec is wrong, or something cannot be read or
+/// Cargo runs it again when the spec changes. If the spec has errors, or something cannot be read or
 /// written, it says so as the `retrospec` command does and ends the process with 1: Cargo shows the
 /// message. Two specs of one `build.rs` whose files would have the same name are such an error; names
 /// that differ in case only are the same, as they are on some file systems.
@@ -50,11 +51,8 @@ fn run(spec: &Path) -> Result<(), String> {
     let name = disk::portable(spec).map_err(say)?;
     let source = Source::from_bytes(name, &disk::read_spec(spec).map_err(say)?);
     let checked = crate::check(&source);
-    for warning in checked
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| !diagnostic.is_error())
-    {
+    let warnings = checked.diagnostics.iter().filter(|found| !found.is_error());
+    for warning in warnings {
         let (line, _) = source.position(warning.labels.first().map_or(0, |label| label.span.start));
         println!(
             "cargo::warning={}:{line}: {}",
@@ -70,11 +68,11 @@ fn run(spec: &Path) -> Result<(), String> {
     let stem = spec.file_stem().unwrap_or_default();
     let name = disk::portable(Path::new(stem)).map_err(say)? + ".rs";
     claim(&name, spec)?;
-    let text = crate::include_file(model, &source, "`cargo build`");
+    let text = internal::include_file(model, &source, "`cargo build`");
     disk::write(&PathBuf::from(folder).join(name), &text).map_err(say)
 }
 
-/// Takes a name in `OUT_DIR` for a spec, unless another spec of this process has it.
+/// Takes a name in `OUT_DIR` for a spec, or fails if another spec of this process has it.
 fn claim(name: &str, spec: &Path) -> Result<(), String> {
     static CLAIMED: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
 
@@ -98,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistake_is_shown_as_the_command_shows_it() {
+    fn a_mistake_is_shown_as_by_the_command() {
         let spec = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/bad/SPEC0203-duplicate-code.yaml"
@@ -128,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spec_that_is_missing_is_named() {
+    fn a_missing_spec_is_named() {
         let message = run(Path::new("missing.yaml")).unwrap_err();
         assert!(
             message.starts_with("error: cannot read missing.yaml"),

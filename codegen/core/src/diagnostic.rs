@@ -1,4 +1,6 @@
-//! What can be wrong with a spec: one table of codes and texts, and how they are shown.
+//! The mistakes a spec can have: one table of codes and messages, and how they are shown.
+
+use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -6,6 +8,7 @@ use crate::source::{Source, Span};
 
 /// What a diagnostic does to the generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// Nothing is generated.
     Error,
@@ -13,10 +16,20 @@ pub enum Severity {
     Warning,
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
 macro_rules! codes {
     ($($variant:ident $id:literal $severity:ident $message:literal)*) => {
         /// A rule of the spec language that a spec breaks; `spec/README.md` has an example of each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $message] $variant,)*
         }
@@ -25,19 +38,19 @@ macro_rules! codes {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// As in `SPEC0201`.
+            /// Returns the code as it is shown, `SPEC0201` for example.
             #[must_use]
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id),* }
             }
 
-            /// Whether it stops the generator.
+            /// Returns what it does to the generator.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),* }
             }
 
-            /// What is wrong, in a few words.
+            /// Returns the mistake in a few words.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message),* }
@@ -104,12 +117,13 @@ codes! {
     LateSchedule "SPEC0411" Warning "a schedule that starts too late"
 }
 
-/// Something wrong with a spec: what, where, and what to write instead.
+/// A mistake in a spec: what, where, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The rule.
     pub code: Code,
-    /// What is wrong in this case.
+    /// The mistake in this case.
     pub message: String,
     /// The places concerned, the most important one first.
     pub labels: Vec<Label>,
@@ -119,6 +133,7 @@ pub struct Diagnostic {
 
 /// A place, and what it has to do with the diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -155,15 +170,15 @@ impl Diagnostic {
         self
     }
 
-    /// Whether it stops the generator.
+    /// Returns whether it stops the generator.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
     }
 
-    /// As rustc would show it, with the lines of `source`, without a newline at its end.
+    /// Renders it as rustc would, with the lines of `source`, and without a newline at its end.
     #[must_use]
-    pub fn render(&self, source: &Source, colour: bool) -> String {
+    pub fn render(&self, source: &Source, color: bool) -> String {
         let level = match self.code.severity() {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -188,7 +203,7 @@ impl Diagnostic {
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help));
         }
-        let renderer = if colour {
+        let renderer = if color {
             Renderer::styled()
         } else {
             Renderer::plain()

@@ -1,14 +1,15 @@
 //! What a change of a table means to a client of the crate generated from it.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use crate::duration::human;
-use crate::model::{Behavior, Model, Row, Schedule};
+use crate::model::{Behavior, Class, ClassRow, Model, Row, Schedule};
 
 /// How much a client notices, from nothing to code that stops compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Impact {
-    /// Texts: names, descriptions, documentation.
+    /// Names, descriptions, documentation.
     Text,
     /// The crate decides otherwise, or offers more.
     Behavior,
@@ -23,91 +24,244 @@ pub struct Difference {
     pub impact: Impact,
     /// Where: a row, a schedule, or a key.
     pub place: String,
-    /// What changed, and what of it.
+    /// What changed, and what follows from it.
     pub change: String,
 }
 
-/// Which part of a version has to grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Bump {
-    /// None.
-    None,
-    /// The third number.
-    Patch,
-    /// The second.
-    Minor,
-    /// The first.
-    Major,
-}
-
-/// Every change from one table to the next, those that clients notice most first.
+/// Returns every change from one table to the next, those that clients notice most first.
 #[must_use]
 pub fn diff(old: &Model, new: &Model) -> Vec<Difference> {
-    let mut differences = Differences::default();
-    keys(old, new, &mut differences);
-    rows(old, new, &mut differences);
-    classes(old, new, &mut differences);
-    schedules(old, new, &mut differences);
-    let mut differences = differences.0;
-    differences.sort_by_key(|difference| std::cmp::Reverse(difference.impact));
-    differences
+    let mut diff = Diff {
+        old,
+        new,
+        found: Vec::new(),
+    };
+    diff.keys();
+    diff.rows();
+    diff.classes();
+    diff.schedules();
+    diff.found
+        .sort_by_key(|difference| Reverse(difference.impact));
+    diff.found
 }
 
-/// The part of `old.version` that these changes must bump: by Semantic Versioning, where before 1.0.0
-/// the second number stands for the first, and the third for the second.
-#[must_use]
-pub fn required_bump(old: &Model, differences: &[Difference]) -> Bump {
-    let before_one = old.version.major == 0;
-    // A pre-release promises nothing.
-    if !old.version.pre.is_empty() && !differences.is_empty() {
-        return Bump::Patch;
-    }
-    match differences.iter().map(|difference| difference.impact).max() {
-        None => Bump::None,
-        Some(Impact::Text) => Bump::Patch,
-        Some(Impact::Behavior) if before_one => Bump::Patch,
-        Some(Impact::Behavior) => Bump::Minor,
-        Some(Impact::Breaking) if before_one && old.version.minor == 0 => Bump::Patch,
-        Some(Impact::Breaking) if before_one => Bump::Minor,
-        Some(Impact::Breaking) => Bump::Major,
-    }
+struct Diff<'a> {
+    old: &'a Model,
+    new: &'a Model,
+    found: Vec<Difference>,
 }
 
-/// The part that was bumped; `None` as well where the version fell.
-#[must_use]
-pub fn actual_bump(old: &Model, new: &Model) -> Bump {
-    let (old, new) = (&old.version, &new.version);
-    // Cargo takes versions that differ in their build metadata for one.
-    if new.cmp_precedence(old).is_le() {
-        Bump::None
-    } else if new.major > old.major {
-        Bump::Major
-    } else if new.minor > old.minor {
-        Bump::Minor
-    } else {
-        Bump::Patch
+impl Diff<'_> {
+    fn keys(&mut self) {
+        let (old, new) = (self.old, self.new);
+        self.crate_name();
+        self.text("api", "the name in messages", &old.api, &new.api);
+        if old.license != new.license {
+            let show = |license: &Option<String>| match license {
+                Some(license) => format!("`{license}`"),
+                None => "none".to_owned(),
+            };
+            let change = format!("{} is now {}", show(&old.license), show(&new.license));
+            self.push(Impact::Text, "license", change);
+        }
+        self.text("source", "title", &old.source.title, &new.source.title);
+        self.text("source", "url", &old.source.url, &new.source.url);
+        self.text("source", "read", &old.source.read, &new.source.read);
+        self.max_retries();
+        if old.max_elapsed != new.max_elapsed {
+            let show = |model: &Model| match model.max_elapsed {
+                Some(elapsed) => human(elapsed),
+                None => "no limit".to_owned(),
+            };
+            let change = format!("{} is now {}", show(old), show(new));
+            self.push(Impact::Behavior, "max_elapsed", change);
+        }
+        self.behavior("unlisted", &old.unlisted, &new.unlisted);
+        self.behavior("transport", &old.transport, &new.transport);
+        if old.assumed != new.assumed {
+            self.push(Impact::Text, "assumed", "the assumptions are others");
+        }
     }
-}
 
-#[derive(Default)]
-struct Differences(Vec<Difference>);
-
-impl Differences {
-    fn push(&mut self, impact: Impact, place: impl Into<String>, change: impl Into<String>) {
-        self.0.push(Difference {
-            impact,
-            place: place.into(),
-            change: change.into(),
-        });
+    fn crate_name(&mut self) {
+        let (impact, change) = match (&self.old.crate_name, &self.new.crate_name) {
+            (Some(old), Some(new)) if old != new => (
+                Impact::Breaking,
+                format!("`{old}` is now `{new}`: another crate"),
+            ),
+            (Some(old), None) => (Impact::Breaking, format!("`{old}` is no longer generated")),
+            (None, Some(new)) => (Impact::Text, format!("`{new}` is generated")),
+            (Some(_), Some(_)) | (None, None) => return,
+        };
+        self.push(impact, "crate", change);
     }
 
-    fn text(&mut self, place: impl Into<String>, what: &str, old: &str, new: &str) {
-        if old != new {
-            self.push(
-                Impact::Text,
-                place,
-                format!("{what}: `{old}` is now `{new}`"),
+    fn max_retries(&mut self) {
+        let (impact, change) = match (self.old.max_retries, self.new.max_retries) {
+            (Some(old), Some(new)) if old != new => {
+                (Impact::Behavior, format!("{old} retries are now {new}"))
+            }
+            (Some(old), None) => (
+                Impact::Breaking,
+                format!("{old} retries are now without limit: `MAX_RETRIES` is gone"),
+            ),
+            (None, Some(new)) => (
+                Impact::Behavior,
+                format!("retries without limit are now {new}"),
+            ),
+            (Some(_), Some(_)) | (None, None) => return,
+        };
+        self.push(impact, "max_retries", change);
+    }
+
+    fn rows(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let decision = |code: u16| match (old.decision(code), new.decision(code)) {
+            (was, is) if was == is => String::new(),
+            (was, is) => format!("; {code}, which was {was}, is now {is}"),
+        };
+        for row in &old.rows {
+            if let Some(now) = new.row(row.code) {
+                self.row(row, now);
+            } else {
+                let (variant, decision) = (&row.variant, decision(row.code));
+                let change = format!("the row is gone, and `Status::{variant}` with it{decision}");
+                self.push(Impact::Breaking, place(row), change);
+            }
+        }
+        for row in new.rows.iter().filter(|row| old.row(row.code).is_none()) {
+            let (variant, decision) = (&row.variant, decision(row.code));
+            let change =
+                format!("a new row: a `match` on `Status` needs `Status::{variant}`{decision}");
+            self.push(Impact::Breaking, place(row), change);
+        }
+    }
+
+    fn row(&mut self, old: &Row, new: &Row) {
+        let place = place(old);
+        if old.variant != new.variant {
+            let change = format!("`Status::{}` is now `Status::{}`", old.variant, new.variant);
+            self.push(Impact::Breaking, &place, change);
+        }
+        self.text(&place, "name", &old.name, &new.name);
+        self.text(&place, "description", &old.description, &new.description);
+        if old.retry.schedule().is_some() && new.retry.schedule().is_none() {
+            let change = format!(
+                "the decision: {} is now {}; `Status::backoff_of::<{}>()` stops compiling",
+                old.retry, new.retry, old.code
             );
+            self.push(Impact::Breaking, place, change);
+        } else {
+            self.behavior(&place, &old.retry, &new.retry);
+        }
+    }
+
+    fn classes(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let mut classes: Vec<Class> = old
+            .classes
+            .iter()
+            .chain(&new.classes)
+            .map(|row| row.class)
+            .collect();
+        classes.sort_unstable();
+        classes.dedup();
+        for class in classes {
+            self.class(class, old.class(class), new.class(class));
+        }
+    }
+
+    fn class(&mut self, class: Class, old: Option<&ClassRow>, new: Option<&ClassRow>) {
+        let place = class.to_string();
+        let (was, is) = (&self.old.unlisted, &self.new.unlisted);
+        let (impact, change) = match (old, new) {
+            (Some(old), Some(new)) => {
+                self.text(&place, "name", &old.name, &new.name);
+                self.text(&place, "description", &old.description, &new.description);
+                self.behavior(&place, &old.retry, &new.retry);
+                return;
+            }
+            (Some(old), None) if old.retry == *is => (
+                Impact::Text,
+                "the row is gone, and `unlisted` says the same".to_owned(),
+            ),
+            (Some(old), None) => (
+                Impact::Behavior,
+                format!("the row is gone: {} is now as `unlisted`, {is}", old.retry),
+            ),
+            (None, Some(new)) if new.retry == *was => (
+                Impact::Text,
+                "a new row that says what `unlisted` said".to_owned(),
+            ),
+            (None, Some(new)) => (
+                Impact::Behavior,
+                format!(
+                    "a new row: what was as `unlisted`, {was}, is now {}",
+                    new.retry
+                ),
+            ),
+            (None, None) => return,
+        };
+        self.push(impact, place, change);
+    }
+
+    fn schedules(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for schedule in &old.schedules {
+            if let Some(now) = new.schedule(&schedule.name) {
+                self.schedule(schedule, now);
+            } else {
+                let constant = schedule.name.to_uppercase();
+                let change = format!("the schedule is gone, and `{constant}` with it");
+                self.push(Impact::Breaking, schedule_place(schedule), change);
+            }
+        }
+        for schedule in &new.schedules {
+            if old.schedule(&schedule.name).is_none() {
+                self.push(Impact::Behavior, schedule_place(schedule), "a new schedule");
+            }
+        }
+    }
+
+    fn schedule(&mut self, old: &Schedule, new: &Schedule) {
+        let place = schedule_place(old);
+        for (n, (was, now)) in (1..).zip(old.waits.iter().zip(&new.waits)) {
+            if was != now {
+                let change = format!("wait {n}: {} is now {}", human(*was), human(*now));
+                self.push(Impact::Behavior, &place, change);
+            }
+        }
+        if old.waits.len() != new.waits.len() {
+            let change = format!(
+                "{} waits are now {}: `{}_WAITS` is of another type",
+                old.waits.len(),
+                new.waits.len(),
+                old.name.to_uppercase()
+            );
+            self.push(Impact::Breaking, &place, change);
+        }
+        if old.repeat_last != new.repeat_last {
+            let change = if new.repeat_last {
+                "the last wait now goes on"
+            } else {
+                "the last wait no longer goes on"
+            };
+            self.push(Impact::Behavior, &place, change);
+        }
+        if old.jitter != new.jitter {
+            let change = format!("jitter: {} is now {}", old.jitter, new.jitter);
+            self.push(Impact::Behavior, &place, change);
+        }
+        if old.kind != new.kind && old.waits == new.waits {
+            let change = "the same waits are given in another way";
+            self.push(Impact::Text, place, change);
+        }
+    }
+
+    fn text(&mut self, place: &str, what: &str, old: &str, new: &str) {
+        if old != new {
+            let change = format!("{what}: `{old}` is now `{new}`");
+            self.push(Impact::Text, place, change);
         }
     }
 
@@ -117,219 +271,18 @@ impl Differences {
             self.push(Impact::Behavior, place, change);
         }
     }
-}
 
-fn keys(old: &Model, new: &Model, differences: &mut Differences) {
-    match (&old.crate_name, &new.crate_name) {
-        (old, new) if old == new => {}
-        (Some(old), Some(new)) => {
-            let change = format!("`{old}` is now `{new}`: another crate");
-            differences.push(Impact::Breaking, "crate", change);
-        }
-        (Some(old), None) => {
-            let change = format!("`{old}` is no longer generated");
-            differences.push(Impact::Breaking, "crate", change);
-        }
-        (None, Some(new)) => {
-            let change = format!("`{new}` is generated");
-            differences.push(Impact::Text, "crate", change);
-        }
-        (None, None) => {}
-    }
-    differences.text("api", "the name in messages", &old.api, &new.api);
-    if old.license != new.license {
-        let show = |license: &Option<String>| match license {
-            Some(license) => format!("`{license}`"),
-            None => "none".to_owned(),
-        };
-        let change = format!("{} is now {}", show(&old.license), show(&new.license));
-        differences.push(Impact::Text, "license", change);
-    }
-    differences.text("source", "title", &old.source.title, &new.source.title);
-    differences.text("source", "url", &old.source.url, &new.source.url);
-    differences.text("source", "read", &old.source.read, &new.source.read);
-    match (old.max_retries, new.max_retries) {
-        (old, new) if old == new => {}
-        (Some(old), Some(new)) => {
-            let change = format!("{old} retries are now {new}");
-            differences.push(Impact::Behavior, "max_retries", change);
-        }
-        (Some(old), None) => {
-            let change = format!("{old} retries are now without limit: `MAX_RETRIES` is gone");
-            differences.push(Impact::Breaking, "max_retries", change);
-        }
-        (None, Some(new)) => {
-            let change = format!("retries without limit are now {new}");
-            differences.push(Impact::Behavior, "max_retries", change);
-        }
-        (None, None) => {}
-    }
-    if old.max_elapsed != new.max_elapsed {
-        let show = |model: &Model| {
-            model
-                .max_elapsed
-                .map_or_else(|| "no limit".to_owned(), human)
-        };
-        let change = format!("{} is now {}", show(old), show(new));
-        differences.push(Impact::Behavior, "max_elapsed", change);
-    }
-    differences.behavior("unlisted", &old.unlisted, &new.unlisted);
-    differences.behavior("transport", &old.transport, &new.transport);
-    if old.assumed != new.assumed {
-        differences.push(Impact::Text, "assumed", "the assumptions are others");
-    }
-}
-
-fn rows(old: &Model, new: &Model, differences: &mut Differences) {
-    let find = |model: &Model, code: u16| model.rows.iter().find(|row| row.code == code).cloned();
-    let decision = |code: u16| match (old.decision(code), new.decision(code)) {
-        (was, is) if was == is => String::new(),
-        (was, is) => format!("; {code}, which was {was}, is now {is}"),
-    };
-    for row in &old.rows {
-        match find(new, row.code) {
-            Some(now) => row_changes(row, &now, differences),
-            None => {
-                let (variant, decision) = (&row.variant, decision(row.code));
-                let change = format!("the row is gone, and `Status::{variant}` with it{decision}");
-                differences.push(Impact::Breaking, place(row), change);
-            }
-        }
-    }
-    for row in new.rows.iter().filter(|row| find(old, row.code).is_none()) {
-        let (variant, decision) = (&row.variant, decision(row.code));
-        let change =
-            format!("a new row: a `match` on `Status` needs `Status::{variant}`{decision}");
-        differences.push(Impact::Breaking, place(row), change);
-    }
-}
-
-fn row_changes(old: &Row, new: &Row, differences: &mut Differences) {
-    if old.variant != new.variant {
-        let change = format!("`Status::{}` is now `Status::{}`", old.variant, new.variant);
-        differences.push(Impact::Breaking, place(old), change);
-    }
-    differences.text(place(old), "name", &old.name, &new.name);
-    differences.text(
-        place(old),
-        "description",
-        &old.description,
-        &new.description,
-    );
-    if old.retry.schedule().is_some() && new.retry.schedule().is_none() {
-        let change = format!(
-            "the decision: {} is now {}; `Status::backoff_of::<{}>()` stops compiling",
-            old.retry, new.retry, old.code
-        );
-        differences.push(Impact::Breaking, place(old), change);
-    } else {
-        differences.behavior(&place(old), &old.retry, &new.retry);
+    fn push(&mut self, impact: Impact, place: impl Into<String>, change: impl Into<String>) {
+        self.found.push(Difference {
+            impact,
+            place: place.into(),
+            change: change.into(),
+        });
     }
 }
 
 fn place(row: &Row) -> String {
     format!("{} {}", row.code, row.name)
-}
-
-fn classes(old: &Model, new: &Model, differences: &mut Differences) {
-    for class in 1..=5 {
-        let find = |model: &Model| model.classes.iter().find(|row| row.class == class).cloned();
-        let place = format!("{class}XX");
-        match (find(old), find(new)) {
-            (None, None) => {}
-            (Some(old), Some(new)) => {
-                differences.text(&place, "name", &old.name, &new.name);
-                differences.text(&place, "description", &old.description, &new.description);
-                differences.behavior(&place, &old.retry, &new.retry);
-            }
-            (Some(was), None) if was.retry == new.unlisted => {
-                differences.push(
-                    Impact::Text,
-                    place,
-                    "the row is gone, and `unlisted` says the same",
-                );
-            }
-            (None, Some(now)) if now.retry == old.unlisted => {
-                differences.push(
-                    Impact::Text,
-                    place,
-                    "a new row that says what `unlisted` said",
-                );
-            }
-            (Some(was), None) => {
-                let change = format!(
-                    "the row is gone: {} is now as `unlisted`, {}",
-                    was.retry, new.unlisted
-                );
-                differences.push(Impact::Behavior, place, change);
-            }
-            (None, Some(now)) => {
-                let change = format!(
-                    "a new row: what was as `unlisted`, {}, is now {}",
-                    old.unlisted, now.retry
-                );
-                differences.push(Impact::Behavior, place, change);
-            }
-        }
-    }
-}
-
-fn schedules(old: &Model, new: &Model, differences: &mut Differences) {
-    for schedule in &old.schedules {
-        match new.schedule(&schedule.name) {
-            Some(now) => schedule_changes(schedule, now, differences),
-            None => {
-                let change = format!(
-                    "the schedule is gone, and `{}` with it",
-                    schedule.name.to_uppercase()
-                );
-                differences.push(Impact::Breaking, schedule_place(schedule), change);
-            }
-        }
-    }
-    for schedule in &new.schedules {
-        if old.schedule(&schedule.name).is_none() {
-            differences.push(Impact::Behavior, schedule_place(schedule), "a new schedule");
-        }
-    }
-}
-
-fn schedule_changes(old: &Schedule, new: &Schedule, differences: &mut Differences) {
-    let place = schedule_place(old);
-    for (n, (was, now)) in (1..).zip(old.waits.iter().zip(&new.waits)) {
-        if was != now {
-            let change = format!("wait {n}: {} is now {}", human(*was), human(*now));
-            differences.push(Impact::Behavior, &place, change);
-        }
-    }
-    if old.waits.len() != new.waits.len() {
-        let change = format!(
-            "{} waits are now {}: `{}_WAITS` is of another type",
-            old.waits.len(),
-            new.waits.len(),
-            old.name.to_uppercase()
-        );
-        differences.push(Impact::Breaking, &place, change);
-    }
-    if old.repeat_last != new.repeat_last {
-        let change = if new.repeat_last {
-            "the last wait now goes on"
-        } else {
-            "the last wait no longer goes on"
-        };
-        differences.push(Impact::Behavior, &place, change);
-    }
-    if old.jitter != new.jitter {
-        let change = format!("jitter: {} is now {}", old.jitter, new.jitter);
-        differences.push(Impact::Behavior, &place, change);
-    }
-    if old.kind != new.kind && old.waits == new.waits {
-        differences.push(
-            Impact::Text,
-            place,
-            "the same waits are given in another way",
-        );
-    }
 }
 
 fn schedule_place(schedule: &Schedule) -> String {
@@ -346,31 +299,14 @@ impl fmt::Display for Impact {
     }
 }
 
-impl fmt::Display for Bump {
+/// One line, whose columns fit those of other differences.
+impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::None => "none",
-            Self::Patch => "patch",
-            Self::Minor => "minor",
-            Self::Major => "major",
-        })
-    }
-}
-
-/// The least version after such a bump.
-#[must_use]
-pub fn bumped(version: &semver::Version, bump: Bump) -> semver::Version {
-    let semver::Version {
-        major,
-        minor,
-        patch,
-        ..
-    } = *version;
-    match bump {
-        Bump::None => version.clone(),
-        Bump::Patch if !version.pre.is_empty() => semver::Version::new(major, minor, patch),
-        Bump::Patch => semver::Version::new(major, minor, patch.saturating_add(1)),
-        Bump::Minor => semver::Version::new(major, minor.saturating_add(1), 0),
-        Bump::Major => semver::Version::new(major.saturating_add(1), 0, 0),
+        let Self {
+            impact,
+            place,
+            change,
+        } = self;
+        write!(f, "{impact:8}  {place}: {change}")
     }
 }

@@ -1,8 +1,7 @@
 //! Turns the retry table an API documents into Rust: text in, files out.
 //!
 //! A spec is a YAML file that holds the table row by row; `spec/README.md` of the repository is its
-//! reference. [`check`] reads one and collects all of its errors, and [`generate`] makes a crate of it, in
-//! memory; [`disk`] holds files against a folder.
+//! reference. [`check`] reads one and collects all of its errors. [`generate`] makes a crate of it, in memory.
 //!
 //! ```
 //! use retrospec_codegen::{Source, generate};
@@ -48,38 +47,41 @@
 struct Readme;
 
 mod build;
-pub mod diagnostic;
-pub mod diff;
-pub mod disk;
+mod diagnostic;
+mod diff;
+mod disk;
 mod document;
 mod duration;
 mod emit;
-pub mod header;
+mod header;
+#[doc(hidden)]
+pub mod internal;
 mod lower;
-pub mod model;
+mod model;
 mod show;
-pub mod source;
+mod source;
 mod syntax_help;
+mod terminal;
+mod version;
 
 pub use build::build;
-pub use diagnostic::{Diagnostic, Severity};
-pub use duration::human;
-pub use emit::{Files, Target, rows, table};
-pub use model::Model;
-pub use show::show;
-pub use source::Source;
+pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use emit::Files;
+pub use source::{Source, Span};
 
-/// What a spec says, and what is wrong with it.
+/// What a spec says, and its mistakes.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Checked {
-    /// The table, where no diagnostic is an error.
-    pub model: Option<Model>,
-    /// Errors and warnings, in the order of the text.
+    /// The table, unless a diagnostic is an error.
+    #[doc(hidden)]
+    pub model: Option<model::Model>,
+    /// Errors and warnings, in source order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Checked {
-    /// The errors, as rustc would show them, without colour; empty where there are none.
+    /// Returns the errors as rustc would show them, without color, or an empty string if there are none.
     #[must_use]
     pub fn errors(&self, source: &Source) -> String {
         let errors = self.diagnostics.iter().filter(|found| found.is_error());
@@ -88,7 +90,7 @@ impl Checked {
     }
 }
 
-/// Reads a spec.
+/// Reads a spec and checks it.
 #[must_use]
 pub fn check(source: &Source) -> Checked {
     match document::read(source) {
@@ -103,19 +105,20 @@ pub fn check(source: &Source) -> Checked {
     }
 }
 
-/// The files of a crate, and what is wrong with its spec.
+/// The files of a crate, and the mistakes of its spec.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Generated {
-    /// The files, where no diagnostic is an error.
+    /// The files, unless a diagnostic is an error.
     pub files: Option<Files>,
-    /// Errors and warnings, in the order of the text.
+    /// Errors and warnings, in source order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Generates a crate that takes the engine from the registry.
 #[must_use]
 pub fn generate(source: &Source) -> Generated {
-    let target = Target {
+    let target = emit::Target {
         spec: source.name().to_owned(),
         command: format!("`retrospec generate {} --out .`", source.name()),
         runtime_path: None,
@@ -124,7 +127,7 @@ pub fn generate(source: &Source) -> Generated {
         model,
         mut diagnostics,
     } = check(source);
-    let files = match model.map(|model| crate_files(&model, &target)) {
+    let files = match model.map(|model| internal::crate_files(&model, &target)) {
         Some(Ok(files)) => Some(files),
         Some(Err(diagnostic)) => {
             diagnostics.push(diagnostic);
@@ -133,29 +136,4 @@ pub fn generate(source: &Source) -> Generated {
         None => None,
     };
     Generated { files, diagnostics }
-}
-
-/// The files of a crate for a certain place.
-///
-/// # Errors
-///
-/// A diagnostic where the spec does not name the crate.
-pub fn crate_files(model: &Model, target: &Target) -> Result<Files, Diagnostic> {
-    let name = model
-        .crate_name
-        .as_deref()
-        .ok_or_else(lower::missing_crate)?;
-    Ok(emit::crate_files(model, name, target))
-}
-
-/// Returns the items of a table as tokens, for a macro. `also` stands in the module that holds them.
-#[must_use]
-pub fn items(model: &Model, also: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    emit::include_tokens(model, also)
-}
-
-/// The items of a table as one file without inner attributes, for `include!`.
-#[must_use]
-pub fn include_file(model: &Model, source: &Source, command: &str) -> String {
-    emit::include_file(model, source.name(), command)
 }

@@ -1,14 +1,19 @@
 //! A table that has been checked: plain data, in a fixed order, without a place in a file.
+//!
+//! Its structs are `non_exhaustive`, so only this crate makes a model. Its enums are not: whoever reads a model
+//! must handle all of it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// The table an API documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Model {
     /// Whose API it is.
     pub api: String,
-    /// The generated crate's name, where the spec gives one.
+    /// The generated crate's name, if the spec gives one.
     pub crate_name: Option<String>,
     /// The generated crate's version.
     pub version: semver::Version,
@@ -28,14 +33,15 @@ pub struct Model {
     pub classes: Vec<ClassRow>,
     /// What holds for a code that no row covers.
     pub unlisted: Behavior,
-    /// What holds where no response came.
+    /// What holds if no response came.
     pub transport: Behavior,
     /// What the source does not say and the transcription decided.
     pub assumed: Vec<String>,
 }
 
-/// The page a table was transcribed from.
+/// The page that a table was transcribed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// Its title.
     pub title: String,
@@ -47,6 +53,7 @@ pub struct Source {
 
 /// A row for one status code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// 100 to 599.
     pub code: u16,
@@ -60,11 +67,19 @@ pub struct Row {
     pub retry: Behavior,
 }
 
-/// A row for the hundred codes of a class.
+/// The hundred codes that begin with the same digit, as `5XX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class(
+    /// The digit.
+    pub u16,
+);
+
+/// A row for the codes of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClassRow {
-    /// 1 to 5.
-    pub class: u16,
+    /// Which codes.
+    pub class: Class,
     /// The source's name for it; may be empty.
     pub name: String,
     /// What it means; may be empty.
@@ -88,6 +103,7 @@ pub enum Behavior {
 
 /// A schedule of waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Schedule {
     /// The name rows use.
     pub name: String,
@@ -124,31 +140,66 @@ pub enum Jitter {
     Full,
     /// From half the wait to the wait.
     Equal,
-    /// So many per cent around the wait, 0 to 100.
+    /// By this percentage, 0 to 100, up or down.
     Percent(u8),
 }
 
 impl Model {
-    /// What holds for a code: its row, else its class's, else `unlisted`.
+    /// Returns the row for `code`, or `None` if the table has no exact one.
     #[must_use]
-    pub fn decision(&self, code: u16) -> &Behavior {
-        let exact = self.rows.iter().find(|row| row.code == code);
-        let class = || self.classes.iter().find(|row| row.class == code / 100);
-        exact
-            .map(|row| &row.retry)
-            .or_else(|| Some(&class()?.retry))
-            .unwrap_or(&self.unlisted)
+    pub fn row(&self, code: u16) -> Option<&Row> {
+        self.rows.iter().find(|row| row.code == code)
     }
 
-    /// The schedule of that name.
+    /// Returns the row for `class`, or `None` if the table has none.
+    #[must_use]
+    pub fn class(&self, class: Class) -> Option<&ClassRow> {
+        self.classes.iter().find(|row| row.class == class)
+    }
+
+    /// Returns what holds for `code`: what its row says, else its class's row, else `unlisted`.
+    #[must_use]
+    pub fn decision(&self, code: u16) -> &Behavior {
+        let row = self.row(code).map(|row| &row.retry);
+        let class = || Some(&self.class(Class::of(code))?.retry);
+        row.or_else(class).unwrap_or(&self.unlisted)
+    }
+
+    /// Returns the schedule called `name`, or `None` if the table has none.
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {
         self.schedules.iter().find(|schedule| schedule.name == name)
     }
 }
 
+impl Class {
+    /// Returns the class of `code`.
+    #[must_use]
+    pub const fn of(code: u16) -> Self {
+        Self(code / 100)
+    }
+
+    /// Returns its codes.
+    #[must_use]
+    pub const fn codes(self) -> RangeInclusive<u16> {
+        let first = self.0.saturating_mul(100);
+        first..=first.saturating_add(99)
+    }
+}
+
+impl Behavior {
+    /// Returns the schedule it names.
+    #[must_use]
+    pub fn schedule(&self) -> Option<&str> {
+        match self {
+            Self::Never | Self::RetryAfter => None,
+            Self::Backoff(name) | Self::RetryAfterOrBackoff(name) => Some(name),
+        }
+    }
+}
+
 impl Jitter {
-    /// The shortest and the longest wait that comes of `wait`.
+    /// Returns the shortest and the longest wait that comes of `wait`.
     #[must_use]
     pub fn range(self, wait: Duration) -> (Duration, Duration) {
         let percent = |percent: u32| {
@@ -161,6 +212,13 @@ impl Jitter {
             Self::Equal => (percent(50), wait),
             Self::Percent(p) => (percent(100 - u32::from(p)), percent(100 + u32::from(p))),
         }
+    }
+}
+
+/// As a spec says it.
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}XX", self.0)
     }
 }
 
@@ -184,17 +242,6 @@ impl fmt::Display for Jitter {
             Self::Full => f.write_str("full"),
             Self::Equal => f.write_str("equal"),
             Self::Percent(percent) => write!(f, "{percent}%"),
-        }
-    }
-}
-
-impl Behavior {
-    /// The schedule it names.
-    #[must_use]
-    pub fn schedule(&self) -> Option<&str> {
-        match self {
-            Self::Never | Self::RetryAfter => None,
-            Self::Backoff(name) | Self::RetryAfterOrBackoff(name) => Some(name),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! A table as a person reads it on a terminal.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 
 use crate::duration::human;
 use crate::model::{Behavior, Jitter, Model, Schedule};
 
-/// The rows, the bounds and the waits.
+/// Returns the rows, the bounds and the waits.
 #[must_use]
 pub fn show(model: &Model) -> String {
     let mut rows: Vec<[String; 3]> = vec![["code".into(), "name".into(), "retry".into()]];
@@ -14,7 +17,7 @@ pub fn show(model: &Model) -> String {
     }
     for row in &model.classes {
         rows.push([
-            format!("{}XX", row.class),
+            row.class.to_string(),
             row.name.clone(),
             behavior(&row.retry),
         ]);

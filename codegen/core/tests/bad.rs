@@ -5,8 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use retrospec_codegen::diagnostic::Code;
-use retrospec_codegen::{Diagnostic, Source, check};
+use retrospec_codegen::{Code, Diagnostic, Source, check};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad");
 

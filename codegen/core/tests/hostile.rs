@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 
-use retrospec_codegen::diagnostic::Code;
-use retrospec_codegen::source::MAX_BYTES;
-use retrospec_codegen::{
-    Checked, Diagnostic, Source, Target, check, crate_files, generate, include_file,
-};
+use retrospec_codegen::internal::{MAX_BYTES, Target, crate_files, include_file};
+use retrospec_codegen::{Checked, Code, Diagnostic, Source, check, generate};
 
 const MEMFAULT: &str = include_str!("../../../spec/memfault.yaml");
 
 /// The codes of what is said.
 fn codes(source: &Source) -> Vec<Code> {
-    let Checked { model, diagnostics } = check(source);
+    let Checked {
+        model, diagnostics, ..
+    } = check(source);
     for diagnostic in &diagnostics {
         assert!(!diagnostic.render(source, true).is_empty());
     }

@@ -1,6 +1,8 @@
 //! Where things are found: what holds for a code, and where a byte is.
 
-use retrospec_codegen::{Model, Source, check, generate, include_file};
+use retrospec_codegen::internal::include_file;
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::{Source, check, generate};
 
 const SPEC: &str = "\
 api: Shop

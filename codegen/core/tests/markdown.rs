@@ -1,6 +1,8 @@
 //! What rustdoc and a README show of a schedule.
 
-use retrospec_codegen::{Model, Source, check, include_file, table};
+use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::{include_file, table};
+use retrospec_codegen::{Source, check};
 
 fn spec(schedule: &str) -> Source {
     let text = format!(

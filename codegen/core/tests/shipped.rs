@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use retrospec_codegen::{Source, Target, check, crate_files, include_file, items};
+use retrospec_codegen::internal::{Target, crate_files, include_file, items};
+use retrospec_codegen::{Source, check};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 

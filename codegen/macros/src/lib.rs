@@ -1,32 +1,26 @@
-//! The retry table an API documents, in place.
+#![doc = include_str!("../README.md")]
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use retrospec_codegen::{Source, disk};
+use retrospec_codegen::Source;
+use retrospec_codegen::internal::{disk, items};
 use syn::{LitStr, parse_macro_input};
 
-/// The items of the table at a path below the package: what a generated crate has, in place.
-///
-/// The package needs `retrospec` among its dependencies, for the items use it.
+/// Expands to the items of the table at a path below the package: what a generated crate has.
 ///
 /// ```
 /// mod parcels {
 ///     retrospec_macros::table!("../../examples/macro/parcels.yaml");
 /// }
 ///
-/// assert_eq!(parcels::Status::of::<423>().name(), "Locked");
 /// assert_eq!(parcels::policy().first_attempt().retries(), 0);
 /// ```
 ///
-/// The folder `examples/macro` of the repository is a whole package that does this.
-///
-/// The items compile in a crate of edition 2018 or later.
-///
-/// A mistake in the spec is a compile error that shows the line of the YAML. Of warnings nothing is
-/// seen here; `retrospec check` shows them.
+/// Cargo compiles again when the spec changes. A mistake in the spec is a compile error that shows the line of
+/// the YAML. Warnings are not shown: `retrospec check` shows them.
 #[proc_macro]
 pub fn table(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let path = parse_macro_input!(input as LitStr);
@@ -43,7 +37,10 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let source = Source::from_bytes(name, &bytes);
     let checked = retrospec_codegen::check(&source);
     let Some(model) = &checked.model else {
-        return Err(format!("the table is wrong\n\n{}", checked.errors(&source)));
+        return Err(format!(
+            "the table has errors\n\n{}",
+            checked.errors(&source)
+        ));
     };
     let file = file
         .to_str()
@@ -52,7 +49,7 @@ fn expand(path: &LitStr) -> Result<TokenStream, String> {
     let watched = quote!(
         const _: &[u8] = ::core::include_bytes!(#file);
     );
-    Ok(retrospec_codegen::items(model, &watched))
+    Ok(items(model, &watched))
 }
 
 #[cfg(test)]
@@ -67,14 +64,14 @@ mod tests {
     fn a_mistake_shows_the_line_of_the_yaml() {
         let message = expanded("../core/tests/bad/SPEC0301-unknown-schedule.yaml").unwrap_err();
         assert!(
-            message.starts_with("the table is wrong\n\nerror[SPEC0301]"),
+            message.starts_with("the table has errors\n\nerror[SPEC0301]"),
             "{message}"
         );
         assert!(message.contains("17 |     retry: step\n"), "{message}");
     }
 
     #[test]
-    fn a_spec_that_is_missing_is_named() {
+    fn a_missing_spec_is_named() {
         let message = expanded("missing.yaml").unwrap_err();
         assert!(message.contains("missing.yaml"), "{message}");
     }

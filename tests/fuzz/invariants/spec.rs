@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use retrospec_codegen::diff::diff;
-use retrospec_codegen::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
-use retrospec_codegen::{Source, check, generate, include_file, show, table};
+use retrospec_codegen::internal::diff::diff;
+use retrospec_codegen::internal::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
+use retrospec_codegen::internal::{include_file, show, table};
+use retrospec_codegen::{Source, check, generate};
 
 /// Whether the spec is taken.
 pub(crate) fn check_spec(bytes: &[u8]) -> bool {
@@ -38,7 +39,12 @@ fn check_model(model: &Model) {
     assert!(model.rows.is_sorted_by(|a, b| a.code < b.code));
     assert!(model.classes.is_sorted_by(|a, b| a.class < b.class));
     assert!(model.rows.iter().all(|row| (100..=599).contains(&row.code)));
-    assert!(model.classes.iter().all(|row| (1..=5).contains(&row.class)));
+    assert!(
+        model
+            .classes
+            .iter()
+            .all(|row| (1..=5).contains(&row.class.0))
+    );
 
     let variants: BTreeSet<&str> = model.rows.iter().map(|row| &*row.variant).collect();
     assert_eq!(variants.len(), model.rows.len());

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use retrospec_codegen::{Source, Target, check, crate_files};
+use retrospec_codegen::internal::{Target, crate_files};
+use retrospec_codegen::{Source, check};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use retrospec_codegen::{Source, check, include_file};
+use retrospec_codegen::internal::include_file;
+use retrospec_codegen::{Source, check};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 

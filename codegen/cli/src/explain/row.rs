@@ -1,9 +1,7 @@
 //! The row that holds for a code.
 
-use retrospec_codegen::model::{Behavior, Model};
-
-use crate::Failure;
-use crate::output::say;
+use retrospec_codegen::internal::model::{Behavior, Class, Model};
+use retrospec_codegen::internal::terminal::{Failure, say};
 
 /// What stands for no response, in place of a code.
 pub(crate) const TRANSPORT: &str = "transport";
@@ -12,9 +10,9 @@ pub(crate) const TRANSPORT: &str = "transport";
 pub(crate) struct Row {
     /// As it was asked for.
     pub(crate) asked: String,
-    /// The name in the row; empty where there is none.
+    /// The name in the row, or nothing.
     pub(crate) name: String,
-    /// What else of the table decides, where the code has no row.
+    /// What decides if the code has no row.
     pub(crate) origin: Option<String>,
     pub(crate) description: String,
     pub(crate) behavior: Behavior,
@@ -30,7 +28,6 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
             behavior: model.transport.clone(),
         });
     }
-    let class_of = |class: u16| model.classes.iter().find(|row| row.class == class);
     if let [class @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] = asked.as_bytes() {
         let upper = asked.to_uppercase();
         if upper != asked {
@@ -38,7 +35,7 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
                 "note: `{asked}` is taken for the class `{upper}`\n"
             ));
         }
-        return Ok(match class_of(u16::from(class - b'0')) {
+        return Ok(match model.class(Class(u16::from(class - b'0'))) {
             Some(row) => Row {
                 asked: upper,
                 name: row.name.clone(),
@@ -61,13 +58,13 @@ pub(crate) fn find(model: &Model, asked: &str) -> Result<Row, Failure> {
         let message = format!(
             "`{asked}` is not a status code: write 100 to 999, a class as `4XX`, or `transport`"
         );
-        return Err(Failure::Other(message));
+        return Err(message.into());
     };
-    let exact = model.rows.iter().find(|row| row.code == code);
-    let (name, origin, description, behavior) = match (exact, class_of(code / 100)) {
+    let rows = (model.row(code), model.class(Class::of(code)));
+    let (name, origin, description, behavior) = match rows {
         (Some(row), _) => (row.name.clone(), None, row.description.clone(), &row.retry),
         (None, Some(row)) => {
-            let origin = format!("the row {}XX {}", row.class, row.name);
+            let origin = format!("the row {} {}", row.class, row.name);
             let origin = origin.trim_end().to_owned();
             (
                 String::new(),

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use retrospec::{
     Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable, retry_after,
 };
-use retrospec_codegen::model::{self, Behavior, Model};
+use retrospec_codegen::internal::model::{self, Behavior, Model};
 
 use crate::explain::row::Row;
 
-/// Retries that are gone through where nothing bounds them sooner.
+/// How many retries are gone through if nothing bounds them sooner.
 const GONE_THROUGH: usize = 100_000;
 
 /// The waits of a request that gets the same answer every time.
@@ -21,7 +21,7 @@ pub(crate) struct Timeline {
     pub(crate) jitter: Option<String>,
     /// Why `Retry-After` does not count, if one is given and does not.
     pub(crate) ignored_header: Option<String>,
-    /// Why it ends; `None` where it goes on.
+    /// Why it ends, or `None` if it goes on.
     pub(crate) end: Option<Reason>,
     /// Whether it ends some time.
     pub(crate) bounded: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Timeline {
 
 pub(crate) struct Retry {
     pub(crate) wait: Duration,
-    /// The shortest and the longest that jitter makes of it, if it does.
+    /// The shortest and the longest wait after jitter, if they differ from it.
     pub(crate) range: Option<(Duration, Duration)>,
     /// Since the first attempt.
     pub(crate) at: Duration,
@@ -96,7 +96,7 @@ pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&[u8]>) -> 
     }
 }
 
-/// The waits of a request that gets the same answer every time, and why they end, if they do.
+/// Returns the waits of a request that gets the same answer every time, and why they end, if they do.
 fn walk(
     policy: Policy<Nothing>,
     retry_after: Option<&[u8]>,
@@ -124,7 +124,7 @@ fn walk(
     (waits, None)
 }
 
-/// Why a header does not count for a row.
+/// Returns why a header does not count for a row, or `None` if it does.
 fn ignored(behavior: &Behavior, value: &[u8], now: Duration) -> Option<String> {
     let asked = retry_after(value, None, Some(now.as_secs()));
     match (behavior, asked) {
@@ -141,7 +141,7 @@ fn ignored(behavior: &Behavior, value: &[u8], now: Duration) -> Option<String> {
     }
 }
 
-/// What jitter does to the waits, where there is any.
+/// Returns the jitter of the row's schedule, or `None` if it has none.
 fn spread(model: &Model, row: &Row) -> Option<String> {
     let schedule = model.schedule(row.behavior.schedule()?)?;
     (schedule.jitter != model::Jitter::None).then(|| schedule.jitter.to_string())
@@ -158,7 +158,7 @@ fn engine_behavior(model: &Model, behavior: &Behavior) -> RetryBehavior {
     }
 }
 
-/// Its waits live as long as the process: there is one.
+/// Leaks the waits: the process explains one row.
 fn engine_schedule(model: &Model, name: &str) -> &'static Backoff {
     let schedule = model
         .schedule(name)

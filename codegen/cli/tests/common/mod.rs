@@ -123,7 +123,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output) -> Self {
         let ended = Self {
             status: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -140,7 +140,7 @@ impl Ended {
         self
     }
 
-    /// The end of a run in which nothing went wrong.
+    /// Returns what a run printed that said nothing on stderr.
     #[track_caller]
     pub(crate) fn quiet(self) -> String {
         let Self { out, err, .. } = self.with(0);

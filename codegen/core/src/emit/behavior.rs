@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::emit::schedule::{constant, duration};
 use crate::emit::{Module, Place, doc, docs, integer};
-use crate::model::{Behavior, Model};
+use crate::model::{Behavior, Class, Model};
 
 pub(super) const MODULE: Module = Module {
     name: "behavior",
@@ -60,10 +60,11 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
 /// Rows that say the same share an arm, and those that say what holds without them have none: such
 /// arms would cost instructions and tell a reader nothing.
 fn retry_behavior(model: &Model) -> TokenStream {
-    let class = |code: u16| model.classes.iter().find(|row| row.class == code / 100);
     let mut exact = Vec::new();
     for row in &model.rows {
-        let without = class(row.code).map_or(&model.unlisted, |class| &class.retry);
+        let without = model
+            .class(Class::of(row.code))
+            .map_or(&model.unlisted, |class| &class.retry);
         if row.retry != *without {
             add(&mut exact, &row.retry, row.code, row.code);
         }
@@ -71,12 +72,8 @@ fn retry_behavior(model: &Model) -> TokenStream {
     let mut classes = Vec::new();
     for row in &model.classes {
         if row.retry != model.unlisted {
-            add(
-                &mut classes,
-                &row.retry,
-                row.class * 100,
-                row.class * 100 + 99,
-            );
+            let codes = row.class.codes();
+            add(&mut classes, &row.retry, *codes.start(), *codes.end());
         }
     }
     let arms: Vec<TokenStream> = exact.iter().chain(&classes).map(Arm::tokens).collect();

@@ -28,7 +28,7 @@ pub fn rows(model: &Model) -> String {
     }
     for class in &model.classes {
         row(
-            &format!("{}XX", class.class),
+            &class.class.to_string(),
             &class.name,
             &class.retry,
             &class.description,

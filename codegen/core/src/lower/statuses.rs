@@ -6,7 +6,7 @@ use crate::lower::Report;
 use crate::lower::fields::{Fields, STATUS, missing_key};
 use crate::lower::retry::Behaviors;
 use crate::lower::values::{as_plain, is_digits, items, text, word};
-use crate::model::{Behavior, ClassRow, Row};
+use crate::model::{Behavior, Class, ClassRow, Row};
 use crate::source::Span;
 
 pub(crate) struct Statuses {
@@ -90,7 +90,7 @@ fn row(
             );
         }
         statuses.classes.push(ClassRow {
-            class,
+            class: Class(class),
             name: name.and_then(|(name, _)| name).unwrap_or_default(),
             description,
             retry: retry?,
@@ -183,7 +183,7 @@ fn check_is_seen(key: Key, span: Span, retry: &Behavior, report: &mut Report) {
     };
     let row = match key {
         Key::Code(code) => code.to_string(),
-        Key::Class(class) => format!("{class}XX"),
+        Key::Class(class) => Class(class).to_string(),
     };
     report.push(
         Diagnostic::new(Code::UnseenRow, span, label)

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use retrospec_codegen::model::{
-    Behavior, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source,
-};
-use retrospec_codegen::show;
+use super::show;
+use crate::model::{Behavior, Class, ClassRow, Jitter, Model, Row, Schedule, ScheduleKind, Source};
 
 /// No rows, no bounds, no schedules.
 fn bare() -> Model {
@@ -42,7 +40,7 @@ fn row(code: u16, name: &str, retry: Behavior) -> Row {
 
 fn class(class: u16, name: &str, retry: Behavior) -> ClassRow {
     ClassRow {
-        class,
+        class: Class(class),
         name: name.to_owned(),
         description: "not shown".to_owned(),
         retry,
@@ -69,7 +67,7 @@ fn waits(schedule: Schedule) -> String {
 }
 
 #[test]
-fn a_table_without_rows_says_what_holds_for_all() {
+fn a_table_without_rows_says_what_holds() {
     assert_eq!(
         show(&bare()),
         "\
@@ -130,7 +128,7 @@ quick: 0 s and on (jitter: equal)
 }
 
 #[test]
-fn a_column_is_as_wide_as_its_longest_name_in_characters() {
+fn a_column_is_as_wide_as_its_longest_name() {
     let model = Model {
         rows: vec![row(503, "überlastet", Behavior::Never)],
         ..bare()
@@ -144,7 +142,7 @@ code         name        retry
 }
 
 #[test]
-fn of_more_than_eight_waits_the_first_eight_and_the_last_are_shown() {
+fn the_first_eight_waits_and_the_last_are_shown() {
     for (number, expected) in [
         (7, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s"),
         (8, "slow: 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, 7 s, 8 s"),
@@ -156,7 +154,7 @@ fn of_more_than_eight_waits_the_first_eight_and_the_last_are_shown() {
 }
 
 #[test]
-fn what_goes_on_and_how_it_is_spread_is_said_after_the_waits() {
+fn repeats_and_jitter_follow_the_waits() {
     for (repeat_last, jitter, expected) in [
         (false, Jitter::None, "slow: 1 s, 2 s"),
         (true, Jitter::None, "slow: 1 s, 2 s and on"),

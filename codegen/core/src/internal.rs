@@ -1,0 +1,69 @@
+//! What the command, the macro and this repository's tasks and tests use. It may change in any release.
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostic::Diagnostic;
+use crate::emit;
+use crate::lower;
+use crate::model::Model;
+use crate::source::Source;
+
+pub use crate::duration::human;
+pub use crate::emit::{Target, rows, table};
+pub use crate::show::show;
+pub use crate::source::MAX_BYTES;
+
+/// Two tables compared.
+pub mod diff {
+    pub use crate::diff::*;
+}
+
+/// Files on the disk.
+pub mod disk {
+    pub use crate::disk::*;
+}
+
+/// The first line of a generated file.
+pub mod header {
+    pub use crate::header::*;
+}
+
+/// A table that has been checked.
+pub mod model {
+    pub use crate::model::*;
+}
+
+/// How a command speaks.
+pub mod terminal {
+    pub use crate::terminal::*;
+}
+
+/// Bumps of versions.
+pub mod version {
+    pub use crate::version::*;
+}
+
+/// Returns the files of a crate for a certain place.
+///
+/// # Errors
+///
+/// A diagnostic if the spec does not name the crate.
+pub fn crate_files(model: &Model, target: &Target) -> Result<emit::Files, Diagnostic> {
+    let name = model
+        .crate_name
+        .as_deref()
+        .ok_or_else(lower::missing_crate)?;
+    Ok(emit::crate_files(model, name, target))
+}
+
+/// Returns the items of a table as tokens, for a macro. `also` stands in the module that holds them.
+#[must_use]
+pub fn items(model: &Model, also: &TokenStream) -> TokenStream {
+    emit::include_tokens(model, also)
+}
+
+/// Returns the items of a table as one file without inner attributes, for `include!`.
+#[must_use]
+pub fn include_file(model: &Model, source: &Source, command: &str) -> String {
+    emit::include_file(model, source.name(), command)
+}
