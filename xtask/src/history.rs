@@ -1,29 +1,24 @@
-//! The shipped specs against what was committed. `retrospec diff` says which version a change needs.
+//! The shipped specs against what was committed: what changed, and which version that needs.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use retrospec_codegen::internal::disk::slashed;
-use retrospec_codegen::internal::terminal::Failure;
-
-/// What `retrospec diff` says of an older copy of a spec and the spec.
-struct Compared {
-    report: String,
-    is_bumped: bool,
-}
+use retrospec_codegen::internal::disk::{self, slashed};
+use retrospec_codegen::internal::terminal::{Failure, say};
+use retrospec_codegen::internal::update::Update;
+use retrospec_codegen::{Source, check};
 
 /// Returns what changed in a spec since the last commit, and what is left to do about it; an empty string if
 /// nothing did.
 pub(crate) fn next(spec: &Path) -> Result<String, Failure> {
-    let Some(compared) = compare("HEAD", spec)? else {
+    let Some(update) = since("HEAD", spec)? else {
         return Ok(String::new());
     };
     let spec_name = slashed(spec);
+    let error = update.error(&spec_name);
     let facts = slashed(&spec.with_extension("txt")).replace("spec/", "tests/support/facts/");
     let mut steps = Vec::new();
-    if !compared.is_bumped {
+    if error.is_some() {
         steps.push(format!(
             "write that version in {spec_name}, and run `cargo xtask codegen` again"
         ));
@@ -38,66 +33,47 @@ pub(crate) fn next(spec: &Path) -> Result<String, Failure> {
         .map(|(number, step)| format!("  {number}. {step}\n"))
         .collect();
     Ok(format!(
-        "\n{spec_name} since the last commit:\n\n{}\nnext:\n{}",
-        compared.report,
+        "\n{spec_name} since the last commit:\n\n{}{}\nnext:\n{}",
+        update.text(),
+        error.unwrap_or_default(),
         steps.concat()
     ))
 }
 
-/// Fails if a spec changed without a version that says so: since the last commit, or in it.
-pub(crate) fn check_versions(specs: &[impl AsRef<Path>]) -> Result<(), Failure> {
-    let mut all_bumped = true;
-    for spec in specs.iter().map(AsRef::as_ref) {
-        let uncommitted = compare("HEAD", spec)?;
-        let compared = match uncommitted {
-            Some(compared) => Some(compared),
-            None => compare("HEAD^", spec)?,
+/// Fails if a spec changed without a version that says so: since the last commit, or else in it.
+pub(crate) fn check_versions(specs: &[PathBuf]) -> Result<(), Failure> {
+    let mut failed = false;
+    for spec in specs {
+        let update = match since("HEAD", spec)? {
+            Some(update) => Some(update),
+            None => since("HEAD^", spec)?,
         };
-        if let Some(compared) = compared.filter(|compared| !compared.is_bumped) {
-            eprint!("{}:\n\n{}", slashed(spec), compared.report);
-            all_bumped = false;
+        if let Some(update) = update
+            && let Some(error) = update.error(&slashed(spec))
+        {
+            say(&format!("{}:\n\n{}{error}", slashed(spec), update.text()));
+            failed = true;
         }
     }
-    if all_bumped {
-        Ok(())
-    } else {
-        Err(Failure::Refused)
+    if failed {
+        return Err(Failure::Refused);
     }
+    Ok(())
 }
 
-/// Compares a spec with its copy in a commit; `None` if git has no such copy, or if no client would notice.
-fn compare(commit: &str, spec: &Path) -> Result<Option<Compared>, Failure> {
+/// Returns what changed in a spec since a commit, or `None` if nothing did for clients. A spec that git does not
+/// have, or that was wrong, is not compared.
+fn since(commit: &str, spec: &Path) -> Result<Option<Update>, Failure> {
+    let name = slashed(spec);
     let git = Command::new("git")
-        .args(["show", &format!("{commit}:./{}", slashed(spec))])
+        .args(["show", &format!("{commit}:./{name}")])
         .stderr(Stdio::null())
         .output();
     let Some(old) = git.ok().filter(|output| output.status.success()) else {
         return Ok(None);
     };
-    if fs::read(spec)? == old.stdout {
-        return Ok(None);
-    }
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/cli/Cargo.toml");
-    let mut diff = Command::new("cargo")
-        .args(["run", "--quiet", "--manifest-path", manifest, "--"])
-        .args(["diff", "-"])
-        .arg(spec)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    // It reads all of its input before it writes.
-    if let Some(mut stdin) = diff.stdin.take() {
-        stdin.write_all(&old.stdout)?;
-    }
-    let output = diff.wait_with_output()?;
-    let report = String::from_utf8([output.stdout, output.stderr].concat())?;
-    match output.status.code() {
-        Some(0) if report.starts_with("nothing changed") => Ok(None),
-        Some(code @ 0..=1) => Ok(Some(Compared {
-            report,
-            is_bumped: code == 0,
-        })),
-        _ => Err(format!("cannot compare {} with {commit}'s: {report}", slashed(spec)).into()),
-    }
+    let new = disk::read_spec(spec)?;
+    let [old, new] = [old.stdout, new].map(|bytes| check(&Source::from_bytes(&name, &bytes)).model);
+    let update = old.zip(new).map(|(old, new)| Update::between(&old, &new));
+    Ok(update.filter(|update| !update.differences.is_empty()))
 }

@@ -67,3 +67,8 @@ pub fn items(model: &Model, also: &TokenStream) -> TokenStream {
 pub fn include_file(model: &Model, source: &Source, command: &str) -> String {
     emit::include_file(model, source.name(), command)
 }
+
+/// A table and the one that replaces it.
+pub mod update {
+    pub use crate::update::*;
+}

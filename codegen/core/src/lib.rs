@@ -62,6 +62,7 @@ mod show;
 mod source;
 mod syntax_help;
 mod terminal;
+mod update;
 mod version;
 
 pub use build::build;
