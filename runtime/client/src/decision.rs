@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use retrospec::{Attempt, Next, Outcome, Reason, SavedWait, StatusTable, Stop, Wait};
 
-use crate::Retrying;
+use crate::RetryPolicy;
 use crate::observe::observe;
 
 /// What was decided after one attempt.
@@ -97,8 +97,8 @@ fn random() -> u32 {
 
 /// Asks the engine, and lets everyone see what it says. If the request should be sent again, `again` is asked
 /// for what to send, or why it cannot be.
-pub(crate) fn decide<P: Retrying, Q>(
-    retrying: &P,
+pub(crate) fn decide<P: RetryPolicy, Q>(
+    policy: &P,
     clock: &mut Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
@@ -125,6 +125,6 @@ pub(crate) fn decide<P: Retrying, Q>(
         answer,
     };
     observe(&decision);
-    retrying.decided(&decision);
+    policy.on_decision(&decision);
     next
 }

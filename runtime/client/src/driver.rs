@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use retrospec::Stop;
 
-use crate::resend::{resend, resend_async};
+use crate::run::{run, run_async};
 use crate::{Attempted, Start};
 
 /// The last result, and why there is no further one.
@@ -24,7 +24,7 @@ pub fn retry<P: Start, R: Attempted>(
     mut operation: impl FnMut(u32) -> R,
     sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    resend(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
+    run(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -65,5 +65,5 @@ where
     F: Future<Output = R>,
     S: Future,
 {
-    resend_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
+    run_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
 }

@@ -161,8 +161,8 @@ mod reqwest_blocking;
 mod reqwest_common;
 #[cfg(feature = "reqwest-middleware")]
 mod reqwest_middleware;
-mod resend;
 mod retrying;
+mod run;
 #[cfg(feature = "serde")]
 pub mod saved_wait;
 mod start;
@@ -176,11 +176,11 @@ pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
 /// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
 pub use retrospec;
-pub use retrying::{Retry, Retrying};
+pub use retrying::{RetryOptions, RetryPolicy};
 pub use start::{Resumed, Start};
 
 #[cfg(feature = "http")]
-pub use request::Resend;
+pub use request::CloneRequest;
 #[cfg(feature = "reqwest")]
 pub use reqwest::SendWith;
 #[cfg(feature = "reqwest-blocking")]
@@ -188,6 +188,6 @@ pub use reqwest_blocking::SendWith as BlockingSendWith;
 #[cfg(feature = "reqwest-middleware")]
 pub use reqwest_middleware::RetryMiddleware;
 #[cfg(feature = "tower")]
-pub use tower::{Extended, TowerPolicy};
+pub use tower::{HasExtensions, TowerPolicy};
 #[cfg(feature = "ureq")]
-pub use ureq::{Resendable, RunWith};
+pub use ureq::{ReplayBody, RunWith};

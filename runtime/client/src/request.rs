@@ -7,16 +7,16 @@
 use retrospec::Reason;
 
 /// A request of an HTTP client, as adapters send it again.
-pub trait Resend: Sized {
+pub trait CloneRequest: Sized {
     /// Returns the method, which tells whether it may be sent again if
-    /// [`Retry::idempotent_only`](crate::Retry::idempotent_only) was asked for.
+    /// [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only) was asked for.
     fn method(&self) -> &http::Method;
 
     /// Returns a copy to send again, or `None` if the body is there only once.
     fn try_clone(&self) -> Option<Self>;
 }
 
-impl<B: Clone> Resend for http::Request<B> {
+impl<B: Clone> CloneRequest for http::Request<B> {
     fn method(&self) -> &http::Method {
         self.method()
     }
@@ -28,8 +28,11 @@ impl<B: Clone> Resend for http::Request<B> {
 
 /// Returns a copy to send again, or why there is none.
 #[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
-pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> Result<Q, Reason> {
-    may_resend(retrying, request)?;
+pub(crate) fn copy<Q: CloneRequest>(
+    policy: &impl crate::RetryPolicy,
+    request: &Q,
+) -> Result<Q, Reason> {
+    may_resend(policy, request)?;
     request.try_clone().ok_or(Reason::CannotResend)
 }
 
@@ -40,10 +43,10 @@ pub(crate) fn copy<Q: Resend>(retrying: &impl crate::Retrying, request: &Q) -> R
     feature = "ureq"
 ))]
 pub(crate) fn may_resend(
-    retrying: &impl crate::Retrying,
-    request: &impl Resend,
+    policy: &impl crate::RetryPolicy,
+    request: &impl CloneRequest,
 ) -> Result<(), Reason> {
-    if retrying.is_idempotent_only() && !request.method().is_idempotent() {
+    if policy.is_idempotent_only() && !request.method().is_idempotent() {
         Err(Reason::NotIdempotent)
     } else {
         Ok(())

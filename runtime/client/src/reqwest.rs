@@ -4,8 +4,8 @@ use retrospec::Outcome;
 use crate::attempted::of_response;
 use crate::request::copy;
 use crate::reqwest_common::unsent;
-use crate::resend::resend_async;
-use crate::{Attempted, Finished, Resend, Start};
+use crate::run::run_async;
+use crate::{Attempted, CloneRequest, Finished, Start};
 
 impl Attempted for Response {
     fn outcome(&self) -> Outcome<'_> {
@@ -13,7 +13,7 @@ impl Attempted for Response {
     }
 }
 
-impl Resend for Request {
+impl CloneRequest for Request {
     fn method(&self) -> &http::Method {
         self.method()
     }
@@ -56,14 +56,14 @@ pub trait SendWith {
     /// A timeout of the request or the client holds for each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
     /// that has started. Around all of it, `tokio::time::timeout` does, and the last result is lost.
-    fn send_with<P: Start<Retrying: Send + Sync> + Send>(
+    fn send_with<P: Start<Policy: Send + Sync> + Send>(
         self,
         policy: P,
     ) -> impl Future<Output = Finished<Result<Response, Error>>> + Send;
 }
 
 impl SendWith for RequestBuilder {
-    async fn send_with<P: Start<Retrying: Send + Sync> + Send>(
+    async fn send_with<P: Start<Policy: Send + Sync> + Send>(
         self,
         policy: P,
     ) -> Finished<Result<Response, Error>> {
@@ -73,6 +73,6 @@ impl SendWith for RequestBuilder {
             Err(error) => return unsent(policy, Err(error)),
         };
         let send = |_, request| client.execute(request);
-        resend_async(policy, request, copy, send, tokio::time::sleep).await
+        run_async(policy, request, copy, send, tokio::time::sleep).await
     }
 }

@@ -8,8 +8,8 @@ use retrospec::Outcome;
 use crate::attempted::of_response;
 use crate::request::copy;
 use crate::reqwest_common::unsent;
-use crate::resend::resend;
-use crate::{Attempted, Finished, Resend, Start};
+use crate::run::run;
+use crate::{Attempted, CloneRequest, Finished, Start};
 
 impl Attempted for Response {
     fn outcome(&self) -> Outcome<'_> {
@@ -17,7 +17,7 @@ impl Attempted for Response {
     }
 }
 
-impl Resend for Request {
+impl CloneRequest for Request {
     fn method(&self) -> &http::Method {
         self.method()
     }
@@ -84,6 +84,6 @@ impl SendWith for RequestBuilder {
             Err(error) => return unsent(policy, Err(error)),
         };
         let send = |_, request| client.execute(request);
-        resend(policy, request, copy, send, sleep)
+        run(policy, request, copy, send, sleep)
     }
 }

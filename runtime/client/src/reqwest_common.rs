@@ -7,7 +7,7 @@ use reqwest::Error;
 use retrospec::{Outcome, Reason};
 
 use crate::decision::{Clock, decide};
-use crate::{Attempted, Finished, Retrying, Start, causes};
+use crate::{Attempted, Finished, RetryPolicy, Start, causes};
 
 /// An error of `error_for_status` is a status, without its headers. Not sent is a request if no connection was
 /// made: refused, no route, a name that is not found, a connect timeout. No response are other timeouts, and a
@@ -33,13 +33,13 @@ impl Attempted for Error {
 
 /// What could not even be built, and so waits for nothing, a stored wait included.
 pub(crate) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R> {
-    let (retrying, wait) = start.start();
+    let (policy, wait) = start.start();
     let attempt = match wait {
         Some(wait) => wait.into_attempt(),
-        None => retrying.policy().first_attempt(),
+        None => policy.policy().first_attempt(),
     };
     let Err(stop) = decide(
-        &retrying,
+        &policy,
         &mut Clock::start(),
         attempt,
         result.outcome(),

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::decision::{Clock, decide};
 use crate::request::copy;
-use crate::{Attempted, Retrying, causes};
+use crate::{Attempted, RetryPolicy, causes};
 
 /// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps, and is
 /// never retried if that is nothing known.
@@ -59,19 +59,19 @@ impl Attempted for Error {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RetryMiddleware<P> {
-    retrying: P,
+    policy: P,
 }
 
-impl<P: Retrying + Send + Sync + 'static> RetryMiddleware<P> {
+impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
     /// A middleware that goes by this policy.
-    pub const fn new(retrying: P) -> Self {
-        Self { retrying }
+    pub const fn new(policy: P) -> Self {
+        Self { policy }
     }
 }
 
 #[async_trait]
-impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
-    // Not the loop of `resend_async`: its `send` cannot lend the extensions to each attempt in turn.
+impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
+    // Not the loop of `run_async`: its `send` cannot lend the extensions to each attempt in turn.
     async fn handle(
         &self,
         mut request: Request,
@@ -79,12 +79,12 @@ impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         next: Next<'_>,
     ) -> Result<Response> {
         let mut clock = Clock::start();
-        let mut attempt = self.retrying.policy().first_attempt();
+        let mut attempt = self.policy.policy().first_attempt();
         loop {
-            let again = copy(&self.retrying, &request);
+            let again = copy(&self.policy, &request);
             let mut result = next.clone().run(request, extensions).await;
             let outcome = result.outcome();
-            match decide(&self.retrying, &mut clock, attempt, outcome, || again) {
+            match decide(&self.policy, &mut clock, attempt, outcome, || again) {
                 Ok((wait, again)) => {
                     drop(result);
                     attempt = wait.sleep_async(sleep).await;

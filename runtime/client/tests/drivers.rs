@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use memfault_status::{EXPONENTIAL_WAITS, policy};
 use retrospec::{Jitter, Policy, Reason, RetryBehavior, SavedWait};
-use retrospec_client::{Answer, Attempted, Decision, Finished, Resumed, Retry, retry, retry_async};
+use retrospec_client::{
+    Answer, Attempted, Decision, Finished, Resumed, RetryOptions, retry, retry_async,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -130,8 +132,8 @@ fn the_time_limit_counts_what_attempts_take() {
 #[test]
 fn a_hook_sees_every_decision() {
     let seen = RefCell::new(Vec::new());
-    let watched =
-        Retry::new(policy()).on_retry(|decision: &Decision| seen.borrow_mut().push(*decision));
+    let watched = RetryOptions::new(policy())
+        .on_decision(|decision: &Decision| seen.borrow_mut().push(*decision));
     let results = [
         Ok(UNAVAILABLE),
         Ok(Response(429, Some("7"))),
@@ -315,7 +317,7 @@ fn waits_are_shown_to_the_millisecond() {
 /// The first decision on a response.
 fn decision_on(response: Response) -> Decision {
     let seen = Cell::new(None);
-    let watched = Retry::new(policy().max_retries(1)).on_retry(|decision: &Decision| {
+    let watched = RetryOptions::new(policy().max_retries(1)).on_decision(|decision: &Decision| {
         seen.set(seen.get().or(Some(*decision)));
     });
     let _ = retry(watched, |_| response, |_| {});
@@ -324,7 +326,7 @@ fn decision_on(response: Response) -> Decision {
 
 #[test]
 fn what_a_request_goes_by_can_be_looked_at() {
-    let text = format!("{:?}", Retry::new(policy()).idempotent_only());
-    assert!(text.starts_with("Retry { policy: Policy"), "{text}");
+    let text = format!("{:?}", RetryOptions::new(policy()).idempotent_only());
+    assert!(text.starts_with("RetryOptions { policy: Policy"), "{text}");
     assert!(text.contains("idempotent_only: true"), "{text}");
 }

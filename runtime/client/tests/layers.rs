@@ -17,8 +17,8 @@ use http_body_util::Full;
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use memfault_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Policy, Reason, RetryBehavior, Stop};
-use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, TowerPolicy};
-use retrospec_test_server::{Answer as Reply, Script, Server, refused_url};
+use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, RetryOptions, TowerPolicy};
+use retrospec_test_server::{Reply, Script, Server, refused_url};
 use tower::retry::RetryLayer;
 use tower::retry::budget::TpsBudget;
 use tower::timeout::TimeoutLayer;
@@ -120,8 +120,8 @@ async fn a_budget_bounds_all_requests_together() {
         async { Ok::<_, BoxError>(response.header("retry-after", "0").body(())?) }
     });
     let budget = Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 1.0));
-    let retrying = retrospec_client::Retry::new(policy()).on_retry(hook);
-    let policy = TowerPolicy::new(retrying).budget(budget);
+    let options = RetryOptions::new(policy()).on_decision(hook);
+    let policy = TowerPolicy::new(options).budget(budget);
     let mut service = retry::Retry::new(policy, service);
 
     let mut send = async |code| {
@@ -153,8 +153,8 @@ async fn a_budget_bounds_all_requests_together() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_idempotent_says_that_it_was_not_sent_again() {
-    let retrying = retrospec_client::Retry::new(policy()).idempotent_only();
-    let service = retry::Retry::new(TowerPolicy::new(retrying), answers(&[503, 202]));
+    let options = RetryOptions::new(policy()).idempotent_only();
+    let service = retry::Retry::new(TowerPolicy::new(options), answers(&[503, 202]));
     let post = Request::post("/").body(()).unwrap();
     let response = service.oneshot(post).await.unwrap();
     assert_eq!(stop(&response).reason, Reason::NotIdempotent);
@@ -370,6 +370,6 @@ async fn what_reqwest_can_never_send_is_final() {
 #[test]
 fn a_layer_s_policy_can_be_looked_at() {
     let text = format!("{:?}", TowerPolicy::new(policy()));
-    assert!(text.starts_with("TowerPolicy { retrying: Policy"), "{text}");
+    assert!(text.starts_with("TowerPolicy { policy: Policy"), "{text}");
     assert!(text.contains("retries: 0"), "{text}");
 }

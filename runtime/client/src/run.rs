@@ -6,28 +6,28 @@ use std::time::Duration;
 use retrospec::Reason;
 
 use crate::decision::{Clock, decide};
-use crate::{Attempted, Finished, Retrying, Start};
+use crate::{Attempted, Finished, RetryPolicy, Start};
 
-pub(crate) fn resend<P: Start, Q, R: Attempted>(
+pub(crate) fn run<P: Start, Q, R: Attempted>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Retrying, &Q) -> Result<Q, Reason>,
+    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
     mut send: impl FnMut(u32, Q) -> R,
     mut sleep: impl FnMut(Duration),
 ) -> Finished<R> {
     let mut clock = Clock::start();
-    let (retrying, wait) = start.start();
+    let (policy, wait) = start.start();
     let mut attempt = match wait {
         Some(wait) => {
             clock.wait(wait.duration());
             wait.sleep(&mut sleep)
         }
-        None => retrying.policy().first_attempt(),
+        None => policy.policy().first_attempt(),
     };
     loop {
-        let again = copy(&retrying, &request);
+        let again = copy(&policy, &request);
         let result = send(attempt.retries(), request);
-        match decide(&retrying, &mut clock, attempt, result.outcome(), || again) {
+        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
@@ -39,10 +39,10 @@ pub(crate) fn resend<P: Start, Q, R: Attempted>(
     }
 }
 
-pub(crate) async fn resend_async<P, Q, R, F, S>(
+pub(crate) async fn run_async<P, Q, R, F, S>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Retrying, &Q) -> Result<Q, Reason>,
+    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
     mut send: impl FnMut(u32, Q) -> F,
     mut sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>
@@ -53,18 +53,18 @@ where
     S: Future,
 {
     let mut clock = Clock::start();
-    let (retrying, wait) = start.start();
+    let (policy, wait) = start.start();
     let mut attempt = match wait {
         Some(wait) => {
             clock.wait(wait.duration());
             wait.sleep_async(&mut sleep).await
         }
-        None => retrying.policy().first_attempt(),
+        None => policy.policy().first_attempt(),
     };
     loop {
-        let again = copy(&retrying, &request);
+        let again = copy(&policy, &request);
         let result = send(attempt.retries(), request).await;
-        match decide(&retrying, &mut clock, attempt, result.outcome(), || again) {
+        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
