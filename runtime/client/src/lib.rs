@@ -132,62 +132,25 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "__adapter")]
+mod adapters;
 mod attempted;
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest",
-    feature = "reqwest-blocking",
-    feature = "tower"
-))]
-mod causes;
+mod clock;
+mod decide;
 mod decision;
 mod driver;
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest",
-    feature = "reqwest-blocking"
-))]
-mod hyper;
-#[cfg(feature = "hyper-util")]
-mod hyper_util;
 mod observe;
-#[cfg(feature = "http")]
-mod request;
-#[cfg(feature = "reqwest")]
-mod reqwest;
-#[cfg(feature = "reqwest-blocking")]
-mod reqwest_blocking;
-#[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
-mod reqwest_common;
-#[cfg(feature = "reqwest-middleware")]
-mod reqwest_middleware;
-mod retrying;
-mod run;
+mod policy;
 #[cfg(feature = "serde")]
 pub mod saved_wait;
 mod start;
-#[cfg(feature = "tower")]
-mod tower;
-#[cfg(feature = "ureq")]
-mod ureq;
 
+#[cfg(feature = "__adapter")]
+pub use adapters::*;
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
+pub use policy::{RetryOptions, RetryPolicy};
 /// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
 pub use retrospec;
-pub use retrying::{RetryOptions, RetryPolicy};
 pub use start::{Resumed, Start};
-
-#[cfg(feature = "http")]
-pub use request::CloneRequest;
-#[cfg(feature = "reqwest")]
-pub use reqwest::SendWith;
-#[cfg(feature = "reqwest-blocking")]
-pub use reqwest_blocking::SendWith as BlockingSendWith;
-#[cfg(feature = "reqwest-middleware")]
-pub use reqwest_middleware::RetryMiddleware;
-#[cfg(feature = "tower")]
-pub use tower::{HasExtensions, TowerPolicy};
-#[cfg(feature = "ureq")]
-pub use ureq::{ReplayBody, RunWith};

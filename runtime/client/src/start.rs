@@ -1,3 +1,5 @@
+//! What a request begins with: its first attempt, or a stored wait.
+
 use std::time::Duration;
 
 use retrospec::{SavedWait, Wait};

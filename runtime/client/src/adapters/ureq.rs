@@ -1,3 +1,5 @@
+//! ureq: `run_with` in place of `run`.
+
 use std::thread;
 use std::time::Duration;
 
@@ -5,8 +7,8 @@ use http::{Request, Response};
 use retrospec::Outcome;
 use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
-use crate::request::copy;
-use crate::run::run;
+use super::request::copy;
+use crate::driver::run;
 use crate::{Attempted, Finished, Start};
 
 /// [`Error::StatusCode`] is a status, without its headers. Not sent is a request if the connection was refused or

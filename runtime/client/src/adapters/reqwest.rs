@@ -1,25 +1,37 @@
-use reqwest::{Error, Request, RequestBuilder, Response};
+//! reqwest: `send_with` in place of `send`.
+
+use std::error::Error as _;
+
+use reqwest::{Error, RequestBuilder, Response};
 use retrospec::Outcome;
 
-use crate::attempted::of_response;
-use crate::request::copy;
-use crate::reqwest_common::unsent;
-use crate::run::run_async;
-use crate::{Attempted, CloneRequest, Finished, Start};
+use super::errors;
+use super::request::copy;
+use super::reqwest_common::{messages, unsent};
+use crate::driver::run_async;
+use crate::{Attempted, Finished, Start};
 
-impl Attempted for Response {
+messages!(reqwest);
+
+/// An error of `error_for_status` is a status, without its headers. Not sent is a request if no connection was
+/// made: refused, no route, a name that is not found, a connect timeout. No response are other timeouts, and a
+/// connection that breaks off, in the body too. Never retried are a request that cannot be built or that fails on
+/// this side, a URL that cannot be connected to, redirects, upgrades, and a body that does not decode.
+impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
-        of_response(self.status(), self.headers())
-    }
-}
-
-impl CloneRequest for Request {
-    fn method(&self) -> &http::Method {
-        self.method()
-    }
-
-    fn try_clone(&self) -> Option<Self> {
-        self.try_clone()
+        if let Some(status) = self.status() {
+            Outcome::status(status.as_u16())
+        } else if self.is_redirect() {
+            Outcome::failed()
+        } else if self.is_timeout() {
+            if self.is_connect() {
+                Outcome::not_sent()
+            } else {
+                Outcome::no_response()
+            }
+        } else {
+            errors::outcome(self.source(), self.is_connect())
+        }
     }
 }
 
@@ -47,6 +59,11 @@ impl CloneRequest for Request {
 /// # }
 /// ```
 pub trait SendWith {
+    /// The client's response.
+    type Response;
+    /// The client's error.
+    type Error;
+
     /// Sends the request as often as the policy says, and sleeps between by tokio's clock.
     ///
     /// The request is cloned once for each time it is sent; its body is not copied. One that streams
@@ -59,20 +76,24 @@ pub trait SendWith {
     fn send_with<P: Start<Policy: Send + Sync> + Send>(
         self,
         policy: P,
-    ) -> impl Future<Output = Finished<Result<Response, Error>>> + Send;
+    ) -> impl Future<Output = Finished<Result<Self::Response, Self::Error>>> + Send;
 }
 
 impl SendWith for RequestBuilder {
+    type Response = Response;
+    type Error = Error;
+
     async fn send_with<P: Start<Policy: Send + Sync> + Send>(
         self,
         policy: P,
     ) -> Finished<Result<Response, Error>> {
         let (client, request) = self.build_split();
-        let request = match request {
-            Ok(request) => request,
-            Err(error) => return unsent(policy, Err(error)),
-        };
-        let send = |_, request| client.execute(request);
-        run_async(policy, request, copy, send, tokio::time::sleep).await
+        match request {
+            Ok(request) => {
+                let send = |_, request| client.execute(request);
+                run_async(policy, request, copy, send, tokio::time::sleep).await
+            }
+            Err(error) => unsent(policy, Err(error)),
+        }
     }
 }

@@ -1,3 +1,5 @@
+//! A policy for tower's `Retry`.
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -7,9 +9,11 @@ use retrospec::{Attempt, Outcome, Reason};
 use tokio::time::{Sleep, sleep};
 use tower::retry::{Policy, budget::Budget};
 
-use crate::decision::{Clock, decide};
-use crate::request::may_resend;
-use crate::{Attempted, CloneRequest, RetryPolicy, causes};
+use super::errors;
+use super::request::{CloneRequest, may_resend};
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, RetryPolicy};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
 /// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
@@ -190,6 +194,6 @@ impl HasExtensions for reqwest::Response {
 /// The error of layers that box it: see [`TowerPolicy`].
 impl Attempted for Box<dyn Error + Send + Sync> {
     fn outcome(&self) -> Outcome<'_> {
-        causes::outcome(Some(&**self), false)
+        errors::outcome(Some(&**self), false)
     }
 }

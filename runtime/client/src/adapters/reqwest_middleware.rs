@@ -1,3 +1,5 @@
+//! A middleware for reqwest-middleware's client.
+
 use async_trait::async_trait;
 use http::Extensions;
 use reqwest::{Request, Response};
@@ -5,9 +7,11 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use retrospec::Outcome;
 use tokio::time::sleep;
 
-use crate::decision::{Clock, decide};
-use crate::request::copy;
-use crate::{Attempted, RetryPolicy, causes};
+use super::errors;
+use super::request::copy;
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, RetryPolicy};
 
 /// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps, and is
 /// never retried if that is nothing known.
@@ -15,7 +19,7 @@ impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::Reqwest(error) => error.outcome(),
-            Self::Middleware(error) => causes::outcome(Some(error.as_ref()), false),
+            Self::Middleware(error) => errors::outcome(Some(error.as_ref()), false),
         }
     }
 }

@@ -1,10 +1,8 @@
-#[cfg(any(
-    feature = "reqwest",
-    feature = "reqwest-blocking",
-    feature = "tower",
-    feature = "ureq"
-))]
+//! Requests, and which of them are sent again.
+
 use retrospec::Reason;
+
+use crate::RetryPolicy;
 
 /// A request of an HTTP client, as adapters send it again.
 pub trait CloneRequest: Sized {
@@ -27,23 +25,14 @@ impl<B: Clone> CloneRequest for http::Request<B> {
 }
 
 /// Returns a copy to send again, or why there is none.
-#[cfg(any(feature = "reqwest", feature = "reqwest-blocking", feature = "ureq"))]
-pub(crate) fn copy<Q: CloneRequest>(
-    policy: &impl crate::RetryPolicy,
-    request: &Q,
-) -> Result<Q, Reason> {
+pub(super) fn copy<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> Result<Q, Reason> {
     may_resend(policy, request)?;
     request.try_clone().ok_or(Reason::CannotResend)
 }
 
-#[cfg(any(
-    feature = "reqwest",
-    feature = "reqwest-blocking",
-    feature = "tower",
-    feature = "ureq"
-))]
-pub(crate) fn may_resend(
-    policy: &impl crate::RetryPolicy,
+/// Returns why the policy does not let this request be sent again, if it does not.
+pub(super) fn may_resend(
+    policy: &impl RetryPolicy,
     request: &impl CloneRequest,
 ) -> Result<(), Reason> {
     if policy.is_idempotent_only() && !request.method().is_idempotent() {

@@ -1,3 +1,5 @@
+//! What drivers and adapters go by: the policy, and what the engine knows nothing of.
+
 use std::fmt;
 use std::sync::Arc;
 
