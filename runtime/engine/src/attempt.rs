@@ -1,3 +1,5 @@
+//! Attempts, the waits between them, and their order.
+
 use core::fmt;
 use core::future::Future;
 use core::time::Duration;
@@ -9,6 +11,19 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 ///
 /// Only [`Policy::first_attempt`] and a [`Wait`] give one, and [`next`](Self::next) consumes it, so
 /// after [`Next::Stop`] nothing is left to retry with.
+///
+/// ```
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome};
+///
+/// let attempt = policy().first_attempt();
+/// assert_eq!(attempt.retries(), 0);
+/// if let Next::Retry(wait) = attempt.next(Outcome::status(503)) {
+///     let attempt = wait.sleep(|duration| assert_eq!(duration.as_secs(), 8)); // or `std::thread::sleep`
+///     assert_eq!(attempt.retries(), 1);
+/// }
+/// # else { panic!("503 is retried") }
+/// ```
 #[must_use = "an attempt is there to be made, and its outcome to be handed to `next`"]
 pub struct Attempt<T> {
     policy: Policy<T>,
@@ -172,7 +187,24 @@ pub(crate) fn resumed<T: StatusTable>(
     }
 }
 
-/// A [`Wait`] as plain data.
+/// A [`Wait`] as plain data, in whatever form it is stored.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::SavedWait;
+///
+/// // What was stored before the restart: retry 2, 64 s after the first wait of 8 s.
+/// let saved = SavedWait {
+///     retry: 2,
+///     duration: Duration::from_secs(64),
+///     waited: Duration::from_secs(8 + 64),
+///     elapsed: Duration::from_secs(9),
+/// };
+/// let wait = policy().resume(saved, Duration::from_secs(60)); // a minute of it has passed
+/// assert_eq!((wait.retry(), wait.duration()), (2, Duration::from_secs(4)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SavedWait {
     /// The number of the retry that follows, from 1.

@@ -1,3 +1,5 @@
+//! A table with its bounds, and how long to wait by both.
+
 use core::any::type_name;
 use core::fmt;
 use core::marker::PhantomData;
@@ -14,6 +16,24 @@ use crate::{
 ///
 /// What is not set is as the table says; [`Policy::max_retry_after`], of which a table says nothing,
 /// is 24 hours.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome, Reason};
+///
+/// // Memfault's waits are 8 s, 64 s and more. A wait that would end too late is not cut short: it is the end.
+/// let policy = policy().max_elapsed(Duration::from_secs(60));
+/// let mut attempt = policy.first_attempt();
+/// let stop = loop {
+///     match attempt.next(Outcome::status(503)) {
+///         Next::Retry(wait) => attempt = wait.into_attempt(),
+///         Next::Stop(stop) => break stop,
+///     }
+/// };
+/// assert_eq!((stop.reason, stop.retries), (Reason::MaxElapsed, 1));
+/// ```
 pub struct Policy<T> {
     limits: Limits,
     table: PhantomData<fn() -> T>,
@@ -62,7 +82,7 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
-    /// Stops where a server's `Retry-After` asks for more. Waits of the table itself are not bounded
+    /// Stops if a server's `Retry-After` asks for more. Waits of the table itself are not bounded
     /// by it.
     #[must_use]
     pub const fn max_retry_after(mut self, wait: Duration) -> Self {
@@ -107,7 +127,7 @@ impl<T: StatusTable> Policy<T> {
     /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
     /// to 999, or a server to ask for is shortened to that.
     ///
-    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. Where
+    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. If
     /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
     /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
     /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
