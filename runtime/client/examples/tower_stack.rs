@@ -43,7 +43,7 @@ async fn main() -> Result<(), BoxError> {
     let response = service.ready().await?.call(request).await?;
     let stop = response.extensions().get::<Stop>();
     println!(
-        "{}, {}",
+        "{}: {}",
         response.status(),
         stop.expect("a body of bytes can be copied")
     );

@@ -146,7 +146,7 @@ fn a_hook_sees_every_decision() {
         [
             "503 Service Unavailable: retry 1 in 8s",
             "429 Too Many Requests: retry 2 in 7s",
-            "no status: stopped after 2 retries: this outcome is final",
+            "no status: not retried again after 2 retries",
         ]
     );
     // The time between two attempts is real, and short.

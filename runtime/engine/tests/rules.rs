@@ -613,15 +613,14 @@ fn one_retry_is_one() {
         stop.to_string(),
         "stopped after 1 retry: it was retried as often as allowed"
     );
+    let stop = self::stop(after(policy(), 1).next(Outcome::status(200)));
+    assert_eq!(stop.to_string(), "not retried again after 1 retry");
 }
 
 #[test]
 fn a_stop_reads_well() {
     let text = |outcome| stop(first(outcome)).to_string();
-    assert_eq!(
-        text(Outcome::status(400)),
-        "stopped after 0 retries: this outcome is final"
-    );
+    assert_eq!(text(Outcome::status(400)), "not retried");
     assert_eq!(
         text(with_header(429, b"90000")),
         "stopped after 0 retries: Retry-After asks for 90000 s, which is too long"

@@ -56,7 +56,7 @@ impl Attempted for Error {
 /// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";
 /// let response = client.post(url).body(chunk).send().await?;
 /// if let Some(stop) = response.extensions().get::<Stop>() {
-///     println!("{}, {stop}", response.status());
+///     println!("{}: {stop}", response.status());
 /// }
 /// # Ok(())
 /// # }
