@@ -35,8 +35,30 @@ pub struct Attempt<T> {
     resumed: Duration,
 }
 
+/// How a request begins, and how it goes on after a restart.
+impl<T: StatusTable> Policy<T> {
+    /// Returns the first attempt of a request.
+    pub const fn first_attempt(self) -> Attempt<T> {
+        first(self)
+    }
+
+    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
+    /// duration of the [`Wait`].
+    ///
+    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
+    /// to 999, or a server to ask for is shortened to that.
+    ///
+    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. If
+    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
+    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
+    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
+    pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
+        resumed(self, saved, passed)
+    }
+}
+
 // Functions that return `Self` would be suggested to who tries to forge one.
-pub(crate) const fn first<T>(policy: Policy<T>) -> Attempt<T> {
+const fn first<T>(policy: Policy<T>) -> Attempt<T> {
     Attempt {
         policy,
         retries: 0,
@@ -166,11 +188,7 @@ impl<T> Wait<T> {
     }
 }
 
-pub(crate) fn resumed<T: StatusTable>(
-    policy: Policy<T>,
-    saved: SavedWait,
-    passed: Duration,
-) -> Wait<T> {
+fn resumed<T: StatusTable>(policy: Policy<T>, saved: SavedWait, passed: Duration) -> Wait<T> {
     let retry = saved.retry.max(1);
     let duration = sub(min(saved.duration, policy.longest_wait(retry)), passed);
     let elapsed = add(saved.elapsed, passed);

@@ -8,9 +8,7 @@ use core::time::Duration;
 use crate::backoff::Spread;
 use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
-use crate::{
-    attempt, retry_after, Attempt, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait,
-};
+use crate::{retry_after, Jitter, Reason, RetryBehavior, StatusTable};
 
 /// The table `T`, with the bounds that one client sets.
 ///
@@ -114,25 +112,6 @@ impl<T: StatusTable> Policy<T> {
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.limits.jitter = Some(jitter);
         self
-    }
-
-    /// The first attempt of a request.
-    pub const fn first_attempt(self) -> Attempt<T> {
-        attempt::first(self)
-    }
-
-    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
-    /// duration of the [`Wait`].
-    ///
-    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
-    /// to 999, or a server to ask for is shortened to that.
-    ///
-    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. If
-    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
-    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
-    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
-    pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
-        attempt::resumed(self, saved, passed)
     }
 
     /// How long to wait before retry `retry`, or why not to.
