@@ -37,6 +37,23 @@ impl Attempted for Error {
 
 /// `.send()`, again and again.
 ///
+/// ```
+/// use reqwest::{Client, StatusCode};
+/// use retrospec_client::SendWith;
+///
+/// async fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
+///     let request = client.post(url).body(chunk);
+///     let finished = request.send_with(memfault_status::policy()).await;
+///     Ok(finished.result?.status())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # let status = runtime.block_on(upload(&Client::new(), &server.url("/"), vec![0x08])).unwrap();
+/// # assert_eq!((status, server.requests().len()), (StatusCode::ACCEPTED, 2));
+/// ```
+///
 /// # Set up the client
 ///
 /// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry

@@ -15,6 +15,21 @@ messages!(reqwest::blocking);
 
 /// `.send()`, again and again.
 ///
+/// ```
+/// use reqwest::{StatusCode, blocking::Client};
+/// use retrospec_client::BlockingSendWith;
+///
+/// fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
+///     let finished = client.post(url).body(chunk).send_with(memfault_status::policy());
+///     Ok(finished.result?.status())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let status = upload(&Client::new(), &server.url("/"), vec![0x08]).unwrap();
+/// # assert_eq!((status, server.requests().len()), (StatusCode::ACCEPTED, 2));
+/// ```
+///
 /// # Set up the client
 ///
 /// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry

@@ -61,6 +61,22 @@ impl ReplayBody for &String {}
 
 /// [`Agent::run`], again and again.
 ///
+/// ```
+/// use retrospec_client::RunWith;
+/// use ureq::{Agent, http::Request};
+///
+/// fn upload(agent: &Agent, url: &str, chunk: &[u8]) -> Result<u16, ureq::Error> {
+///     let request = Request::post(url).body(chunk)?;
+///     let finished = agent.run_with(request, memfault_status::policy());
+///     Ok(finished.result?.status().as_u16())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let code = upload(&ureq::agent(), &server.url("/"), b"chunk").unwrap();
+/// # assert_eq!((code, server.requests().len()), (202, 2));
+/// ```
+///
 /// # Set up the agent
 ///
 /// As it comes, ureq follows redirects, which the policy does not see: see
