@@ -31,7 +31,7 @@ fn a_success_is_the_only_attempt() {
 }
 
 #[test]
-fn the_documented_waits_are_slept_and_the_last_response_comes_back() {
+fn the_documented_waits_are_slept() {
     let (finished, slept) = drive(&[UNAVAILABLE]);
     assert_eq!(slept, EXPONENTIAL_WAITS);
     assert_eq!(finished.result, UNAVAILABLE);
@@ -57,7 +57,7 @@ fn errors_come_back_as_they_are() {
 }
 
 #[test]
-fn a_date_counts_from_the_driver_s_clock() {
+fn a_date_counts_from_the_clock_of_the_driver() {
     let (finished, slept) = drive(&[Response(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"))]);
     assert_eq!((finished.stop.retries, slept), (5, vec![Duration::ZERO; 5]));
     let (finished, _) = drive(&[Response(429, Some("Fri, 31 Dec 9999 23:59:59 GMT"))]);
@@ -99,7 +99,7 @@ fn jitter_is_drawn_anew_for_each_wait() {
 
 /// The sleeps take no time, and count all the same.
 #[test]
-fn the_time_limit_counts_what_was_asked_of_the_sleep() {
+fn the_time_limit_counts_the_sleeps() {
     let policy = Policy::<otlp_status::Status>::new().jitter(Jitter::None);
     let slept = RefCell::new(Vec::new());
     let finished = retry(
@@ -210,7 +210,7 @@ fn a_result_is_dropped_before_the_wait() {
 
 /// Ten hours by tokio's clock, which stands still but for the sleeps.
 #[tokio::test(start_paused = true)]
-async fn the_async_driver_waits_by_tokio_s_clock_and_can_be_spawned() {
+async fn the_async_driver_can_be_spawned_on_tokio() {
     let start = tokio::time::Instant::now();
     let driven = retry_async(policy(), |_| async { UNAVAILABLE }, tokio::time::sleep);
     let finished = tokio::spawn(driven).await.unwrap();

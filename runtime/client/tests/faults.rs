@@ -75,7 +75,7 @@ fn no_response_is_the_transport_row() {
 }
 
 #[test]
-fn the_last_error_comes_back_after_responses_and_the_last_response_after_errors() {
+fn the_last_response_or_error_comes_back() {
     for (adapter, drives) in ADAPTERS {
         let script = Script::new(Reply::status(503)).then(Reply::close());
         let (status, stop) = drive(drives, "PUT", &Server::start(script).url("/"), policy());
@@ -166,7 +166,7 @@ fn a_url_that_is_none_is_final() {
 }
 
 #[test]
-fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
+fn a_plain_policy_sends_a_post_again() {
     let server = Server::start(Script::new(Reply::status(503)).then(Reply::status(202)));
     let request = reqwest::blocking::Client::new().post(server.url("/"));
     let finished = request.send_with_sleep(policy(), |_| {});
@@ -175,7 +175,7 @@ fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
 }
 
 #[test]
-fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
+fn idempotent_only_does_not_send_a_post_again() {
     for (adapter, drives) in ADAPTERS {
         for (method, retries, reason) in [
             ("POST", 0, Reason::NotIdempotent),
@@ -219,7 +219,7 @@ fn a_body_that_cannot_be_cloned_is_sent_once() {
 
 /// More than 64 KB of headers is more than ureq reads.
 #[test]
-fn headers_beyond_64_kb_end_in_a_response_or_an_error() {
+fn headers_beyond_64_kb_are_answered_or_refused() {
     let answer = Reply::status(429).header("retry-after", vec![b'9'; 70_000]);
     let too_long = Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX));
     for (adapter, drives) in ADAPTERS {
@@ -259,7 +259,7 @@ fn bodies() -> Server {
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 #[test]
-fn a_body_that_breaks_off_or_times_out_is_no_response() {
+fn a_body_that_breaks_off_is_no_response() {
     let server = bodies();
     let client = reqwest::blocking::Client::new();
     let download = |_| {

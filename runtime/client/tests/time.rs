@@ -100,7 +100,7 @@ fn now() -> u64 {
 
 /// Without a `Date` in the response, the adapter's clock is what a date counts from.
 #[test]
-fn a_date_counts_from_the_adapter_s_clock() {
+fn a_date_counts_from_the_clock_of_the_adapter() {
     const HOUR: Duration = Duration::from_hours(1);
     for (adapter, drive) in ADAPTERS {
         for form in 0..3 {

@@ -129,7 +129,7 @@ fn a_connect_timeout_is_not_sent() {
 
 /// An I/O error of a connection that was being made, and one of which that is not known.
 #[tokio::test]
-async fn some_errors_are_not_sent_only_while_connecting() {
+async fn some_errors_are_unsent_only_on_connecting() {
     for (error, connecting, unknown) in [
         (ErrorKind::ConnectionRefused, "NotSent", "NotSent"),
         (ErrorKind::AddrNotAvailable, "NotSent", "NotSent"),

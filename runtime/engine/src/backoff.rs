@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_wait_repeats_where_asked() {
+    fn the_last_wait_repeats_if_asked() {
         const REPEATS: Backoff = Backoff::new(&WAITS).repeat_last();
         assert_eq!(REPEATS.wait(0), None);
         assert_eq!(REPEATS.wait(2), Some(WAITS[1]));

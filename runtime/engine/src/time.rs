@@ -108,7 +108,7 @@ mod tests {
     ];
 
     #[test]
-    fn sums_and_differences_are_core_s() {
+    fn sums_and_differences_are_those_of_core() {
         for a in DURATIONS {
             for b in DURATIONS {
                 assert_eq!(add(a, b), a.saturating_add(b), "{a:?} + {b:?}");
