@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use retrospec_test_server::Answer;
+use retrospec_test_server::Reply;
 use retrospec_test_support::Facts;
 
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -125,14 +125,14 @@ impl Scenario {
     }
 
     /// The answer to attempt `n`, from 0.
-    pub(crate) fn answer(&self, n: usize) -> Answer {
+    pub(crate) fn answer(&self, n: usize) -> Reply {
         if self.failures.is_some_and(|failures| n >= failures) {
-            return Answer::status(202);
+            return Reply::status(202);
         }
         let Some(code) = self.code else {
-            return Answer::reset();
+            return Reply::reset();
         };
-        let answer = Answer::status(code).header("date", DATE);
+        let answer = Reply::status(code).header("date", DATE);
         match self.header.value {
             Some(value) => answer.header("retry-after", value),
             None => answer,

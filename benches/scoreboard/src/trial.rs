@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 use tokio::time::Instant;
 
 use crate::contender::{Contender, Send};
@@ -66,7 +66,7 @@ fn record(
             let mut seen = seen.lock().expect("no panic");
             seen.push(now());
             if seen.len() == LIMIT {
-                return Answer::status(202);
+                return Reply::status(202);
             }
             scenario.answer(seen.len() - 1)
         }

@@ -1,11 +1,11 @@
-//! Answers every request with 202, in a process of its own, whose instructions nobody counts.
+//! Replies every request with 202, in a process of its own, whose instructions nobody counts.
 
 use std::thread;
 
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 
 fn main() {
-    let server = Server::start(Script::new(Answer::status(202)));
+    let server = Server::start(Script::new(Reply::status(202)));
     println!("{}", server.url("/api/v0/chunks/TESTSERIAL"));
     loop {
         thread::park();

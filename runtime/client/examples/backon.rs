@@ -8,12 +8,12 @@
 use backon::BlockingRetryable;
 use memfault_status::{EXPONENTIAL, retry_behavior};
 use retrospec::RetryBehavior;
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 
 fn main() -> Result<(), ureq::Error> {
-    let script = Script::new(Answer::status(503))
-        .then(Answer::status(502))
-        .then(Answer::status(200));
+    let script = Script::new(Reply::status(503))
+        .then(Reply::status(502))
+        .then(Reply::status(200));
     let server = Server::start(script);
     let url = server.url("/api/v0/releases/latest");
 

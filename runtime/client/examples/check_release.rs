@@ -9,20 +9,20 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
-use retrospec_client::{BlockingSendWith, Retry};
-use retrospec_test_server::{Answer, Script, Server, memfault};
+use retrospec_client::{BlockingSendWith, RetryOptions};
+use retrospec_test_server::{Reply, Script, Server, memfault};
 
 /// The version to update to, if there is one.
 fn newer_release(client: &Client, url: &str, version: &str) -> reqwest::Result<Option<String>> {
-    let retrying =
-        Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
+    let options =
+        RetryOptions::new(memfault_status::policy()).on_decision(|decision| println!("{decision}"));
     let finished = client
         .get(format!(
             "{url}?device_serial=TESTSERIAL&current_version={version}"
         ))
         .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")
-        // `.send_with(retrying)` sleeps in earnest.
-        .send_with_sleep(retrying, |wait| println!("(not waited: {wait:?})"));
+        // `.send_with(options)` sleeps in earnest.
+        .send_with_sleep(options, |wait| println!("(not waited: {wait:?})"));
     let response = finished.result?.error_for_status()?;
     if response.status() == StatusCode::NO_CONTENT {
         return Ok(None);
@@ -32,7 +32,7 @@ fn newer_release(client: &Client, url: &str, version: &str) -> reqwest::Result<O
 }
 
 fn main() -> reqwest::Result<()> {
-    let mut closed = Some(Answer::status(503));
+    let mut closed = Some(Reply::status(503));
     let mut api = memfault::Api::default();
     let script =
         Script::routes(move |request| closed.take().unwrap_or_else(|| api.answer(request)));

@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, fs, io, process, thread};
 
 use retrospec::SavedWait;
-use retrospec_client::{Answer as Decided, Finished, Resumed, Retry, RunWith};
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_client::{Answer, Finished, Resumed, RetryOptions, RunWith};
+use retrospec_test_server::{Reply, Script, Server};
 use serde::{Deserialize, Serialize};
 
 /// What is stored: the wait, and when it began, in Unix time.
@@ -34,17 +34,17 @@ fn load(file: &Path) -> Option<Pending> {
 
 /// Uploads, and stays on for waits of up to three seconds.
 fn device(url: &str, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let retrying = Retry::new(memfault_status::policy()).on_retry(|decision| {
+    let options = RetryOptions::new(memfault_status::policy()).on_decision(|decision| {
         println!("device: {decision}");
         let stored = match decision.answer {
-            Decided::Retry(wait) => {
+            Answer::Retry(wait) => {
                 let since = unix_time();
                 let text = serde_json::to_vec(&Pending { wait, since });
                 text.map_err(io::Error::from)
                     .and_then(|text| fs::write(file, text))
             }
-            Decided::Stop(_) if file.exists() => fs::remove_file(file),
-            Decided::Stop(_) => Ok(()),
+            Answer::Stop(_) if file.exists() => fs::remove_file(file),
+            Answer::Stop(_) => Ok(()),
         };
         if let Err(error) = stored {
             eprintln!("device: {}: {error}", file.display());
@@ -69,12 +69,12 @@ fn device(url: &str, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
         Some(Pending { wait, since }) => {
             let passed = Duration::try_from_secs_f64(unix_time() - since).unwrap_or_default();
             println!("device: on, with a stored wait before retry {}", wait.retry);
-            let resumed = Resumed::new(&retrying, wait, passed);
+            let resumed = Resumed::new(&options, wait, passed);
             agent.run_with_sleep(request, resumed, sleep)
         }
         None => {
             println!("device: on");
-            agent.run_with_sleep(request, retrying, sleep)
+            agent.run_with_sleep(request, options, sleep)
         }
     };
     println!("device: {}", result?.status());
@@ -98,8 +98,8 @@ fn main() -> ExitCode {
 
 /// A server that is busy for four seconds, and a device that is switched on, and on again after two.
 fn field_test() -> Result<(), Box<dyn std::error::Error>> {
-    let busy = Answer::status(429).header("Retry-After", "4");
-    let server = Server::start(Script::new(busy).then(Answer::status(202)));
+    let busy = Reply::status(429).header("Retry-After", "4");
+    let server = Server::start(Script::new(busy).then(Reply::status(202)));
     let file = env::temp_dir().join(format!("retrospec-{}.json", process::id()));
     for _ in 0..2 {
         let on = Command::new(env::current_exe()?)

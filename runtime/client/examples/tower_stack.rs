@@ -14,14 +14,14 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use retrospec::Stop;
 use retrospec_client::TowerPolicy;
-use retrospec_test_server::{Answer, Script, Server, memfault};
+use retrospec_test_server::{Reply, Script, Server, memfault};
 use tower::retry::{RetryLayer, budget::TpsBudget};
 use tower::timeout::TimeoutLayer;
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), BoxError> {
-    let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut busy = Some(Reply::status(429).header("Retry-After", "1"));
     let mut api = memfault::Api::default();
     let script = Script::routes(move |request| busy.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
@@ -43,7 +43,7 @@ async fn main() -> Result<(), BoxError> {
     let response = service.ready().await?.call(request).await?;
     let stop = response.extensions().get::<Stop>();
     println!(
-        "{}, {}",
+        "{}: {}",
         response.status(),
         stop.expect("a body of bytes can be copied")
     );

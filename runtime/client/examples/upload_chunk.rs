@@ -6,18 +6,18 @@
 
 use std::time::Duration;
 
-use retrospec_client::{Retry, SendWith};
-use retrospec_test_server::{Answer, Script, Server, memfault};
+use retrospec_client::{RetryOptions, SendWith};
+use retrospec_test_server::{Reply, Script, Server, memfault};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> reqwest::Result<()> {
-    let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut busy = Some(Reply::status(429).header("Retry-After", "1"));
     let mut api = memfault::Api::default();
     let script = Script::routes(move |request| busy.take().unwrap_or_else(|| api.answer(request)));
     let server = Server::start(script);
 
-    let retrying =
-        Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
+    let options =
+        RetryOptions::new(memfault_status::policy()).on_decision(|decision| println!("{decision}"));
     let client = reqwest::Client::builder()
         .retry(reqwest::retry::never())
         .redirect(reqwest::redirect::Policy::none())
@@ -29,7 +29,7 @@ async fn main() -> reqwest::Result<()> {
         .header("Memfault-Project-Key", "0123456789abcdef0123456789abcdef")
         .header("Content-Type", "application/octet-stream")
         .body(vec![0x08, 0x02, 0xa7])
-        .send_with(&retrying)
+        .send_with(&options)
         .await;
     println!("{}", finished.result?.text().await?);
     Ok(())

@@ -10,8 +10,8 @@ use std::thread;
 use std::time::Duration;
 
 use retrospec::Outcome;
-use retrospec_client::{Attempted, Retry, retry};
-use retrospec_test_server::{Answer, Script, Server, memfault};
+use retrospec_client::{Attempted, RetryOptions, retry};
+use retrospec_test_server::{Reply, Script, Server, memfault};
 use ureq::{Agent, Body, Error, http::Response};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -80,7 +80,7 @@ fn target(prepared: &mut Response<Body>) -> Option<(String, String)> {
 }
 
 fn main() {
-    let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+    let mut busy = Some(Reply::status(429).header("Retry-After", "1"));
     let mut api = memfault::Api::default();
     let script = Script::routes(move |request| {
         let commits = request.target == "/api/v0/upload/mar";
@@ -98,9 +98,9 @@ fn main() {
         .max_idle_age(Duration::from_millis(500))
         .build()
         .new_agent();
-    let retrying =
-        Retry::new(memfault_status::policy()).on_retry(|decision| println!("{decision}"));
-    let finished = retry(retrying, |_| upload(&agent, &api, b"MAR"), thread::sleep);
+    let options =
+        RetryOptions::new(memfault_status::policy()).on_decision(|decision| println!("{decision}"));
+    let finished = retry(options, |_| upload(&agent, &api, b"MAR"), thread::sleep);
     match finished.result {
         Upload::Done => println!("uploaded"),
         Upload::Refused(Ok(response)) => println!("refused: {}", response.status()),

@@ -1,3 +1,5 @@
+//! What one attempt came to, in a client's own types.
+
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
 

@@ -1,11 +1,9 @@
+//! What was decided after one attempt, as plain data.
+
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use retrospec::{Attempt, Next, Outcome, Reason, SavedWait, StatusTable, Stop, Wait};
-
-use crate::Retrying;
-use crate::observe::observe;
+use retrospec::{SavedWait, Stop};
 
 /// What was decided after one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,76 +53,4 @@ pub enum Answer {
     Retry(SavedWait),
     /// It is not.
     Stop(Stop),
-}
-
-/// Supplies what the engine does not have: the time, and random numbers.
-pub(crate) struct Clock {
-    started: Instant,
-    /// What was asked of the sleep, which need not be real.
-    waited: Duration,
-}
-
-impl Clock {
-    pub(crate) fn start() -> Self {
-        Self {
-            started: Instant::now(),
-            waited: Duration::ZERO,
-        }
-    }
-
-    /// A wait that is asked of the sleep.
-    pub(crate) fn wait(&mut self, wait: Duration) {
-        self.waited = self.waited.saturating_add(wait);
-    }
-
-    fn complete<'a>(&self, outcome: Outcome<'a>) -> Outcome<'a> {
-        let outcome = outcome
-            .elapsed(self.started.elapsed().max(self.waited))
-            .random(random());
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(now) => outcome.now(now.as_secs()),
-            // A clock that shows a year before 1970 is not set.
-            Err(_) => outcome,
-        }
-    }
-}
-
-/// The hash of nothing, under keys that differ with every call.
-fn random() -> u32 {
-    let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_ne_bytes();
-    u32::from_ne_bytes([a, b, c, d])
-}
-
-/// Asks the engine, and lets everyone see what it says. If the request should be sent again, `again` is asked
-/// for what to send, or why it cannot be.
-pub(crate) fn decide<P: Retrying, Q>(
-    retrying: &P,
-    clock: &mut Clock,
-    attempt: Attempt<P::Table>,
-    outcome: Outcome<'_>,
-    again: impl FnOnce() -> Result<Q, Reason>,
-) -> Result<(Wait<P::Table>, Q), Stop> {
-    let code = outcome.code();
-    let next = match attempt.next(clock.complete(outcome)) {
-        Next::Retry(wait) => match again() {
-            Ok(again) => Ok((wait, again)),
-            Err(reason) => Err(wait.stop(reason)),
-        },
-        Next::Stop(stop) => Err(stop),
-    };
-    let answer = match &next {
-        Ok((wait, _)) => {
-            clock.wait(wait.duration());
-            Answer::Retry(wait.save())
-        }
-        Err(stop) => Answer::Stop(*stop),
-    };
-    let decision = Decision {
-        code,
-        name: code.and_then(P::Table::name),
-        answer,
-    };
-    observe(&decision);
-    retrying.decided(&decision);
-    next
 }

@@ -1,9 +1,12 @@
+//! The two loops, blocking and async: for any closure, and for adapters.
+
 use std::time::Duration;
 
-use retrospec::Stop;
+use retrospec::{Reason, Stop};
 
-use crate::resend::{resend, resend_async};
-use crate::{Attempted, Start};
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, RetryPolicy, Start};
 
 /// The last result, and why there is no further one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub fn retry<P: Start, R: Attempted>(
     mut operation: impl FnMut(u32) -> R,
     sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    resend(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
+    run(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -65,5 +68,73 @@ where
     F: Future<Output = R>,
     S: Future,
 {
-    resend_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
+    run_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
+}
+
+pub(crate) fn run<P: Start, Q, R: Attempted>(
+    start: P,
+    mut request: Q,
+    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
+    mut send: impl FnMut(u32, Q) -> R,
+    mut sleep: impl FnMut(Duration),
+) -> Finished<R> {
+    let mut clock = Clock::start();
+    let (policy, wait) = start.start();
+    let mut attempt = match wait {
+        Some(wait) => {
+            clock.wait(wait.duration());
+            wait.sleep(&mut sleep)
+        }
+        None => policy.policy().first_attempt(),
+    };
+    loop {
+        let again = copy(&policy, &request);
+        let result = send(attempt.retries(), request);
+        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
+            Ok((wait, again)) => {
+                // Not to be held while waiting: a response may hold a connection.
+                drop(result);
+                attempt = wait.sleep(&mut sleep);
+                request = again;
+            }
+            Err(stop) => return Finished { result, stop },
+        }
+    }
+}
+
+pub(crate) async fn run_async<P, Q, R, F, S>(
+    start: P,
+    mut request: Q,
+    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
+    mut send: impl FnMut(u32, Q) -> F,
+    mut sleep: impl FnMut(Duration) -> S,
+) -> Finished<R>
+where
+    P: Start,
+    R: Attempted,
+    F: Future<Output = R>,
+    S: Future,
+{
+    let mut clock = Clock::start();
+    let (policy, wait) = start.start();
+    let mut attempt = match wait {
+        Some(wait) => {
+            clock.wait(wait.duration());
+            wait.sleep_async(&mut sleep).await
+        }
+        None => policy.policy().first_attempt(),
+    };
+    loop {
+        let again = copy(&policy, &request);
+        let result = send(attempt.retries(), request).await;
+        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
+            Ok((wait, again)) => {
+                // Not to be held while waiting: a response may hold a connection.
+                drop(result);
+                attempt = wait.sleep_async(&mut sleep).await;
+                request = again;
+            }
+            Err(stop) => return Finished { result, stop },
+        }
+    }
 }

@@ -1,9 +1,51 @@
-//! Sends requests again as an API's documented table says.
+//! Sends requests again as an API's documented table says, through the HTTP client that you use.
+//!
+#![cfg_attr(feature = "reqwest", doc = "```no_run")]
+#![cfg_attr(not(feature = "reqwest"), doc = "```ignore")]
+//! use std::time::Duration;
+//!
+//! use retrospec_client::SendWith;
+//!
+//! async fn upload(chunk: Vec<u8>) -> reqwest::Result<reqwest::StatusCode> {
+//!     let client = reqwest::Client::builder()
+//!         .retry(reqwest::retry::never()) // the table decides, not reqwest
+//!         .redirect(reqwest::redirect::Policy::none())
+//!         .pool_idle_timeout(Duration::from_millis(500)) // less than the server keeps an idle connection open
+//!         .build()?;
+//!     let request = client.post("https://chunks.memfault.com/api/v0/chunks/TESTSERIAL").body(chunk);
+//!     let finished = request.send_with(memfault_status::policy()).await;
+//!     let status = finished.result?.status();
+//!     println!("{status}: {}", finished.stop); // 202 Accepted: not retried
+//!     Ok(status)
+//! }
+//! ```
 //!
 //! A table is a type, which `retrospec-codegen` generates, and a [`Policy`](retrospec::Policy) is a
-//! table with the bounds that one client sets. The drivers [`retry`] and [`retry_async`] take a policy,
-//! a closure that performs one whole operation, and a sleep; they hand back the last result, with the
-//! reason why there is no further one.
+//! table with the bounds that one client sets. What comes back is the last response or error, whatever it was,
+//! and in [`Stop`](retrospec::Stop) the reason why there is no further one. [`RetryOptions`] add a hook that sees
+//! every decision, and [`Resumed`] goes on with a wait that was stored.
+//!
+//! # HTTP clients
+//!
+//! | feature | what it has |
+//! |---|---|
+//! | `http` | [`Attempted`] for `http::Response` |
+//! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
+//! | `reqwest-blocking` | `BlockingSendWith`: the same |
+//! | `ureq` | `RunWith`: `agent.run_with(request, &policy)` in place of `agent.run(request)` |
+//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client`; [`Attempted`] for errors in boxes |
+//! | `hyper-util` | [`Attempted`] for the error of hyper-util's client |
+//! | `reqwest-middleware` | `RetryMiddleware` |
+//! | `tracing` | an event for each decision, with the target `retrospec_client`: INFO with `code`, `name`, `retry` and `wait` for a retry, DEBUG with `code`, `name`, `retries` and `reason` for the end |
+//! | `serde` | `saved_wait`, to store a wait |
+//!
+//! What counts as not sent, what as no response, and what is never retried, stands with each `impl` of
+//! [`Attempted`].
+//!
+//! # Any other client
+//!
+//! The drivers [`retry`] and [`retry_async`] take a policy, a closure that performs one whole operation, and a
+//! sleep. An operation may be several requests:
 //!
 //! ```
 //! use std::{io, thread};
@@ -41,29 +83,12 @@
 //! }
 //! ```
 //!
-//! # What a driver adds to the engine
+//! ## What a driver adds to the engine
 //!
 //! The clock, so that a date in `Retry-After` has something to count from and
 //! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time (by [`Instant`](std::time::Instant), which
 //! on Linux stands still while the machine is suspended), and the random numbers that jitter asks for. It
 //! drops a result before it waits for the next one: no connection is held meanwhile.
-//!
-//! # HTTP clients
-//!
-//! | feature | what it has |
-//! |---|---|
-//! | `http` | [`Attempted`] for `http::Response` |
-//! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
-//! | `reqwest-blocking` | `BlockingSendWith`: the same |
-//! | `ureq` | `RunWith`: `agent.run_with(request, &policy)` in place of `agent.run(request)` |
-//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client`; [`Attempted`] for errors in boxes |
-//! | `hyper-util` | [`Attempted`] for the error of hyper-util's client |
-//! | `reqwest-middleware` | `RetryMiddleware` |
-//! | `tracing` | an event for each decision, with the target `retrospec_client`: INFO with `code`, `name`, `retry` and `wait` for a retry, DEBUG with `code`, `name`, `retries` and `reason` for the end |
-//! | `serde` | `saved_wait`, to store a wait |
-//!
-//! What counts as not sent, what as no response, and what is never retried, stands with each `impl` of
-//! [`Attempted`].
 //!
 //! # What a client does by itself
 //!
@@ -132,62 +157,25 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "__adapter")]
+mod adapters;
 mod attempted;
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest",
-    feature = "reqwest-blocking",
-    feature = "tower"
-))]
-mod causes;
+mod clock;
+mod decide;
 mod decision;
 mod driver;
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest",
-    feature = "reqwest-blocking"
-))]
-mod hyper;
-#[cfg(feature = "hyper-util")]
-mod hyper_util;
 mod observe;
-#[cfg(feature = "http")]
-mod request;
-#[cfg(feature = "reqwest")]
-mod reqwest;
-#[cfg(feature = "reqwest-blocking")]
-mod reqwest_blocking;
-#[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
-mod reqwest_common;
-#[cfg(feature = "reqwest-middleware")]
-mod reqwest_middleware;
-mod resend;
-mod retrying;
+mod policy;
 #[cfg(feature = "serde")]
 pub mod saved_wait;
 mod start;
-#[cfg(feature = "tower")]
-mod tower;
-#[cfg(feature = "ureq")]
-mod ureq;
 
+#[cfg(feature = "__adapter")]
+pub use adapters::*;
 pub use attempted::Attempted;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
+pub use policy::{RetryOptions, RetryPolicy};
 /// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
 pub use retrospec;
-pub use retrying::{Retry, Retrying};
 pub use start::{Resumed, Start};
-
-#[cfg(feature = "http")]
-pub use request::Resend;
-#[cfg(feature = "reqwest")]
-pub use reqwest::SendWith;
-#[cfg(feature = "reqwest-blocking")]
-pub use reqwest_blocking::SendWith as BlockingSendWith;
-#[cfg(feature = "reqwest-middleware")]
-pub use reqwest_middleware::RetryMiddleware;
-#[cfg(feature = "tower")]
-pub use tower::{Extended, TowerPolicy};
-#[cfg(feature = "ureq")]
-pub use ureq::{Resendable, RunWith};

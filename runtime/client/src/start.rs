@@ -1,28 +1,30 @@
+//! What a request begins with: its first attempt, or a stored wait.
+
 use std::time::Duration;
 
 use retrospec::{SavedWait, Wait};
 
-use crate::Retrying;
+use crate::RetryPolicy;
 
 /// What a request begins with: its first attempt if it is given a policy, a stored wait if it is given
 /// [`Resumed`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
-    note = "give a table's `policy()`, a `Retry`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
+    note = "give a table's `policy()`, `RetryOptions`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
 )]
 pub trait Start {
     /// What it goes by from then on.
-    type Retrying: Retrying;
+    type Policy: RetryPolicy;
 
     /// The wait before the first attempt, if there is one.
-    fn start(self) -> (Self::Retrying, Option<WaitOf<Self::Retrying>>);
+    fn start(self) -> (Self::Policy, Option<WaitOf<Self::Policy>>);
 }
 
 /// A wait by the table of `P`.
-type WaitOf<P> = Wait<<P as Retrying>::Table>;
+type WaitOf<P> = Wait<<P as RetryPolicy>::Table>;
 
-impl<P: Retrying> Start for P {
-    type Retrying = P;
+impl<P: RetryPolicy> Start for P {
+    type Policy = P;
 
     fn start(self) -> (P, Option<WaitOf<P>>) {
         (self, None)
@@ -43,7 +45,7 @@ impl<P: Retrying> Start for P {
 ///
 /// use memfault_status::policy;
 /// use retrospec::SavedWait;
-/// use retrospec_client::{Answer, Resumed, Retry, retry};
+/// use retrospec_client::{Answer, Resumed, RetryOptions, retry};
 /// # use retrospec::Outcome;
 /// # struct Response(u16);
 /// # impl retrospec_client::Attempted for Response {
@@ -52,7 +54,7 @@ impl<P: Retrying> Start for P {
 /// # fn send() -> Response { Response(202) }
 /// # fn store(_: SavedWait) {}
 ///
-/// let retrying = Retry::new(policy()).on_retry(|decision| {
+/// let options = RetryOptions::new(policy()).on_decision(|decision| {
 ///     if let Answer::Retry(wait) = decision.answer {
 ///         store(wait);
 ///     }
@@ -61,35 +63,35 @@ impl<P: Retrying> Start for P {
 /// // After a restart, six seconds into the wait:
 /// # let eight = Duration::from_secs(8);
 /// # let stored = SavedWait { retry: 1, duration: eight, waited: eight, elapsed: Duration::ZERO };
-/// let request = Resumed::new(&retrying, stored, Duration::from_secs(6));
+/// let request = Resumed::new(&options, stored, Duration::from_secs(6));
 /// let finished = retry(request, |_| send(), |left| assert_eq!(left, Duration::from_secs(2)));
 /// assert_eq!(finished.stop.retries, 1);
 /// ```
 #[derive(Debug)]
 #[must_use = "it is there to be sent"]
 pub struct Resumed<P> {
-    retrying: P,
+    policy: P,
     saved: SavedWait,
     passed: Duration,
 }
 
-impl<P: Retrying> Resumed<P> {
+impl<P: RetryPolicy> Resumed<P> {
     /// Goes on with a wait of which `passed` is over by now. Any stored values are safe, as
     /// [`Policy::resume`](retrospec::Policy::resume) has it.
-    pub const fn new(retrying: P, saved: SavedWait, passed: Duration) -> Self {
+    pub const fn new(policy: P, saved: SavedWait, passed: Duration) -> Self {
         Self {
-            retrying,
+            policy,
             saved,
             passed,
         }
     }
 }
 
-impl<P: Retrying> Start for Resumed<P> {
-    type Retrying = P;
+impl<P: RetryPolicy> Start for Resumed<P> {
+    type Policy = P;
 
     fn start(self) -> (P, Option<WaitOf<P>>) {
-        let wait = self.retrying.policy().resume(self.saved, self.passed);
-        (self.retrying, Some(wait))
+        let wait = self.policy.policy().resume(self.saved, self.passed);
+        (self.policy, Some(wait))
     }
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use example_status::policy;
 use retrospec::Jitter;
-use retrospec_client::{Retry, retry, retry_async};
+use retrospec_client::{RetryOptions, retry, retry_async};
 
 fn allocations(run: impl FnOnce()) -> u64 {
     allocation_counter::measure(run).count_total
@@ -30,7 +30,7 @@ fn the_count_counts() {
 
 #[test]
 fn the_blocking_driver_allocates_nothing() {
-    let watched = Retry::new(policy().jitter(Jitter::Full)).on_retry(|_| {});
+    let watched = RetryOptions::new(policy().jitter(Jitter::Full)).on_decision(|_| {});
     let count = allocations(|| {
         let finished = retry(watched, |n| RESULTS[n as usize], |_| {});
         assert_eq!(finished.stop.retries, 3);

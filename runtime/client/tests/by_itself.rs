@@ -26,7 +26,7 @@ use hyper_util::client::legacy;
 use hyper_util::rt::TokioExecutor;
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, StatusTable};
 use retrospec_client::Attempted;
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -193,8 +193,8 @@ fn redirected(
     code: u16,
 ) -> (Vec<String>, Option<u16>) {
     let script = Script::routes(move |request| match request.target.as_str() {
-        "/" => Answer::status(code).header("Location", "/there"),
-        _ => Answer::status(200),
+        "/" => Reply::status(code).header("Location", "/there"),
+        _ => Reply::status(200),
     });
     let server = Server::start(script);
     let status = send(adapter, setup, method, &server.url("/"), policy()).status;
@@ -266,7 +266,7 @@ fn redirects_come_before_the_table() {
 #[test]
 fn ten_redirects_are_followed() {
     for (adapter, drives) in adapters() {
-        let server = Server::start(Script::new(Answer::status(302).header("Location", "/")));
+        let server = Server::start(Script::new(Reply::status(302).header("Location", "/")));
         let driven = send(drives, Setup::DEFAULT, "GET", &server.url("/"), policy());
         let (status, requests) = match adapter {
             "tower over hyper-util" => (Some(302), 1),
@@ -280,11 +280,11 @@ fn ten_redirects_are_followed() {
 
 #[test]
 fn without_redirects_a_row_of_303_decides() {
-    let busy = Answer::status(303)
+    let busy = Reply::status(303)
         .header("Location", "/there")
         .header("Retry-After", "7");
     for (adapter, drives) in adapters() {
-        let server = Server::start(Script::new(busy.clone()).then(Answer::status(200)));
+        let server = Server::start(Script::new(busy.clone()).then(Reply::status(200)));
         let driven = drive(drives, Setup::RECOMMENDED, &server.url("/"), policy());
         let found = (driven.status, &driven.waits[..]);
         assert_eq!(

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use adapters::{Adapter, Driven, Job, Setup, Time, adapters};
 use retrospec::{Policy, Reason, StatusTable, Stop};
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 use retrospec_test_support::Facts;
 
 const BODY: &[u8] = b"chunk\0of\xffbytes";
@@ -66,8 +66,8 @@ fn expected(
     }
 }
 
-fn answer(code: u16, header: Option<&str>) -> Answer {
-    let answer = Answer::status(code).header("date", DATE);
+fn answer(code: u16, header: Option<&str>) -> Reply {
+    let answer = Reply::status(code).header("date", DATE);
     match header {
         Some(value) => answer.header("RETRY-after", value),
         None => answer,
@@ -87,7 +87,7 @@ fn script(
         let mut came = came.lock().unwrap();
         came.push(time.now());
         match failures {
-            Some(failures) if came.len() > failures => Answer::status(202),
+            Some(failures) if came.len() > failures => Reply::status(202),
             _ => answer(code, header),
         }
     });

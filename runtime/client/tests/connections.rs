@@ -22,7 +22,7 @@ use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time, blocking_client, ure
 use example_status::policy;
 use retrospec::Reason;
 use retrospec_client::{BlockingSendWith, RunWith};
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -39,17 +39,17 @@ fn post(adapter: Adapter, setup: Setup, time: Time, url: &str) -> Driven {
 }
 
 /// Asks for a second, and ends a connection, in one way or the other, when a second request comes on it.
-fn stale(end: fn() -> Answer) -> Server {
-    let mut busy = Some(Answer::status(429).header("Retry-After", "1"));
+fn stale(end: fn() -> Reply) -> Server {
+    let mut busy = Some(Reply::status(429).header("Retry-After", "1"));
     Server::start(Script::routes(move |request| {
         if request.earlier > 0 {
             return end();
         }
-        busy.take().unwrap_or_else(|| Answer::status(202))
+        busy.take().unwrap_or_else(|| Reply::status(202))
     }))
 }
 
-const ENDS: [fn() -> Answer; 2] = [Answer::close, Answer::reset_after_request];
+const ENDS: [fn() -> Reply; 2] = [Reply::close, Reply::reset_after_request];
 
 #[test]
 fn a_retry_arrives_on_a_new_connection() {
@@ -68,7 +68,7 @@ fn a_retry_arrives_on_a_new_connection() {
 
 #[test]
 fn without_a_pool_each_attempt_connects() {
-    let server = stale(Answer::close);
+    let server = stale(Reply::close);
     let client = reqwest::blocking::Client::builder().pool_max_idle_per_host(0);
     let request = client.build().unwrap().post(server.url("/"));
     let finished = request.send_with_sleep(policy(), |_| {});
@@ -92,9 +92,9 @@ fn a_client_as_it_comes_loses_the_retry() {
 /// The first attempt may take one from the pool.
 #[test]
 fn ureq_retries_on_new_connections_only() {
-    let busy = || Answer::status(503).body("0123456789");
-    let script = Script::new(Answer::status(202)).then(busy()).then(busy());
-    let server = Server::start(script.then(Answer::status(202)));
+    let busy = || Reply::status(503).body("0123456789");
+    let script = Script::new(Reply::status(202)).then(busy()).then(busy());
+    let server = Server::start(script.then(Reply::status(202)));
     let agent = ureq::agent();
     for _ in 0..2 {
         let request = http::Request::post(server.url("/")).body("body").unwrap();

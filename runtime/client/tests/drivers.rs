@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use example_status::{EXPONENTIAL_WAITS, policy};
 use retrospec::{Jitter, Policy, Reason, RetryBehavior, SavedWait};
-use retrospec_client::{Answer, Attempted, Decision, Finished, Resumed, Retry, retry, retry_async};
+use retrospec_client::{
+    Answer, Attempted, Decision, Finished, Resumed, RetryOptions, retry, retry_async,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -29,7 +31,7 @@ fn a_success_is_the_only_attempt() {
 }
 
 #[test]
-fn the_documented_waits_are_slept_and_the_last_response_comes_back() {
+fn the_documented_waits_are_slept() {
     let (finished, slept) = drive(&[UNAVAILABLE]);
     assert_eq!(slept, EXPONENTIAL_WAITS);
     assert_eq!(finished.result, UNAVAILABLE);
@@ -55,7 +57,7 @@ fn errors_come_back_as_they_are() {
 }
 
 #[test]
-fn a_date_counts_from_the_driver_s_clock() {
+fn a_date_counts_from_the_clock_of_the_driver() {
     let (finished, slept) = drive(&[Response(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"))]);
     assert_eq!((finished.stop.retries, slept), (5, vec![Duration::ZERO; 5]));
     let (finished, _) = drive(&[Response(429, Some("Fri, 31 Dec 9999 23:59:59 GMT"))]);
@@ -97,7 +99,7 @@ fn jitter_is_drawn_anew_for_each_wait() {
 
 /// The sleeps take no time, and count all the same.
 #[test]
-fn the_time_limit_counts_what_was_asked_of_the_sleep() {
+fn the_time_limit_counts_the_sleeps() {
     let policy = Policy::<otlp_status::Status>::new().jitter(Jitter::None);
     let slept = RefCell::new(Vec::new());
     let finished = retry(
@@ -130,8 +132,8 @@ fn the_time_limit_counts_what_attempts_take() {
 #[test]
 fn a_hook_sees_every_decision() {
     let seen = RefCell::new(Vec::new());
-    let watched =
-        Retry::new(policy()).on_retry(|decision: &Decision| seen.borrow_mut().push(*decision));
+    let watched = RetryOptions::new(policy())
+        .on_decision(|decision: &Decision| seen.borrow_mut().push(*decision));
     let results = [
         Ok(UNAVAILABLE),
         Ok(Response(429, Some("7"))),
@@ -144,7 +146,7 @@ fn a_hook_sees_every_decision() {
         [
             "503 Service Unavailable: retry 1 in 8s",
             "429 Too Many Requests: retry 2 in 7s",
-            "no status: stopped after 2 retries: this outcome is final",
+            "no status: not retried again after 2 retries",
         ]
     );
     // The time between two attempts is real, and short.
@@ -208,7 +210,7 @@ fn a_result_is_dropped_before_the_wait() {
 
 /// Ten hours by tokio's clock, which stands still but for the sleeps.
 #[tokio::test(start_paused = true)]
-async fn the_async_driver_waits_by_tokio_s_clock_and_can_be_spawned() {
+async fn the_async_driver_can_be_spawned_on_tokio() {
     let start = tokio::time::Instant::now();
     let driven = retry_async(policy(), |_| async { UNAVAILABLE }, tokio::time::sleep);
     let finished = tokio::spawn(driven).await.unwrap();
@@ -315,7 +317,7 @@ fn waits_are_shown_to_the_millisecond() {
 /// The first decision on a response.
 fn decision_on(response: Response) -> Decision {
     let seen = Cell::new(None);
-    let watched = Retry::new(policy().max_retries(1)).on_retry(|decision: &Decision| {
+    let watched = RetryOptions::new(policy().max_retries(1)).on_decision(|decision: &Decision| {
         seen.set(seen.get().or(Some(*decision)));
     });
     let _ = retry(watched, |_| response, |_| {});
@@ -324,7 +326,7 @@ fn decision_on(response: Response) -> Decision {
 
 #[test]
 fn what_a_request_goes_by_can_be_looked_at() {
-    let text = format!("{:?}", Retry::new(policy()).idempotent_only());
-    assert!(text.starts_with("Retry { policy: Policy"), "{text}");
+    let text = format!("{:?}", RetryOptions::new(policy()).idempotent_only());
+    assert!(text.starts_with("RetryOptions { policy: Policy"), "{text}");
     assert!(text.contains("idempotent_only: true"), "{text}");
 }

@@ -23,7 +23,7 @@ fn run(example: &str) -> String {
 }
 
 const BUSY: &str = "429 Too Many Requests: retry 1 in 1s\n";
-const ACCEPTED: &str = "202 Accepted: stopped after 1 retry: this outcome is final\n";
+const ACCEPTED: &str = "202 Accepted: not retried again after 1 retry\n";
 
 #[test]
 fn upload_chunk() {
@@ -45,9 +45,9 @@ fn check_release() {
         run("check_release"),
         "503 Service Unavailable: retry 1 in 8s\n\
          (not waited: 8s)\n\
-         200 Success: stopped after 1 retry: this outcome is final\n\
+         200 Success: not retried again after 1 retry\n\
          1.0.0: update to 2.0.0\n\
-         204 No Content: stopped after 0 retries: this outcome is final\n\
+         204 No Content: not retried\n\
          2.0.0: up to date\n"
     );
 }
@@ -56,7 +56,7 @@ fn check_release() {
 fn tower_stack() {
     assert_eq!(
         run("tower_stack"),
-        "202 Accepted, stopped after 1 retry: this outcome is final\n"
+        "202 Accepted: not retried again after 1 retry\n"
     );
 }
 

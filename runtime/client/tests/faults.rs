@@ -19,7 +19,7 @@ use adapters::{ADAPTERS, Adapter, Job, Setup, Time};
 use example_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Attempted, BlockingSendWith, retry, retry_async};
-use retrospec_test_server::{Answer, Script, Server, refused_url};
+use retrospec_test_server::{Reply, Script, Server, refused_url};
 
 /// Sends only what is idempotent again.
 fn drive(adapter: Adapter, method: &str, url: &str, policy: Policy<Status>) -> (Option<u16>, Stop) {
@@ -57,7 +57,7 @@ fn no_response_is_the_transport_row() {
             "{adapter}"
         );
 
-        for fault in [Answer::reset, Answer::reset_after_request, Answer::close] {
+        for fault in [Reply::reset, Reply::reset_after_request, Reply::close] {
             let server = Server::start(Script::new(fault()));
             let (status, stop) = drive(drives, "PUT", &server.url("/"), policy());
             assert_eq!(
@@ -66,7 +66,7 @@ fn no_response_is_the_transport_row() {
                 "{adapter}"
             );
 
-            let script = Script::new(fault()).then(fault()).then(Answer::status(202));
+            let script = Script::new(fault()).then(fault()).then(Reply::status(202));
             let server = Server::start(script);
             let (status, stop) = drive(drives, "PUT", &server.url("/"), patient());
             assert_eq!((status, stop.retries), (Some(202), 2), "{adapter}");
@@ -75,16 +75,16 @@ fn no_response_is_the_transport_row() {
 }
 
 #[test]
-fn the_last_error_comes_back_after_responses_and_the_last_response_after_errors() {
+fn the_last_response_or_error_comes_back() {
     for (adapter, drives) in ADAPTERS {
-        let script = Script::new(Answer::status(503)).then(Answer::close());
+        let script = Script::new(Reply::status(503)).then(Reply::close());
         let (status, stop) = drive(drives, "PUT", &Server::start(script).url("/"), policy());
         assert_eq!(
             (status, stop.reason, stop.retries),
             (None, Reason::NotRetried, 1),
             "{adapter}"
         );
-        let script = Script::new(Answer::close()).then(Answer::status(400));
+        let script = Script::new(Reply::close()).then(Reply::status(400));
         let (status, stop) = drive(drives, "PUT", &Server::start(script).url("/"), patient());
         assert_eq!(
             (status, stop.reason, stop.retries),
@@ -100,31 +100,31 @@ fn what_is_in_a_header_does_no_harm() {
     for (adapter, drives) in ADAPTERS {
         for (answer, status, reason) in [
             (
-                Answer::status(429).header("retry-after", vec![b'9'; 65_000]),
+                Reply::status(429).header("retry-after", vec![b'9'; 65_000]),
                 Some(429),
                 Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX)),
             ),
             (
-                Answer::status(429).header("retry-after", b"\xe9\xff".to_vec()),
+                Reply::status(429).header("retry-after", b"\xe9\xff".to_vec()),
                 Some(429),
                 Reason::InvalidRetryAfter,
             ),
             (
-                Answer::status(429)
+                Reply::status(429)
                     .header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
                     .header("retry-after", a_century),
                 Some(429),
                 Reason::RetryAfterTooLong(Duration::from_hours(876_600)),
             ),
             (
-                Answer::status(429)
+                Reply::status(429)
                     .header("retry-after", "7")
                     .header("retry-after", "90000"),
                 Some(429),
                 Reason::MaxRetries,
             ),
             (
-                Answer::status(429)
+                Reply::status(429)
                     .header("retry-after", "soon")
                     .header("retry-after", "7"),
                 Some(429),
@@ -166,8 +166,8 @@ fn a_url_that_is_none_is_final() {
 }
 
 #[test]
-fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
-    let server = Server::start(Script::new(Answer::status(503)).then(Answer::status(202)));
+fn a_plain_policy_sends_a_post_again() {
+    let server = Server::start(Script::new(Reply::status(503)).then(Reply::status(202)));
     let request = reqwest::blocking::Client::new().post(server.url("/"));
     let finished = request.send_with_sleep(policy(), |_| {});
     assert_eq!(finished.result.unwrap().status(), 202);
@@ -175,7 +175,7 @@ fn what_is_not_idempotent_is_sent_again_by_a_plain_policy() {
 }
 
 #[test]
-fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
+fn idempotent_only_does_not_send_a_post_again() {
     for (adapter, drives) in ADAPTERS {
         for (method, retries, reason) in [
             ("POST", 0, Reason::NotIdempotent),
@@ -183,7 +183,7 @@ fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
             ("PUT", 5, Reason::MaxRetries),
             ("DELETE", 5, Reason::MaxRetries),
         ] {
-            let server = Server::start(Script::new(Answer::status(503)));
+            let server = Server::start(Script::new(Reply::status(503)));
             let (status, stop) = drive(drives, method, &server.url("/"), policy());
             let found = (status, stop.retries, stop.reason);
             assert_eq!(found, (Some(503), retries, reason), "{adapter}: {method}");
@@ -198,7 +198,7 @@ fn what_is_not_idempotent_is_not_sent_again_where_that_was_asked_for() {
 
 #[test]
 fn a_body_that_cannot_be_cloned_is_sent_once() {
-    let server = Server::start(Script::new(Answer::status(503)));
+    let server = Server::start(Script::new(Reply::status(503)));
     let body = reqwest::blocking::Body::new(std::io::Cursor::new("streamed"));
     let request = reqwest::blocking::Client::new()
         .put(server.url("/"))
@@ -219,8 +219,8 @@ fn a_body_that_cannot_be_cloned_is_sent_once() {
 
 /// More than 64 KB of headers is more than ureq reads.
 #[test]
-fn headers_beyond_64_kb_end_in_a_response_or_an_error() {
-    let answer = Answer::status(429).header("retry-after", vec![b'9'; 70_000]);
+fn headers_beyond_64_kb_are_answered_or_refused() {
+    let answer = Reply::status(429).header("retry-after", vec![b'9'; 70_000]);
     let too_long = Reason::RetryAfterTooLong(Duration::from_secs(u64::MAX));
     for (adapter, drives) in ADAPTERS {
         let server = Server::start(Script::new(answer.clone()));
@@ -250,18 +250,16 @@ const WHOLE: &[u8] = b"the whole body";
 
 /// A body that breaks off, one that stops for an hour, and a whole one.
 fn bodies() -> Server {
-    let cut = Answer::cut(200, WHOLE, 3);
-    let slow = Answer::status(200)
-        .body(WHOLE)
-        .slow(Duration::from_hours(1));
-    let whole = Answer::status(200).body(WHOLE);
+    let cut = Reply::cut(200, WHOLE, 3);
+    let slow = Reply::status(200).body(WHOLE).slow(Duration::from_hours(1));
+    let whole = Reply::status(200).body(WHOLE);
     Server::start(Script::new(cut).then(slow).then(whole))
 }
 
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 #[test]
-fn a_body_that_breaks_off_or_times_out_is_no_response() {
+fn a_body_that_breaks_off_is_no_response() {
     let server = bodies();
     let client = reqwest::blocking::Client::new();
     let download = |_| {
@@ -328,12 +326,12 @@ fn errors_are_statuses_or_transport_or_final() {
     }
     assert_eq!(ureq::Error::StatusCode(503).outcome().code(), Some(503));
 
-    let server = Server::start(Script::new(Answer::status(503)));
+    let server = Server::start(Script::new(Reply::status(503)));
     let response = reqwest::blocking::get(server.url("/")).unwrap();
     let error = response.error_for_status().unwrap_err();
     assert_eq!(error.outcome().code(), Some(503));
 
-    let server = Server::start(Script::new(Answer::status(302).header("location", "/")));
+    let server = Server::start(Script::new(Reply::status(302).header("location", "/")));
     let error = reqwest::blocking::get(server.url("/")).unwrap_err();
     assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
 

@@ -17,8 +17,8 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use retrospec::{Policy, Reason, RetryBehavior, Stop};
-use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, TowerPolicy};
-use retrospec_test_server::{Answer as Reply, Script, Server, refused_url};
+use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, RetryOptions, TowerPolicy};
+use retrospec_test_server::{Reply, Script, Server, refused_url};
 use tower::retry::RetryLayer;
 use tower::retry::budget::TpsBudget;
 use tower::timeout::TimeoutLayer;
@@ -70,7 +70,7 @@ async fn each_request_through_a_service_begins_anew() {
 
 /// A stack as it is in use: the timeout inside holds for each attempt, and boxes every error.
 #[tokio::test(start_paused = true)]
-async fn a_timeout_inside_is_no_response_and_one_outside_ends_it_all() {
+async fn a_timeout_outside_ends_all_attempts() {
     let stuck = |first: u32| {
         let calls = Arc::new(AtomicU32::new(0));
         service_fn(move |_: Request<()>| {
@@ -120,8 +120,8 @@ async fn a_budget_bounds_all_requests_together() {
         async { Ok::<_, BoxError>(response.header("retry-after", "0").body(())?) }
     });
     let budget = Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 1.0));
-    let retrying = retrospec_client::Retry::new(policy()).on_retry(hook);
-    let policy = TowerPolicy::new(retrying).budget(budget);
+    let options = RetryOptions::new(policy()).on_decision(hook);
+    let policy = TowerPolicy::new(options).budget(budget);
     let mut service = retry::Retry::new(policy, service);
 
     let mut send = async |code| {
@@ -152,9 +152,9 @@ async fn a_budget_bounds_all_requests_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_idempotent_says_that_it_was_not_sent_again() {
-    let retrying = retrospec_client::Retry::new(policy()).idempotent_only();
-    let service = retry::Retry::new(TowerPolicy::new(retrying), answers(&[503, 202]));
+async fn a_post_ends_as_not_idempotent() {
+    let options = RetryOptions::new(policy()).idempotent_only();
+    let service = retry::Retry::new(TowerPolicy::new(options), answers(&[503, 202]));
     let post = Request::post("/").body(()).unwrap();
     let response = service.oneshot(post).await.unwrap();
     assert_eq!(stop(&response).reason, Reason::NotIdempotent);
@@ -221,7 +221,7 @@ async fn errors_pass_unchanged() {
 }
 
 #[test]
-fn errors_in_boxes_go_by_the_first_cause_that_is_known() {
+fn boxed_errors_go_by_their_first_known_cause() {
     let boxed = |kind: io::ErrorKind| Wrapped(io::Error::from(kind));
     let code = |error: BoxError| follows(&error);
     assert_eq!(code(boxed(io::ErrorKind::ConnectionReset).into()), Ok(1));
@@ -294,7 +294,7 @@ async fn a_request_that_fails_on_this_side_is_final() {
 
 /// A response may hold a connection.
 #[tokio::test(start_paused = true)]
-async fn the_middleware_drops_a_response_before_it_waits() {
+async fn a_response_is_dropped_before_the_wait() {
     /// Answers, with a clone of itself in each response.
     struct Held(Arc<()>);
 
@@ -327,7 +327,7 @@ async fn the_middleware_drops_a_response_before_it_waits() {
 
 /// One for each time it is sent, the last included: that it is the last is known only after it.
 #[tokio::test(start_paused = true)]
-async fn a_request_is_cloned_once_for_each_time_it_is_sent() {
+async fn a_request_is_cloned_once_for_each_attempt() {
     static CLONES: AtomicU32 = AtomicU32::new(0);
 
     struct Body;
@@ -368,8 +368,8 @@ async fn what_reqwest_can_never_send_is_final() {
 }
 
 #[test]
-fn a_layer_s_policy_can_be_looked_at() {
+fn the_policy_of_a_layer_has_debug() {
     let text = format!("{:?}", TowerPolicy::new(policy()));
-    assert!(text.starts_with("TowerPolicy { retrying: Policy"), "{text}");
+    assert!(text.starts_with("TowerPolicy { policy: Policy"), "{text}");
     assert!(text.contains("retries: 0"), "{text}");
 }

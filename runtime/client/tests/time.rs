@@ -18,7 +18,7 @@ use adapters::{ADAPTERS, Job, Setup, Time, reqwest_client};
 use example_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 use retrospec_test_support::forms;
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +28,10 @@ const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// Every response comes long after the timeout, but for the last.
 fn slow(failures: usize) -> Script {
-    let late = || Answer::status(202).delay(Duration::from_hours(1));
+    let late = || Reply::status(202).delay(Duration::from_hours(1));
     (1..failures)
         .fold(Script::new(late()), |script, _| script.then(late()))
-        .then(Answer::status(202))
+        .then(Reply::status(202))
 }
 
 fn impatient() -> Policy<Status> {
@@ -82,7 +82,7 @@ fn a_timeout_is_for_each_attempt() {
 
 #[test]
 fn max_elapsed_is_for_all_of_them() {
-    let late = Answer::status(202).delay(Duration::from_hours(1));
+    let late = Reply::status(202).delay(Duration::from_hours(1));
     let server = Server::start(Script::new(late));
     let policy = impatient()
         .max_retries(1000)
@@ -100,13 +100,13 @@ fn now() -> u64 {
 
 /// Without a `Date` in the response, the adapter's clock is what a date counts from.
 #[test]
-fn a_date_counts_from_the_adapter_s_clock() {
+fn a_date_counts_from_the_clock_of_the_adapter() {
     const HOUR: Duration = Duration::from_hours(1);
     for (adapter, drive) in ADAPTERS {
         for form in 0..3 {
             let fails = move || {
                 let date = forms(now() + HOUR.as_secs())[form].clone();
-                Answer::status(429).header("Retry-After", date)
+                Reply::status(429).header("Retry-After", date)
             };
             let server = Server::start(Script::routes(move |_| fails()));
             let driven = drive(&Job {
@@ -177,7 +177,7 @@ fn adapters_go_on_with_a_stored_wait() {
     let secs = |waits: &[u64]| waits.iter().map(|&n| Duration::from_secs(n)).collect();
     let expected: Vec<Duration> = secs(&[60, 512, 4096, 32_768]);
     let resumed = || Resumed::new(policy(), PENDING.wait, Duration::from_secs(4));
-    let server = Server::start(Script::new(Answer::status(503)));
+    let server = Server::start(Script::new(Reply::status(503)));
     let url = server.url("/");
 
     let mut slept = Vec::new();

@@ -16,7 +16,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use retrospec_client::Attempted;
-use retrospec_test_server::{Answer, Script, Server, refused_url};
+use retrospec_test_server::{Reply, Script, Server, refused_url};
 use tokio::net::TcpStream;
 use tower::{BoxError, service_fn};
 use ureq::Timeout;
@@ -78,7 +78,7 @@ fn a_name_that_is_not_found_is_not_sent() {
 
 #[test]
 fn a_connection_that_ends_is_no_response() {
-    for end in [Answer::reset, Answer::reset_after_request, Answer::close] {
+    for end in [Reply::reset, Reply::reset_after_request, Reply::close] {
         let server = Server::start(Script::new(end()));
         for (client, kind) in kinds(&server.url("/")) {
             assert_eq!(kind, "NoResponse", "{client}");
@@ -89,7 +89,7 @@ fn a_connection_that_ends_is_no_response() {
 /// What was answered with a redirect was sent, which the error does not tell.
 #[test]
 fn a_failure_after_a_redirect_counts_as_unsent() {
-    let away = Answer::status(303).header("Location", refused_url());
+    let away = Reply::status(303).header("Location", refused_url());
     let server = Server::start(Script::new(away));
     for (client, kind) in kinds(&server.url("/")) {
         let expected = match client {
@@ -129,7 +129,7 @@ fn a_connect_timeout_is_not_sent() {
 
 /// An I/O error of a connection that was being made, and one of which that is not known.
 #[tokio::test]
-async fn some_errors_are_not_sent_only_while_connecting() {
+async fn some_errors_are_unsent_only_on_connecting() {
     for (error, connecting, unknown) in [
         (ErrorKind::ConnectionRefused, "NotSent", "NotSent"),
         (ErrorKind::AddrNotAvailable, "NotSent", "NotSent"),

@@ -1,3 +1,5 @@
+//! Attempts, the waits between them, and their order.
+
 use core::fmt;
 use core::future::Future;
 use core::time::Duration;
@@ -9,6 +11,19 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 ///
 /// Only [`Policy::first_attempt`] and a [`Wait`] give one, and [`next`](Self::next) consumes it, so
 /// after [`Next::Stop`] nothing is left to retry with.
+///
+/// ```
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome};
+///
+/// let attempt = policy().first_attempt();
+/// assert_eq!(attempt.retries(), 0);
+/// if let Next::Retry(wait) = attempt.next(Outcome::status(503)) {
+///     let attempt = wait.sleep(|duration| assert_eq!(duration.as_secs(), 8)); // or `std::thread::sleep`
+///     assert_eq!(attempt.retries(), 1);
+/// }
+/// # else { panic!("503 is retried") }
+/// ```
 #[must_use = "an attempt is there to be made, and its outcome to be handed to `next`"]
 pub struct Attempt<T> {
     policy: Policy<T>,
@@ -20,8 +35,30 @@ pub struct Attempt<T> {
     resumed: Duration,
 }
 
+/// How a request begins, and how it goes on after a restart.
+impl<T: StatusTable> Policy<T> {
+    /// Returns the first attempt of a request.
+    pub const fn first_attempt(self) -> Attempt<T> {
+        first(self)
+    }
+
+    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
+    /// duration of the [`Wait`].
+    ///
+    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
+    /// to 999, or a server to ask for is shortened to that.
+    ///
+    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. If
+    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
+    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
+    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
+    pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
+        resumed(self, saved, passed)
+    }
+}
+
 // Functions that return `Self` would be suggested to who tries to forge one.
-pub(crate) const fn first<T>(policy: Policy<T>) -> Attempt<T> {
+const fn first<T>(policy: Policy<T>) -> Attempt<T> {
     Attempt {
         policy,
         retries: 0,
@@ -151,11 +188,7 @@ impl<T> Wait<T> {
     }
 }
 
-pub(crate) fn resumed<T: StatusTable>(
-    policy: Policy<T>,
-    saved: SavedWait,
-    passed: Duration,
-) -> Wait<T> {
+fn resumed<T: StatusTable>(policy: Policy<T>, saved: SavedWait, passed: Duration) -> Wait<T> {
     let retry = saved.retry.max(1);
     let duration = sub(min(saved.duration, policy.longest_wait(retry)), passed);
     let elapsed = add(saved.elapsed, passed);
@@ -172,7 +205,24 @@ pub(crate) fn resumed<T: StatusTable>(
     }
 }
 
-/// A [`Wait`] as plain data.
+/// A [`Wait`] as plain data, in whatever form it is stored.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::SavedWait;
+///
+/// // What was stored before the restart: retry 2, 64 s after the first wait of 8 s.
+/// let saved = SavedWait {
+///     retry: 2,
+///     duration: Duration::from_secs(64),
+///     waited: Duration::from_secs(8 + 64),
+///     elapsed: Duration::from_secs(9),
+/// };
+/// let wait = policy().resume(saved, Duration::from_secs(60)); // a minute of it has passed
+/// assert_eq!((wait.retry(), wait.duration()), (2, Duration::from_secs(4)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SavedWait {
     /// The number of the retry that follows, from 1.

@@ -1,3 +1,5 @@
+//! Schedules of waits, and jitter.
+
 use core::time::Duration;
 
 use crate::time::{self, add, difference, share};
@@ -15,7 +17,7 @@ impl Backoff {
     ///
     /// # Panics
     ///
-    /// Where `waits` is empty, which is a compile error in a constant:
+    /// If `waits` is empty, which is a compile error in a constant:
     ///
     /// ```compile_fail,E0080
     /// const EMPTY: retrospec::Backoff = retrospec::Backoff::new(&[]);
@@ -45,8 +47,8 @@ impl Backoff {
         Self { jitter, ..self }
     }
 
-    /// The wait before retry `n`, counted from 1, without jitter. `None` where the schedule has
-    /// ended, and for 0.
+    /// Returns the wait before retry `n`, counted from 1, without jitter, or `None` if the schedule has
+    /// ended. There is none for 0.
     #[must_use]
     pub const fn wait(&self, n: u32) -> Option<Duration> {
         let Some(index) = n.checked_sub(1) else {
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_wait_repeats_where_asked() {
+    fn the_last_wait_repeats_if_asked() {
         const REPEATS: Backoff = Backoff::new(&WAITS).repeat_last();
         assert_eq!(REPEATS.wait(0), None);
         assert_eq!(REPEATS.wait(2), Some(WAITS[1]));

@@ -1,3 +1,5 @@
+//! What a row says, and what a table is.
+
 use core::time::Duration;
 
 use crate::Backoff;
@@ -19,6 +21,36 @@ pub enum RetryBehavior {
 ///
 /// Generated crates implement it for their `Status`. It is open: a wrapper can override one row and
 /// hand the others on.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::{EXPONENTIAL, Status};
+/// use retrospec::{Next, Outcome, Policy, RetryBehavior, StatusTable};
+///
+/// /// Memfault's table, but a 500 is retried like a 503.
+/// struct Patient;
+///
+/// impl StatusTable for Patient {
+///     const MAX_RETRIES: Option<u32> = <Status as StatusTable>::MAX_RETRIES;
+///     const MAX_ELAPSED: Option<Duration> = <Status as StatusTable>::MAX_ELAPSED;
+///     const TRANSPORT: RetryBehavior = <Status as StatusTable>::TRANSPORT;
+///
+///     fn retry_behavior(code: u16) -> RetryBehavior {
+///         match code {
+///             500 => RetryBehavior::Backoff(&EXPONENTIAL),
+///             _ => <Status as StatusTable>::retry_behavior(code),
+///         }
+///     }
+///
+///     fn name(code: u16) -> Option<&'static str> {
+///         <Status as StatusTable>::name(code)
+///     }
+/// }
+///
+/// let next = Policy::<Patient>::new().first_attempt().next(Outcome::status(500));
+/// assert!(matches!(next, Next::Retry(_)));
+/// ```
 pub trait StatusTable: 'static {
     /// How often one request may be sent again, whatever the cause; `None` is without limit.
     const MAX_RETRIES: Option<u32>;
@@ -26,13 +58,13 @@ pub trait StatusTable: 'static {
     /// No retry starts later than this after the first attempt; `None` is without limit.
     const MAX_ELAPSED: Option<Duration>;
 
-    /// What holds where no response came at all: no connection, a reset, a timeout.
+    /// What holds if no response came at all: no connection, a reset, a timeout.
     const TRANSPORT: RetryBehavior;
 
-    /// What the table says about `code`, for every `code`: the exact row, else the class row, else
+    /// Returns what the table says about `code`, for every `code`: the exact row, else the class row, else
     /// what holds for unlisted codes.
     fn retry_behavior(code: u16) -> RetryBehavior;
 
-    /// The name in the exact row of `code`.
+    /// Returns the name in the exact row of `code`, or `None` if the table has no such row.
     fn name(code: u16) -> Option<&'static str>;
 }

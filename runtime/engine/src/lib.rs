@@ -62,10 +62,10 @@
 //!    stops, and the [`Reason`] tells an absent header from an invalid one.
 //! 4. [`RetryBehavior::Backoff`] waits [`Backoff::wait`]`(n)`, where `n` is the number of this retry,
 //!    counting all retries of the request from 1. It ignores the header.
-//! 5. [`RetryBehavior::RetryAfterOrBackoff`] takes a valid header; without one, or where it comes to
+//! 5. [`RetryBehavior::RetryAfterOrBackoff`] takes a valid header; without one, or if it comes to
 //!    zero, the schedule.
 //! 6. [`Policy::max_retries`] counts every retry, whatever caused it. [`Policy::max_elapsed`] counts
-//!    [`Outcome::elapsed`]; where none is handed in, what was known before and the engine's own waits
+//!    [`Outcome::elapsed`]; if none is handed in, what was known before and the engine's own waits
 //!    since. Both stop rather than shorten a wait.
 //! 7. [`Policy::max_retry_after`] bounds what a server may ask, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
@@ -76,7 +76,7 @@
 //! 11. A wait can be stored as [`SavedWait`] and resumed with [`Policy::resume`]; any stored values
 //!     are safe. The attempt behind a resumed wait is made; the bounds hold again after it.
 //!
-//! Where several reasons to stop hold at once, the answer names the first of: the row's own
+//! If several reasons to stop hold at once, the answer names the first of: the row's own
 //! ([`Reason::NotRetried`], [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
 //! [`Reason::NoClock`]), [`Reason::MaxRetries`], [`Reason::RetryAfterTooLong`],
 //! [`Reason::MaxElapsed`].

@@ -1,8 +1,26 @@
+//! What an attempt came to.
+
 use core::time::Duration;
 
 /// What one attempt came to: a response, or none.
 ///
 /// Everything but the status is optional; the engine's rules say what follows if it is missing.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome};
+///
+/// // Headers are handed over as bytes, as they came.
+/// let outcome = Outcome::status(429)
+///     .retry_after(Some(b"Sun, 06 Nov 1994 08:50:07 GMT"))
+///     .date(Some(b"Sun, 06 Nov 1994 08:49:37 GMT"));
+/// if let Next::Retry(wait) = policy().first_attempt().next(outcome) {
+///     assert_eq!(wait.duration(), Duration::from_secs(30));
+/// }
+/// # else { panic!("429 is retried") }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome<'a> {
     pub(crate) kind: Kind,

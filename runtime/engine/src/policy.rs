@@ -1,3 +1,5 @@
+//! A table with its bounds, and how long to wait by both.
+
 use core::any::type_name;
 use core::fmt;
 use core::marker::PhantomData;
@@ -6,14 +8,30 @@ use core::time::Duration;
 use crate::backoff::Spread;
 use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
-use crate::{
-    Attempt, Jitter, Reason, RetryBehavior, SavedWait, StatusTable, Wait, attempt, retry_after,
-};
+use crate::{Jitter, Reason, RetryBehavior, StatusTable, retry_after};
 
 /// The table `T`, with the bounds that one client sets.
 ///
 /// What is not set is as the table says; [`Policy::max_retry_after`], of which a table says nothing,
 /// is 24 hours.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome, Reason};
+///
+/// // Memfault's waits are 8 s, 64 s and more. A wait that would end too late is not cut short: it is the end.
+/// let policy = policy().max_elapsed(Duration::from_secs(60));
+/// let mut attempt = policy.first_attempt();
+/// let stop = loop {
+///     match attempt.next(Outcome::status(503)) {
+///         Next::Retry(wait) => attempt = wait.into_attempt(),
+///         Next::Stop(stop) => break stop,
+///     }
+/// };
+/// assert_eq!((stop.reason, stop.retries), (Reason::MaxElapsed, 1));
+/// ```
 pub struct Policy<T> {
     limits: Limits,
     table: PhantomData<fn() -> T>,
@@ -62,7 +80,7 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
-    /// Stops where a server's `Retry-After` asks for more. Waits of the table itself are not bounded
+    /// Stops if a server's `Retry-After` asks for more. Waits of the table itself are not bounded
     /// by it.
     #[must_use]
     pub const fn max_retry_after(mut self, wait: Duration) -> Self {
@@ -94,25 +112,6 @@ impl<T: StatusTable> Policy<T> {
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.limits.jitter = Some(jitter);
         self
-    }
-
-    /// The first attempt of a request.
-    pub const fn first_attempt(self) -> Attempt<T> {
-        attempt::first(self)
-    }
-
-    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
-    /// duration of the [`Wait`].
-    ///
-    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
-    /// to 999, or a server to ask for is shortened to that.
-    ///
-    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. Where
-    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
-    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
-    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
-    pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
-        attempt::resumed(self, saved, passed)
     }
 
     /// How long to wait before retry `retry`, or why not to.

@@ -1,3 +1,5 @@
+//! The header `Retry-After`.
+
 use core::time::Duration;
 
 use crate::Reason;

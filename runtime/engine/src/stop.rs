@@ -1,7 +1,11 @@
+//! Why a request is not sent again.
+
 use core::fmt;
 use core::time::Duration;
 
 /// Why a request is not sent again, and what it took to get there.
+///
+/// It does not know the last status. Printed after it, a `Stop` reads well: `202: not retried`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stop {
     /// Why.
@@ -13,7 +17,22 @@ pub struct Stop {
 }
 
 /// Why a request is not sent again.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use memfault_status::policy;
+/// use retrospec::{Next, Outcome, Reason};
+///
+/// // More than a day: the caller may still come back then, by a timer of its own.
+/// let outcome = Outcome::status(429).retry_after(Some(b"90000"));
+/// if let Next::Stop(stop) = policy().first_attempt().next(outcome) {
+///     assert_eq!(stop.reason, Reason::RetryAfterTooLong(Duration::from_secs(90_000)));
+/// }
+/// # else { panic!("a day is the most") }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reason {
     /// The table says not to, as it does of every success, or a retry cannot fix the failure.
     NotRetried,
@@ -65,18 +84,17 @@ impl fmt::Display for Reason {
     }
 }
 
-/// As in `stopped after 5 retries: it was retried as often as allowed`.
+/// As in `stopped after 5 retries: it was retried as often as allowed`, and `not retried`.
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let retries = if self.retries == 1 {
-            "retry"
-        } else {
-            "retries"
-        };
-        write!(
-            f,
-            "stopped after {} {retries}: {}",
-            self.retries, self.reason
-        )
+        let Self {
+            reason, retries, ..
+        } = self;
+        let noun = if *retries == 1 { "retry" } else { "retries" };
+        match (reason, retries) {
+            (Reason::NotRetried, 0) => f.write_str("not retried"),
+            (Reason::NotRetried, _) => write!(f, "not retried again after {retries} {noun}"),
+            _ => write!(f, "stopped after {retries} {noun}: {reason}"),
+        }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn new(secs: u64, nanos: u32) -> Duration {
     Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
 }
 
-// `>` of `Duration`, and its `max` and `min`, are more code where size counts.
+// `>` of `Duration`, and its `max` and `min`, are more code, and size counts here.
 pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
     a.as_secs() > b.as_secs() || (a.as_secs() == b.as_secs() && a.subsec_nanos() > b.subsec_nanos())
 }
@@ -41,9 +41,9 @@ pub(crate) fn sub(a: Duration, b: Duration) -> Duration {
     }
 }
 
-/// `a - b`, where `b` is not more than `a`.
+/// `a - b`, for a `b` that is not more than `a`.
 pub(crate) fn difference(a: Duration, b: Duration) -> Duration {
-    // A second is borrowed, and comes back as nanoseconds where it was not needed.
+    // A second is borrowed, and comes back as nanoseconds if it was not needed.
     let nanos = a.subsec_nanos() + (NANOS - b.subsec_nanos());
     new(a.as_secs().wrapping_sub(b.as_secs()).wrapping_sub(1), nanos)
 }
@@ -100,7 +100,7 @@ mod tests {
     ];
 
     #[test]
-    fn sums_and_differences_are_core_s() {
+    fn sums_and_differences_are_those_of_core() {
         for a in DURATIONS {
             for b in DURATIONS {
                 assert_eq!(add(a, b), a.saturating_add(b), "{a:?} + {b:?}");

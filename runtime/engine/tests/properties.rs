@@ -46,7 +46,7 @@ fn the_corpus_of_the_engine_holds() {
 
 /// Every form of some instants, by clocks of every century, whole and with a byte or two replaced.
 #[test]
-fn dates_are_read_as_the_second_reading_reads_them() {
+fn dates_match_the_second_reading() {
     let mut random = Random(1);
     let mut valid = 0;
     for _ in 0..1_000 {
@@ -74,7 +74,7 @@ fn dates_are_read_as_the_second_reading_reads_them() {
 }
 
 #[test]
-fn delay_seconds_are_read_as_the_second_reading_reads_them() {
+fn delay_seconds_match_the_second_reading() {
     let mut random = Random(2);
     let mut valid = 0;
     for _ in 0..20_000 {

@@ -51,7 +51,7 @@ fn run_packed(example: &str) -> String {
 fn a_build_script_generates_the_table() {
     assert_eq!(
         run_packed("build-script"),
-        "423: again in 2s\n423: again in 3s\nstopped after 2 retries: this outcome is final\n"
+        "423: again in 2s\n423: again in 3s\nnot retried again after 2 retries\n"
     );
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_test_server::{Answer, Script, Server};
+use retrospec_test_server::{Reply, Script, Server};
 use retrospec_test_support::Facts;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -110,11 +110,11 @@ fn built() -> &'static Path {
 
 /// The waits in milliseconds, and the reason, if a code comes once with this header and then 200.
 fn run(krate: &str, code: u16, header: Option<&str>) -> String {
-    let mut answer = Answer::status(code).header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let mut answer = Reply::status(code).header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
     if let Some(value) = header {
         answer = answer.header("Retry-After", value);
     }
-    let server = Server::start(Script::new(answer).then(Answer::status(200)));
+    let server = Server::start(Script::new(answer).then(Reply::status(200)));
     let address = server.url("").replace("http://", "");
     let output = Command::new(built())
         .args([krate, &address])

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::request::{Reader, lists};
 use crate::script::Fault;
-use crate::{Answer, Received, Script};
+use crate::{Received, Reply, Script};
 
 /// What the threads of a server share.
 #[derive(Debug)]
@@ -68,18 +68,18 @@ impl Shared {
     }
 
     /// The answer to a request of which only the head is read, if it needs no more.
-    fn early_answer(&self, request: &Received) -> Option<Answer> {
+    fn early_answer(&self, request: &Received) -> Option<Reply> {
         let mut script = self.script();
         let early = script.resets_next();
         early.then(|| self.record(&mut script, request))
     }
 
-    fn answer(&self, request: &Received) -> Answer {
+    fn answer(&self, request: &Received) -> Reply {
         self.record(&mut self.script(), request)
     }
 
     /// With the script locked, so that the n-th request on record is the one with the n-th answer.
-    fn record(&self, script: &mut Script, request: &Received) -> Answer {
+    fn record(&self, script: &mut Script, request: &Received) -> Reply {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.push(request.clone());
         drop(requests);
@@ -95,7 +95,7 @@ impl Shared {
     }
 }
 
-/// Answers the requests of one connection, until either side ends it.
+/// Replies the requests of one connection, until either side ends it.
 pub(crate) fn serve(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = Reader::new(stream);
@@ -128,7 +128,7 @@ pub(crate) fn serve(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
-fn write(answer: &Answer, head: bool, mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+fn write(answer: &Reply, head: bool, mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     let mut bytes = answer.head();
     let body = if head { &[] } else { answer.sent_body() };
     if answer.slow.is_zero() {

@@ -3,10 +3,10 @@
 //! No clock decides anything here but a scripted delay, so that a client may wait in virtual time.
 //!
 //! ```
-//! use retrospec_test_server::{Answer, Script, Server};
+//! use retrospec_test_server::{Reply, Script, Server};
 //!
-//! let busy = Answer::status(503).header("RETRY-after", "2.5");
-//! let server = Server::start(Script::new(busy).then(Answer::reset()).then(Answer::status(202)));
+//! let busy = Reply::status(503).header("RETRY-after", "2.5");
+//! let server = Server::start(Script::new(busy).then(Reply::reset()).then(Reply::status(202)));
 //! let url = server.url("/api/v0/chunks/1");
 //! // ... a client asks `url` until it is content ...
 //! assert_eq!(server.requests().len(), 0);
@@ -24,7 +24,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 pub use request::Received;
-pub use script::{Answer, Script};
+pub use script::{Reply, Script};
 
 use connection::Shared;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Answer, Received};
+use crate::{Received, Reply};
 
 /// The version that is offered to devices; one that has it gets 204.
 pub const LATEST_RELEASE: &str = "2.0.0";
@@ -19,7 +19,7 @@ impl Api {
     ///
     /// For [`Script::routes`](crate::Script::routes). An upload's address is under `/storage/` of this server. It
     /// is good for one upload, and its token for one commit; a second is 403, or 409.
-    pub fn answer(&mut self, request: &Received) -> Answer {
+    pub fn answer(&mut self, request: &Received) -> Reply {
         let (path, query) = request
             .target
             .split_once('?')
@@ -32,17 +32,17 @@ impl Api {
             _ if !known => error(401, "Invalid project key."),
             (_, "/api/v0/upload") => self.prepare(request),
             (_, "/api/v0/upload/mar") => self.commit(request),
-            (_, "/api/v0/events") => Answer::status(202),
+            (_, "/api/v0/events") => Reply::status(202),
             (_, "/api/v0/device-config") => json(200, r#"{"data":{"config":{},"revision":1}}"#),
             (_, "/api/v0/releases/latest") => release(query),
             // A chunk.
-            _ => Answer::status(202)
+            _ => Reply::status(202)
                 .header("Content-Type", "text/plain")
                 .body("Accepted"),
         }
     }
 
-    fn prepare(&mut self, request: &Received) -> Answer {
+    fn prepare(&mut self, request: &Received) -> Reply {
         let Some(host) = request.header("host") else {
             return error(400, "Host must be set.");
         };
@@ -53,19 +53,19 @@ impl Api {
         json(200, &format!(r#"{{"data":{data}}}"#))
     }
 
-    fn store(&mut self, path: &str) -> Answer {
+    fn store(&mut self, path: &str) -> Reply {
         if self.used.insert(path.to_owned()) {
-            return Answer::status(200);
+            return Reply::status(200);
         }
-        Answer::status(403)
+        Reply::status(403)
             .header("Content-Type", "application/xml")
             .body("<Error><Code>AccessDenied</Code></Error>")
     }
 
-    fn commit(&mut self, request: &Received) -> Answer {
+    fn commit(&mut self, request: &Received) -> Reply {
         let body = String::from_utf8_lossy(&request.body);
         match body.split('"').find(|part| part.starts_with("token-")) {
-            Some(token) if self.used.insert(token.to_owned()) => Answer::status(202),
+            Some(token) if self.used.insert(token.to_owned()) => Reply::status(202),
             Some(_) => error(409, "The file is already there."),
             None => error(400, "A token must be set."),
         }
@@ -92,10 +92,10 @@ fn named(path: &str, folder: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
 }
 
-fn release(query: &str) -> Answer {
+fn release(query: &str) -> Reply {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     if pairs.any(|pair| pair == ("current_version", LATEST_RELEASE)) {
-        Answer::status(204)
+        Reply::status(204)
     } else {
         json(
             200,
@@ -104,15 +104,15 @@ fn release(query: &str) -> Answer {
     }
 }
 
-fn error(status: u16, message: &str) -> Answer {
+fn error(status: u16, message: &str) -> Reply {
     json(
         status,
         &format!(r#"{{"error":{{"message":"{message}","http_code":{status}}}}}"#),
     )
 }
 
-fn json(status: u16, body: &str) -> Answer {
-    Answer::status(status)
+fn json(status: u16, body: &str) -> Reply {
+    Reply::status(status)
         .header("Content-Type", "application/json")
         .body(body)
 }

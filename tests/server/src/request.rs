@@ -18,7 +18,7 @@ pub struct Received {
     pub target: String,
     /// Every header line in order, the name in the case it came in.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body without its chunks' framing; empty if [`Answer::reset`](crate::Answer::reset) came before it.
+    /// The body without its chunks' framing; empty if [`Reply::reset`](crate::Reply::reset) came before it.
     pub body: Vec<u8>,
     /// How many requests came on the same connection before it: 0 on a new one.
     pub earlier: usize,

@@ -6,7 +6,7 @@ use crate::Received;
 
 /// What one request is answered with.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Reply {
     status: u16,
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     body: Vec<u8>,
@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     Cut(usize),
 }
 
-impl Answer {
+impl Reply {
     /// A response without a body; the connection stays open for more requests.
     #[must_use]
     pub fn status(status: u16) -> Self {
@@ -136,18 +136,18 @@ impl Answer {
 }
 
 /// The answers of a server.
-pub struct Script(Answers);
+pub struct Script(Replies);
 
-enum Answers {
-    InOrder(VecDeque<Answer>),
-    Routes(Box<dyn FnMut(&Received) -> Answer + Send>),
+enum Replies {
+    InOrder(VecDeque<Reply>),
+    Routes(Box<dyn FnMut(&Received) -> Reply + Send>),
 }
 
 impl Script {
     /// This answer to every request, unless others follow.
     #[must_use]
-    pub fn new(answer: Answer) -> Self {
-        Self(Answers::InOrder([answer].into()))
+    pub fn new(answer: Reply) -> Self {
+        Self(Replies::InOrder([answer].into()))
     }
 
     /// The next answer; the last one is repeated from then on.
@@ -156,32 +156,32 @@ impl Script {
     ///
     /// If the script has routes.
     #[must_use]
-    pub fn then(mut self, answer: Answer) -> Self {
+    pub fn then(mut self, answer: Reply) -> Self {
         match &mut self.0 {
-            Answers::InOrder(answers) => answers.push_back(answer),
-            Answers::Routes(_) => panic!("routes answer every request"),
+            Replies::InOrder(answers) => answers.push_back(answer),
+            Replies::Routes(_) => panic!("routes answer every request"),
         }
         self
     }
 
     /// An answer by what is asked; `route` is called for one request at a time.
     #[must_use]
-    pub fn routes(route: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
-        Self(Answers::Routes(Box::new(route)))
+    pub fn routes(route: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
+        Self(Replies::Routes(Box::new(route)))
     }
 
     pub(crate) fn resets_next(&self) -> bool {
-        let Answers::InOrder(answers) = &self.0 else {
+        let Replies::InOrder(answers) = &self.0 else {
             return false;
         };
         matches!(answers[0].fault, Some(Fault::Reset))
     }
 
-    pub(crate) fn answer(&mut self, request: &Received) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Received) -> Reply {
         match &mut self.0 {
-            Answers::InOrder(answers) if answers.len() == 1 => answers[0].clone(),
-            Answers::InOrder(answers) => answers.pop_front().expect("never empty"),
-            Answers::Routes(route) => route(request),
+            Replies::InOrder(answers) if answers.len() == 1 => answers[0].clone(),
+            Replies::InOrder(answers) => answers.pop_front().expect("never empty"),
+            Replies::Routes(route) => route(request),
         }
     }
 }
@@ -189,8 +189,8 @@ impl Script {
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Answers::InOrder(answers) => f.debug_tuple("Script").field(answers).finish(),
-            Answers::Routes(_) => f.write_str("Script(routes)"),
+            Replies::InOrder(answers) => f.debug_tuple("Script").field(answers).finish(),
+            Replies::Routes(_) => f.write_str("Script(routes)"),
         }
     }
 }

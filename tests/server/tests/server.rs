@@ -9,12 +9,12 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::{GET, ask, connect, read_response};
-use retrospec_test_server::{Answer, Script, Server, refused_url};
+use retrospec_test_server::{Reply, Script, Server, refused_url};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// What a client of a server with this one answer reads until the connection ends.
-fn ending(answer: Answer) -> Result<String, ErrorKind> {
+fn ending(answer: Reply) -> Result<String, ErrorKind> {
     let server = Server::start(Script::new(answer));
     let mut client = connect(&server);
     client.write_all(GET).unwrap();
@@ -31,7 +31,7 @@ fn stops(server: Server) {
 
 #[test]
 fn answers_come_in_order_on_one_connection_and_the_last_is_repeated() {
-    let script = Script::new(Answer::status(503)).then(Answer::status(202).body("Accepted"));
+    let script = Script::new(Reply::status(503)).then(Reply::status(202).body("Accepted"));
     let server = Server::start(script);
     let mut client = connect(&server);
     assert_eq!(
@@ -46,7 +46,7 @@ fn answers_come_in_order_on_one_connection_and_the_last_is_repeated() {
 
 #[test]
 fn requests_are_recorded_as_they_came() {
-    let server = Server::start(Script::new(Answer::status(200)));
+    let server = Server::start(Script::new(Reply::status(200)));
     let mut client = connect(&server);
     let before = Instant::now();
     let head = b"POST /a?b=%20c HTTP/1.1\r\nX-Odd:  \xE9 \r\nx-odd: 2\r\nContent-LENGTH: 3\r\n\r\n";
@@ -68,7 +68,7 @@ fn requests_are_recorded_as_they_came() {
 
 #[test]
 fn requests_on_one_connection_are_counted() {
-    let server = Server::start(Script::new(Answer::status(200)));
+    let server = Server::start(Script::new(Reply::status(200)));
     let mut client = connect(&server);
     for _ in 0..3 {
         ask(&mut client, GET);
@@ -80,7 +80,7 @@ fn requests_on_one_connection_are_counted() {
 
 #[test]
 fn a_chunked_body_is_read_whole_and_the_next_request_after_it() {
-    let server = Server::start(Script::new(Answer::status(200)));
+    let server = Server::start(Script::new(Reply::status(200)));
     let mut client = connect(&server);
     let chunks = "4;x=y\r\nWiki\r\nA\r\npedia\r\n in\r\n0\r\nTrailer: t\r\n\r\n";
     let request = format!("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n{chunks}");
@@ -95,7 +95,7 @@ fn a_chunked_body_is_read_whole_and_the_next_request_after_it() {
 
 #[test]
 fn a_client_that_expects_100_continue_is_told_to() {
-    let server = Server::start(Script::new(Answer::status(200)));
+    let server = Server::start(Script::new(Reply::status(200)));
     let mut client = connect(&server);
     let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
     assert_eq!(ask(&mut client, head), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -106,7 +106,7 @@ fn a_client_that_expects_100_continue_is_told_to() {
 #[test]
 fn a_body_of_several_megabytes_is_read_and_sent_whole() {
     let body = vec![b'x'; 5 << 20];
-    let server = Server::start(Script::new(Answer::status(200).body(body.clone())));
+    let server = Server::start(Script::new(Reply::status(200).body(body.clone())));
     let mut client = connect(&server);
     let head = format!("PUT / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", body.len());
     for _ in 0..2 {
@@ -119,7 +119,7 @@ fn a_body_of_several_megabytes_is_read_and_sent_whole() {
 #[test]
 fn header_lines_go_out_unchanged() {
     let long = ["a".repeat(64 << 10).as_bytes(), "é".as_bytes(), b"\xFF\x80"].concat();
-    let answer = Answer::status(200)
+    let answer = Reply::status(200)
         .header("rEtRy-aFtEr", "1")
         .header("Retry-After", long.clone())
         .header("Connection", "close");
@@ -135,9 +135,9 @@ fn header_lines_go_out_unchanged() {
 
 #[test]
 fn a_response_that_has_no_body_sends_none() {
-    let server = Server::start(Script::new(Answer::status(204).body("x")));
+    let server = Server::start(Script::new(Reply::status(204).body("x")));
     assert_eq!(ask(&mut connect(&server), GET), "HTTP/1.1 204 \r\n\r\n");
-    let server = Server::start(Script::new(Answer::status(200).body("x")));
+    let server = Server::start(Script::new(Reply::status(200).body("x")));
     let mut client = connect(&server);
     client
         .write_all(b"HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n")
@@ -150,7 +150,7 @@ fn a_response_that_has_no_body_sends_none() {
 #[test]
 fn a_delay_comes_before_the_answer_and_a_pause_before_each_byte() {
     let begin = Instant::now();
-    let answer = Answer::status(200).header("Connection", "close");
+    let answer = Reply::status(200).header("Connection", "close");
     let slow = answer.body("abc").delay(MOMENT).slow(MOMENT);
     assert!(ending(slow).unwrap().ends_with("\r\n\r\nabc"));
     assert!(begin.elapsed() >= 4 * MOMENT);
@@ -158,19 +158,19 @@ fn a_delay_comes_before_the_answer_and_a_pause_before_each_byte() {
 
 #[test]
 fn faults_end_the_connection_as_they_say() {
-    assert_eq!(ending(Answer::reset()), Err(ErrorKind::ConnectionReset));
+    assert_eq!(ending(Reply::reset()), Err(ErrorKind::ConnectionReset));
     assert_eq!(
-        ending(Answer::reset_after_request()),
+        ending(Reply::reset_after_request()),
         Err(ErrorKind::ConnectionReset)
     );
-    assert_eq!(ending(Answer::close()), Ok(String::new()));
+    assert_eq!(ending(Reply::close()), Ok(String::new()));
     let cut = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nab";
-    assert_eq!(ending(Answer::cut(200, "abcde", 2)).as_deref(), Ok(cut));
+    assert_eq!(ending(Reply::cut(200, "abcde", 2)).as_deref(), Ok(cut));
 }
 
 #[test]
 fn a_reset_does_not_wait_for_the_body_unless_it_is_after_the_request() {
-    let script = Script::new(Answer::reset()).then(Answer::reset_after_request());
+    let script = Script::new(Reply::reset()).then(Reply::reset_after_request());
     let server = Server::start(script);
     let head = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
     let reset = |client: &mut TcpStream| client.read(&mut [0]).unwrap_err().kind();
@@ -203,7 +203,7 @@ fn nothing_listens_at_the_refused_address() {
 
 #[test]
 fn stopping_ends_connections_that_are_idle_or_half_way() {
-    let server = Server::start(Script::new(Answer::status(200)));
+    let server = Server::start(Script::new(Reply::status(200)));
     let (mut idle, _unused, mut half) = (connect(&server), connect(&server), connect(&server));
     ask(&mut idle, GET);
     half.write_all(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
@@ -216,9 +216,9 @@ fn stopping_ends_connections_that_are_idle_or_half_way() {
 #[test]
 fn stopping_ends_a_delay_and_a_write_that_nobody_reads() {
     for answer in [
-        Answer::status(200).delay(Duration::MAX),
-        Answer::status(200).body("ab").slow(Duration::MAX),
-        Answer::status(200).body(vec![0; 64 << 20]),
+        Reply::status(200).delay(Duration::MAX),
+        Reply::status(200).body("ab").slow(Duration::MAX),
+        Reply::status(200).body(vec![0; 64 << 20]),
     ] {
         let server = Server::start(Script::new(answer));
         let mut client = connect(&server);

@@ -11,7 +11,8 @@ use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use retrospec::{Policy, StatusTable, Stop};
 use retrospec_client::{
-    Answer, BlockingSendWith, Decision, Retry, RetryMiddleware, RunWith, SendWith, TowerPolicy,
+    Answer, BlockingSendWith, Decision, RetryMiddleware, RetryOptions, RunWith, SendWith,
+    TowerPolicy,
 };
 use tower::{Service, ServiceExt, retry};
 
@@ -205,15 +206,17 @@ struct Watched<T> {
 }
 
 impl<T: StatusTable> Watched<T> {
-    fn retrying(self) -> Retry<T, impl Fn(&Decision) + Clone + Send + Sync + use<T> + 'static> {
-        let retry = Retry::new(self.policy);
-        let retry = if self.idempotent_only {
-            retry.idempotent_only()
+    fn options(
+        self,
+    ) -> RetryOptions<T, impl Fn(&Decision) + Clone + Send + Sync + use<T> + 'static> {
+        let options = RetryOptions::new(self.policy);
+        let options = if self.idempotent_only {
+            options.idempotent_only()
         } else {
-            retry
+            options
         };
         let seen = self.seen;
-        retry.on_retry(move |decision| seen.lock().unwrap().push(*decision))
+        options.on_decision(move |decision| seen.lock().unwrap().push(*decision))
     }
 }
 
@@ -232,7 +235,7 @@ fn with_ureq<T: StatusTable>(job: &Job<'_, T>) -> Driven {
         let sleep = |wait| job.time.sleep(wait);
         let request = job.http_request(job.body);
         let agent = ureq_agent(job.setup);
-        let finished = agent.run_with_sleep(request, watched.retrying(), sleep);
+        let finished = agent.run_with_sleep(request, watched.options(), sleep);
         let status = finished.result.map(|response| response.status().as_u16());
         (status.ok(), Some(finished.stop))
     })
@@ -261,7 +264,7 @@ fn with_reqwest_blocking<T: StatusTable>(job: &Job<'_, T>) -> Driven {
         let sleep = |wait| job.time.sleep(wait);
         let client = blocking_client(job.setup);
         let request = client.request(job.method(), job.url).body(job.body);
-        let finished = request.send_with_sleep(watched.retrying(), sleep);
+        let finished = request.send_with_sleep(watched.options(), sleep);
         let status = finished.result.map(|response| response.status().as_u16());
         (status.ok(), Some(finished.stop))
     })
@@ -289,7 +292,7 @@ fn with_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
         let client = reqwest_client(job.setup);
         let request = client.request(job.method(), job.url);
-        let finished = request.body(job.body).send_with(watched.retrying()).await;
+        let finished = request.body(job.body).send_with(watched.options()).await;
         let status = finished.result.map(|response| response.status().as_u16());
         (status.ok(), Some(finished.stop))
     })
@@ -304,7 +307,7 @@ fn extended(status: u16, extensions: &http::Extensions) -> (Option<u16>, Option<
 fn with_reqwest_middleware<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
         let client = reqwest_middleware::ClientBuilder::new(reqwest_client(job.setup))
-            .with(RetryMiddleware::new(watched.retrying()))
+            .with(RetryMiddleware::new(watched.options()))
             .build();
         let request = client.request(job.method(), job.url).body(job.body);
         match request.send().await {
@@ -318,7 +321,7 @@ fn with_tower_over_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
         let client = reqwest_client(job.setup);
         let request = client.request(job.method(), job.url).body(job.body);
-        let mut service = retry::Retry::new(TowerPolicy::new(watched.retrying()), client);
+        let mut service = retry::Retry::new(TowerPolicy::new(watched.options()), client);
         let service = service.ready().await.unwrap();
         match service.call(request.build().unwrap()).await {
             Ok(response) => extended(response.status().as_u16(), response.extensions()),
@@ -342,7 +345,7 @@ pub(crate) fn hyper_client(setup: Setup) -> HyperClient {
 fn with_tower_over_hyper_util<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
         let client = hyper_client(job.setup);
-        let mut service = retry::Retry::new(TowerPolicy::new(watched.retrying()), client);
+        let mut service = retry::Retry::new(TowerPolicy::new(watched.options()), client);
         let request = job.http_request(Full::new(Bytes::from_static(job.body)));
         match service.ready().await.unwrap().call(request).await {
             Ok(response) => extended(response.status().as_u16(), response.extensions()),

@@ -1,3 +1,5 @@
+//! A middleware for reqwest-middleware's client.
+
 use async_trait::async_trait;
 use http::Extensions;
 use reqwest::{Request, Response};
@@ -5,9 +7,11 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use retrospec::Outcome;
 use tokio::time::sleep;
 
-use crate::decision::{Clock, decide};
-use crate::request::copy;
-use crate::{Attempted, Retrying, causes};
+use super::errors;
+use super::request::copy;
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, RetryPolicy};
 
 /// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps, and is
 /// never retried if that is nothing known.
@@ -15,7 +19,7 @@ impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
             Self::Reqwest(error) => error.outcome(),
-            Self::Middleware(error) => causes::outcome(Some(error.as_ref()), false),
+            Self::Middleware(error) => errors::outcome(Some(error.as_ref()), false),
         }
     }
 }
@@ -52,26 +56,26 @@ impl Attempted for Error {
 /// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";
 /// let response = client.post(url).body(chunk).send().await?;
 /// if let Some(stop) = response.extensions().get::<Stop>() {
-///     println!("{}, {stop}", response.status());
+///     println!("{}: {stop}", response.status());
 /// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RetryMiddleware<P> {
-    retrying: P,
+    policy: P,
 }
 
-impl<P: Retrying + Send + Sync + 'static> RetryMiddleware<P> {
+impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
     /// A middleware that goes by this policy.
-    pub const fn new(retrying: P) -> Self {
-        Self { retrying }
+    pub const fn new(policy: P) -> Self {
+        Self { policy }
     }
 }
 
 #[async_trait]
-impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
-    // Not the loop of `resend_async`: its `send` cannot lend the extensions to each attempt in turn.
+impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
+    // Not the loop of `run_async`: its `send` cannot lend the extensions to each attempt in turn.
     async fn handle(
         &self,
         mut request: Request,
@@ -79,12 +83,12 @@ impl<P: Retrying + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         next: Next<'_>,
     ) -> Result<Response> {
         let mut clock = Clock::start();
-        let mut attempt = self.retrying.policy().first_attempt();
+        let mut attempt = self.policy.policy().first_attempt();
         loop {
-            let again = copy(&self.retrying, &request);
+            let again = copy(&self.policy, &request);
             let mut result = next.clone().run(request, extensions).await;
             let outcome = result.outcome();
-            match decide(&self.retrying, &mut clock, attempt, outcome, || again) {
+            match decide(&self.policy, &mut clock, attempt, outcome, || again) {
                 Ok((wait, again)) => {
                     drop(result);
                     attempt = wait.sleep_async(sleep).await;

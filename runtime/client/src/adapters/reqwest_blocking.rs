@@ -1,33 +1,34 @@
+//! reqwest's blocking client: `send_with` in place of `send`.
+
 use std::thread;
 use std::time::Duration;
 
 use reqwest::Error;
-use reqwest::blocking::{Request, RequestBuilder, Response};
-use retrospec::Outcome;
+use reqwest::blocking::{RequestBuilder, Response};
 
-use crate::attempted::of_response;
-use crate::request::copy;
-use crate::reqwest_common::unsent;
-use crate::resend::resend;
-use crate::{Attempted, Finished, Resend, Start};
+use super::request::copy;
+use super::reqwest_common::{messages, unsent};
+use crate::driver::run;
+use crate::{Finished, Start};
 
-impl Attempted for Response {
-    fn outcome(&self) -> Outcome<'_> {
-        of_response(self.status(), self.headers())
-    }
-}
-
-impl Resend for Request {
-    fn method(&self) -> &http::Method {
-        self.method()
-    }
-
-    fn try_clone(&self) -> Option<Self> {
-        self.try_clone()
-    }
-}
+messages!(reqwest::blocking);
 
 /// `.send()`, again and again.
+///
+/// ```
+/// use reqwest::{StatusCode, blocking::Client};
+/// use retrospec_client::BlockingSendWith;
+///
+/// fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
+///     let finished = client.post(url).body(chunk).send_with(memfault_status::policy());
+///     Ok(finished.result?.status())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let status = upload(&Client::new(), &server.url("/"), vec![0x08]).unwrap();
+/// # assert_eq!((status, server.requests().len()), (StatusCode::ACCEPTED, 2));
+/// ```
 ///
 /// # Set up the client
 ///
@@ -51,6 +52,11 @@ impl Resend for Request {
 /// # }
 /// ```
 pub trait SendWith: Sized {
+    /// The client's response.
+    type Response;
+    /// The client's error.
+    type Error;
+
     /// Sends the request as often as the policy says, and sleeps between with [`thread::sleep`].
     ///
     /// The request is cloned once for each time it is sent; its body is not copied. One from a reader
@@ -60,7 +66,7 @@ pub trait SendWith: Sized {
     /// A timeout of the request or the client (30 s unless set) holds for each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
     /// that has started.
-    fn send_with<P: Start>(self, policy: P) -> Finished<Result<Response, Error>> {
+    fn send_with<P: Start>(self, policy: P) -> Finished<Result<Self::Response, Self::Error>> {
         self.send_with_sleep(policy, thread::sleep)
     }
 
@@ -69,21 +75,25 @@ pub trait SendWith: Sized {
         self,
         policy: P,
         sleep: impl FnMut(Duration),
-    ) -> Finished<Result<Response, Error>>;
+    ) -> Finished<Result<Self::Response, Self::Error>>;
 }
 
 impl SendWith for RequestBuilder {
+    type Response = Response;
+    type Error = Error;
+
     fn send_with_sleep<P: Start>(
         self,
         policy: P,
         sleep: impl FnMut(Duration),
     ) -> Finished<Result<Response, Error>> {
         let (client, request) = self.build_split();
-        let request = match request {
-            Ok(request) => request,
-            Err(error) => return unsent(policy, Err(error)),
-        };
-        let send = |_, request| client.execute(request);
-        resend(policy, request, copy, send, sleep)
+        match request {
+            Ok(request) => {
+                let send = |_, request| client.execute(request);
+                run(policy, request, copy, send, sleep)
+            }
+            Err(error) => unsent(policy, Err(error)),
+        }
     }
 }

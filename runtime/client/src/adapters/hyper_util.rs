@@ -1,15 +1,18 @@
+//! The error of hyper-util's client.
+
 use std::error::Error as _;
 
 use hyper_util::client::legacy::Error;
 use retrospec::Outcome;
 
-use crate::{Attempted, causes};
+use super::errors;
+use crate::Attempted;
 
 /// Not sent is a request if no connection was made: refused, no route, a name that is not found. No response
 /// are a connection that breaks or ends before the answer, and an answer that is not HTTP. Never retried are a
 /// URL that the connector does not take, a request that hyper refuses, and a body that fails on this side.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
-        causes::outcome(self.source(), self.is_connect())
+        errors::outcome(self.source(), self.is_connect())
     }
 }

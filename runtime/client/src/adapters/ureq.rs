@@ -1,3 +1,5 @@
+//! ureq: `run_with` in place of `run`.
+
 use std::thread;
 use std::time::Duration;
 
@@ -5,8 +7,8 @@ use http::{Request, Response};
 use retrospec::Outcome;
 use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
-use crate::request::copy;
-use crate::resend::resend;
+use super::request::copy;
+use crate::driver::run;
 use crate::{Attempted, Finished, Start};
 
 /// [`Error::StatusCode`] is a status, without its headers. Not sent is a request if the connection was refused or
@@ -46,18 +48,34 @@ impl Attempted for Error {
     message = "`{Self}` may not be the same when it is sent again",
     note = "give bytes or a string; to read them anew for each attempt, use `retry` with a closure"
 )]
-pub trait Resendable: AsSendBody + Clone {}
+pub trait ReplayBody: AsSendBody + Clone {}
 
-impl Resendable for () {}
-impl Resendable for &[u8] {}
-impl<const N: usize> Resendable for &[u8; N] {}
-impl Resendable for Vec<u8> {}
-impl Resendable for &Vec<u8> {}
-impl Resendable for &str {}
-impl Resendable for String {}
-impl Resendable for &String {}
+impl ReplayBody for () {}
+impl ReplayBody for &[u8] {}
+impl<const N: usize> ReplayBody for &[u8; N] {}
+impl ReplayBody for Vec<u8> {}
+impl ReplayBody for &Vec<u8> {}
+impl ReplayBody for &str {}
+impl ReplayBody for String {}
+impl ReplayBody for &String {}
 
 /// [`Agent::run`], again and again.
+///
+/// ```
+/// use retrospec_client::RunWith;
+/// use ureq::{Agent, http::Request};
+///
+/// fn upload(agent: &Agent, url: &str, chunk: &[u8]) -> Result<u16, ureq::Error> {
+///     let request = Request::post(url).body(chunk)?;
+///     let finished = agent.run_with(request, memfault_status::policy());
+///     Ok(finished.result?.status().as_u16())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let code = upload(&ureq::agent(), &server.url("/"), b"chunk").unwrap();
+/// # assert_eq!((code, server.requests().len()), (202, 2));
+/// ```
 ///
 /// # Set up the agent
 ///
@@ -91,7 +109,7 @@ pub trait RunWith {
     /// Timeouts of the agent's configuration hold for each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
     /// that has started.
-    fn run_with<P: Start, B: Resendable>(
+    fn run_with<P: Start, B: ReplayBody>(
         &self,
         request: Request<B>,
         policy: P,
@@ -100,7 +118,7 @@ pub trait RunWith {
     }
 
     /// Runs it in the same way, and sleeps with `sleep`.
-    fn run_with_sleep<P: Start, B: Resendable>(
+    fn run_with_sleep<P: Start, B: ReplayBody>(
         &self,
         request: Request<B>,
         policy: P,
@@ -109,7 +127,7 @@ pub trait RunWith {
 }
 
 impl RunWith for Agent {
-    fn run_with_sleep<P: Start, B: Resendable>(
+    fn run_with_sleep<P: Start, B: ReplayBody>(
         &self,
         request: Request<B>,
         policy: P,
@@ -119,19 +137,19 @@ impl RunWith for Agent {
             .configure_request(request)
             .http_status_as_error(false)
             .build();
-        let run = |retry, request| {
+        let send = |retry, request| {
             if retry == 0 {
                 self.run(request)
             } else {
                 self.run(on_a_new_connection(self, request))
             }
         };
-        resend(policy, request, copy, run, sleep)
+        run(policy, request, copy, send, sleep)
     }
 }
 
 /// Configures a request to take no connection from the pool: the server may have closed it during the wait.
-fn on_a_new_connection<B: Resendable>(agent: &Agent, request: Request<B>) -> Request<B> {
+fn on_a_new_connection<B: ReplayBody>(agent: &Agent, request: Request<B>) -> Request<B> {
     let request = agent.configure_request(request);
     request.max_idle_age(Duration::ZERO).build()
 }

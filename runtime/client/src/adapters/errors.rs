@@ -1,4 +1,4 @@
-//! What caused an error, whatever wraps it.
+//! What an error comes to by its cause, whatever wraps it.
 
 use std::error::Error;
 use std::io;
@@ -6,16 +6,13 @@ use std::iter;
 
 use retrospec::Outcome;
 
+use crate::Attempted;
+use crate::attempted::of_io;
+
 /// Returns what the first known cause of an error comes to. If none is known, the failure is final.
 ///
 /// What breaks while `connecting` was not sent.
-#[cfg(any(
-    feature = "hyper-util",
-    feature = "reqwest",
-    feature = "reqwest-blocking",
-    feature = "tower"
-))]
-pub(crate) fn outcome<'a>(
+pub(super) fn outcome<'a>(
     error: Option<&'a (dyn Error + 'static)>,
     connecting: bool,
 ) -> Outcome<'a> {
@@ -25,10 +22,7 @@ pub(crate) fn outcome<'a>(
 }
 
 fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outcome<'a>> {
-    use crate::Attempted;
-    use crate::attempted::of_io;
-
-    #[cfg(any(feature = "reqwest", feature = "reqwest-blocking"))]
+    #[cfg(feature = "reqwest")]
     if let Some(error) = error.downcast_ref::<reqwest::Error>() {
         return Some(error.outcome());
     }
@@ -40,11 +34,7 @@ fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outco
     if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
         return Some(error.outcome());
     }
-    #[cfg(any(
-        feature = "hyper-util",
-        feature = "reqwest",
-        feature = "reqwest-blocking"
-    ))]
+    #[cfg(feature = "__hyper")]
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return Some(error.outcome());
     }

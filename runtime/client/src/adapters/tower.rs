@@ -1,3 +1,5 @@
+//! A policy for tower's `Retry`.
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -7,9 +9,11 @@ use retrospec::{Attempt, Outcome, Reason};
 use tokio::time::{Sleep, sleep};
 use tower::retry::{Policy, budget::Budget};
 
-use crate::decision::{Clock, decide};
-use crate::request::may_resend;
-use crate::{Attempted, Resend, Retrying, causes};
+use super::errors;
+use super::request::{CloneRequest, may_resend};
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, RetryPolicy};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
 /// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
@@ -74,20 +78,20 @@ use crate::{Attempted, Resend, Retrying, causes};
 /// The error of the service decides as well. Errors that layers box go by the first known one of their chain,
 /// and which are known is a matter of features: `hyper-util` for its client and hyper, `reqwest`. Switch on that
 /// of the client below: what is not known is never retried.
-pub struct TowerPolicy<P: Retrying> {
-    retrying: P,
+pub struct TowerPolicy<P: RetryPolicy> {
+    policy: P,
     budget: Option<Arc<dyn Budget + Send + Sync>>,
     clock: Clock,
     /// The one that is being made; `None` after the last.
     attempt: Option<Attempt<P::Table>>,
 }
 
-impl<P: Retrying> TowerPolicy<P> {
+impl<P: RetryPolicy> TowerPolicy<P> {
     /// A policy for a [`RetryLayer`](tower::retry::RetryLayer).
-    pub fn new(retrying: P) -> Self {
-        let attempt = Some(retrying.policy().first_attempt());
+    pub fn new(policy: P) -> Self {
+        let attempt = Some(policy.policy().first_attempt());
         Self {
-            retrying,
+            policy,
             budget: None,
             clock: Clock::start(),
             attempt,
@@ -107,19 +111,19 @@ impl<P: Retrying> TowerPolicy<P> {
 }
 
 /// A clone is for a request of its own: tower makes one for each.
-impl<P: Retrying + Clone> Clone for TowerPolicy<P> {
+impl<P: RetryPolicy + Clone> Clone for TowerPolicy<P> {
     fn clone(&self) -> Self {
         Self {
             budget: self.budget.clone(),
-            ..Self::new(self.retrying.clone())
+            ..Self::new(self.policy.clone())
         }
     }
 }
 
-impl<P: Retrying + fmt::Debug> fmt::Debug for TowerPolicy<P> {
+impl<P: RetryPolicy + fmt::Debug> fmt::Debug for TowerPolicy<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TowerPolicy")
-            .field("retrying", &self.retrying)
+            .field("policy", &self.policy)
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }
@@ -127,9 +131,9 @@ impl<P: Retrying + fmt::Debug> fmt::Debug for TowerPolicy<P> {
 
 impl<P, Q, R, E> Policy<Q, R, E> for TowerPolicy<P>
 where
-    P: Retrying,
-    Q: Resend,
-    R: Attempted + Extended,
+    P: RetryPolicy,
+    Q: CloneRequest,
+    R: Attempted + HasExtensions,
     E: Attempted,
 {
     type Future = Sleep;
@@ -141,13 +145,13 @@ where
             budget.deposit();
         }
         let again = || {
-            may_resend(&self.retrying, request)?;
+            may_resend(&self.policy, request)?;
             match &self.budget {
                 Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
                 _ => Ok(()),
             }
         };
-        match decide(&self.retrying, &mut self.clock, attempt, outcome, again) {
+        match decide(&self.policy, &mut self.clock, attempt, outcome, again) {
             Ok((wait, ())) => {
                 let waiting = sleep(wait.duration());
                 self.attempt = Some(wait.into_attempt());
@@ -169,19 +173,19 @@ where
 }
 
 /// A response that a [`Stop`](retrospec::Stop) can be put into.
-pub trait Extended {
+pub trait HasExtensions {
     /// Where to put it.
     fn extensions_mut(&mut self) -> &mut Extensions;
 }
 
-impl<B> Extended for http::Response<B> {
+impl<B> HasExtensions for http::Response<B> {
     fn extensions_mut(&mut self) -> &mut Extensions {
         self.extensions_mut()
     }
 }
 
 #[cfg(feature = "reqwest")]
-impl Extended for reqwest::Response {
+impl HasExtensions for reqwest::Response {
     fn extensions_mut(&mut self) -> &mut Extensions {
         self.extensions_mut()
     }
@@ -190,6 +194,6 @@ impl Extended for reqwest::Response {
 /// The error of layers that box it: see [`TowerPolicy`].
 impl Attempted for Box<dyn Error + Send + Sync> {
     fn outcome(&self) -> Outcome<'_> {
-        causes::outcome(Some(&**self), false)
+        errors::outcome(Some(&**self), false)
     }
 }

@@ -1,3 +1,5 @@
+//! The error of hyper, which hyper-util and reqwest have below theirs.
+
 use hyper::Error;
 use retrospec::Outcome;
 

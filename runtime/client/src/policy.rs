@@ -1,3 +1,5 @@
+//! What drivers and adapters go by: the policy, and what the engine knows nothing of.
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -5,12 +7,12 @@ use retrospec::{Policy, StatusTable};
 
 use crate::Decision;
 
-/// What drivers and adapters go by: a [`Policy`] as it is, or a [`Retry`], which has more to set.
+/// What drivers and adapters go by: a [`Policy`] as it is, or [`RetryOptions`], which have more to set.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
-    note = "give a table's `policy()`, a `Retry`, or a reference to one of them"
+    note = "give a table's `policy()`, `RetryOptions`, or a reference to one of them"
 )]
-pub trait Retrying {
+pub trait RetryPolicy {
     /// The table.
     type Table: StatusTable;
 
@@ -23,10 +25,10 @@ pub trait Retrying {
     }
 
     /// Sees every decision, before it is carried out.
-    fn decided(&self, _decision: &Decision) {}
+    fn on_decision(&self, _decision: &Decision) {}
 }
 
-impl<T: StatusTable> Retrying for Policy<T> {
+impl<T: StatusTable> RetryPolicy for Policy<T> {
     type Table = T;
 
     fn policy(&self) -> Policy<T> {
@@ -34,9 +36,9 @@ impl<T: StatusTable> Retrying for Policy<T> {
     }
 }
 
-macro_rules! retrying_behind {
+macro_rules! policy_behind {
     ($($pointer:ty),*) => {
-        $(impl<R: Retrying + ?Sized> Retrying for $pointer {
+        $(impl<R: RetryPolicy + ?Sized> RetryPolicy for $pointer {
             type Table = R::Table;
 
             fn policy(&self) -> Policy<R::Table> {
@@ -47,19 +49,19 @@ macro_rules! retrying_behind {
                 (**self).is_idempotent_only()
             }
 
-            fn decided(&self, decision: &Decision) {
-                (**self).decided(decision);
+            fn on_decision(&self, decision: &Decision) {
+                (**self).on_decision(decision);
             }
         })*
     };
 }
 
-retrying_behind!(&R, Box<R>, Arc<R>);
+policy_behind!(&R, Box<R>, Arc<R>);
 
 /// A [`Policy`], and what an engine without I/O knows nothing of.
 ///
 /// ```
-/// use retrospec_client::{Answer, Retry, retry};
+/// use retrospec_client::{Answer, RetryOptions, retry};
 /// # use retrospec::Outcome;
 /// # struct Response;
 /// # impl retrospec_client::Attempted for Response {
@@ -68,7 +70,7 @@ retrying_behind!(&R, Box<R>, Arc<R>);
 /// # fn send() -> Response { Response }
 ///
 /// let policy = memfault_status::policy().max_retries(2);
-/// let watched = Retry::new(policy).on_retry(|decision| {
+/// let watched = RetryOptions::new(policy).on_decision(|decision| {
 ///     if let Answer::Retry(wait) = decision.answer {
 ///         eprintln!("retry {} in {:?}", wait.retry, wait.duration);
 ///     }
@@ -76,13 +78,13 @@ retrying_behind!(&R, Box<R>, Arc<R>);
 /// let finished = retry(&watched, |_| send(), |_| {});
 /// assert_eq!(finished.stop.retries, 2);
 /// ```
-pub struct Retry<T, H = fn(&Decision)> {
+pub struct RetryOptions<T, H = fn(&Decision)> {
     policy: Policy<T>,
     idempotent_only: bool,
     hook: H,
 }
 
-impl<T: StatusTable> Retry<T> {
+impl<T: StatusTable> RetryOptions<T> {
     /// The policy as it is.
     #[must_use]
     pub const fn new(policy: Policy<T>) -> Self {
@@ -94,7 +96,7 @@ impl<T: StatusTable> Retry<T> {
     }
 }
 
-impl<T, H> Retry<T, H> {
+impl<T, H> RetryOptions<T, H> {
     /// Sends only requests again whose method is idempotent. If another would be sent again, the reason that
     /// it is not is [`NotIdempotent`](retrospec::Reason::NotIdempotent).
     ///
@@ -113,8 +115,8 @@ impl<T, H> Retry<T, H> {
     /// It is a `Fn`, for one policy may serve many requests at once: what it counts is atomic, or in
     /// a `Mutex`.
     #[must_use]
-    pub fn on_retry<H2: Fn(&Decision)>(self, hook: H2) -> Retry<T, H2> {
-        Retry {
+    pub fn on_decision<H2: Fn(&Decision)>(self, hook: H2) -> RetryOptions<T, H2> {
+        RetryOptions {
             policy: self.policy,
             idempotent_only: self.idempotent_only,
             hook,
@@ -122,7 +124,7 @@ impl<T, H> Retry<T, H> {
     }
 }
 
-impl<T: StatusTable, H: Fn(&Decision)> Retrying for Retry<T, H> {
+impl<T: StatusTable, H: Fn(&Decision)> RetryPolicy for RetryOptions<T, H> {
     type Table = T;
 
     fn policy(&self) -> Policy<T> {
@@ -133,13 +135,13 @@ impl<T: StatusTable, H: Fn(&Decision)> Retrying for Retry<T, H> {
         self.idempotent_only
     }
 
-    fn decided(&self, decision: &Decision) {
+    fn on_decision(&self, decision: &Decision) {
         (self.hook)(decision);
     }
 }
 
 // Derived, these would ask the same of `T`.
-impl<T, H: Clone> Clone for Retry<T, H> {
+impl<T, H: Clone> Clone for RetryOptions<T, H> {
     fn clone(&self) -> Self {
         Self {
             policy: self.policy,
@@ -149,11 +151,11 @@ impl<T, H: Clone> Clone for Retry<T, H> {
     }
 }
 
-impl<T, H: Copy> Copy for Retry<T, H> {}
+impl<T, H: Copy> Copy for RetryOptions<T, H> {}
 
-impl<T, H> fmt::Debug for Retry<T, H> {
+impl<T, H> fmt::Debug for RetryOptions<T, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Retry")
+        f.debug_struct("RetryOptions")
             .field("policy", &self.policy)
             .field("idempotent_only", &self.idempotent_only)
             .finish_non_exhaustive()

@@ -1,0 +1,34 @@
+//! One file for each HTTP client, under its feature, and what several of them need.
+
+#[allow(dead_code, reason = "some adapters match on errors instead")]
+mod errors;
+#[cfg(feature = "__hyper")]
+mod hyper;
+#[cfg(feature = "hyper-util")]
+mod hyper_util;
+#[allow(dead_code, reason = "each adapter uses some of it")]
+mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "reqwest-blocking")]
+mod reqwest_blocking;
+#[cfg(feature = "reqwest")]
+mod reqwest_common;
+#[cfg(feature = "reqwest-middleware")]
+mod reqwest_middleware;
+#[cfg(feature = "tower")]
+mod tower;
+#[cfg(feature = "ureq")]
+mod ureq;
+
+pub use request::CloneRequest;
+#[cfg(feature = "reqwest")]
+pub use reqwest::SendWith;
+#[cfg(feature = "reqwest-blocking")]
+pub use reqwest_blocking::SendWith as BlockingSendWith;
+#[cfg(feature = "reqwest-middleware")]
+pub use reqwest_middleware::RetryMiddleware;
+#[cfg(feature = "tower")]
+pub use tower::{HasExtensions, TowerPolicy};
+#[cfg(feature = "ureq")]
+pub use ureq::{ReplayBody, RunWith};

@@ -1,0 +1,116 @@
+//! reqwest: `send_with` in place of `send`.
+
+use std::error::Error as _;
+
+use reqwest::{Error, RequestBuilder, Response};
+use retrospec::Outcome;
+
+use super::errors;
+use super::request::copy;
+use super::reqwest_common::{messages, unsent};
+use crate::driver::run_async;
+use crate::{Attempted, Finished, Start};
+
+messages!(reqwest);
+
+/// An error of `error_for_status` is a status, without its headers. Not sent is a request if no connection was
+/// made: refused, no route, a name that is not found, a connect timeout. No response are other timeouts, and a
+/// connection that breaks off, in the body too. Never retried are a request that cannot be built or that fails on
+/// this side, a URL that cannot be connected to, redirects, upgrades, and a body that does not decode.
+impl Attempted for Error {
+    fn outcome(&self) -> Outcome<'_> {
+        if let Some(status) = self.status() {
+            Outcome::status(status.as_u16())
+        } else if self.is_redirect() {
+            Outcome::failed()
+        } else if self.is_timeout() {
+            if self.is_connect() {
+                Outcome::not_sent()
+            } else {
+                Outcome::no_response()
+            }
+        } else {
+            errors::outcome(self.source(), self.is_connect())
+        }
+    }
+}
+
+/// `.send()`, again and again.
+///
+/// ```
+/// use reqwest::{Client, StatusCode};
+/// use retrospec_client::SendWith;
+///
+/// async fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
+///     let request = client.post(url).body(chunk);
+///     let finished = request.send_with(memfault_status::policy()).await;
+///     Ok(finished.result?.status())
+/// }
+/// # use retrospec_test_server::{Reply, Script, Server};
+/// # let busy = Reply::status(429).header("Retry-After", "0");
+/// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # let status = runtime.block_on(upload(&Client::new(), &server.url("/"), vec![0x08])).unwrap();
+/// # assert_eq!((status, server.requests().len()), (StatusCode::ACCEPTED, 2));
+/// ```
+///
+/// # Set up the client
+///
+/// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry
+/// on a connection that the server may be closing. The policy sees none of it: see
+/// [what a client does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use reqwest::Client;
+///
+/// # fn main() -> reqwest::Result<()> {
+/// let client = Client::builder()
+///     .retry(reqwest::retry::never())
+///     .redirect(reqwest::redirect::Policy::none())
+///     // Less than the server keeps an idle connection open.
+///     .pool_idle_timeout(Duration::from_millis(500))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait SendWith {
+    /// The client's response.
+    type Response;
+    /// The client's error.
+    type Error;
+
+    /// Sends the request as often as the policy says, and sleeps between by tokio's clock.
+    ///
+    /// The request is cloned once for each time it is sent; its body is not copied. One that streams
+    /// cannot be cloned: it is sent once, and if it would have been sent again, the reason is
+    /// [`CannotResend`](retrospec::Reason::CannotResend).
+    ///
+    /// A timeout of the request or the client holds for each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
+    /// that has started. Around all of it, `tokio::time::timeout` does, and the last result is lost.
+    fn send_with<P: Start<Policy: Send + Sync> + Send>(
+        self,
+        policy: P,
+    ) -> impl Future<Output = Finished<Result<Self::Response, Self::Error>>> + Send;
+}
+
+impl SendWith for RequestBuilder {
+    type Response = Response;
+    type Error = Error;
+
+    async fn send_with<P: Start<Policy: Send + Sync> + Send>(
+        self,
+        policy: P,
+    ) -> Finished<Result<Response, Error>> {
+        let (client, request) = self.build_split();
+        match request {
+            Ok(request) => {
+                let send = |_, request| client.execute(request);
+                run_async(policy, request, copy, send, tokio::time::sleep).await
+            }
+            Err(error) => unsent(policy, Err(error)),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What is the same for every client of reqwest.
+
+use std::convert::Infallible;
+
+use retrospec::Reason;
+
+use crate::clock::Clock;
+use crate::decide::decide;
+use crate::{Attempted, Finished, RetryPolicy, Start};
+
+/// Implements the traits for a request and a response: `messages!(reqwest::blocking)`.
+macro_rules! messages {
+    ($($client:ident)::+) => {
+        impl $crate::Attempted for $($client)::+::Response {
+            fn outcome(&self) -> retrospec::Outcome<'_> {
+                $crate::attempted::of_response(self.status(), self.headers())
+            }
+        }
+
+        impl $crate::CloneRequest for $($client)::+::Request {
+            fn method(&self) -> &http::Method {
+                self.method()
+            }
+
+            fn try_clone(&self) -> Option<Self> {
+                self.try_clone()
+            }
+        }
+    };
+}
+
+pub(super) use messages;
+
+/// Decides about a request that could not even be built, and so waits for nothing, a stored wait included.
+pub(super) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R> {
+    let (policy, wait) = start.start();
+    let attempt = match wait {
+        Some(wait) => wait.into_attempt(),
+        None => policy.policy().first_attempt(),
+    };
+    let Err(stop) = decide(
+        &policy,
+        &mut Clock::start(),
+        attempt,
+        result.outcome(),
+        || Err::<Infallible, _>(Reason::CannotResend),
+    );
+    Finished { result, stop }
+}
