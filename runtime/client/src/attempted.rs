@@ -43,10 +43,18 @@ impl Attempted for io::Error {
 
 /// Returns what an I/O error comes to, or `otherwise` if its kind alone does not say.
 pub(crate) fn of_io<'a>(error: &io::Error, otherwise: Outcome<'a>) -> Outcome<'a> {
-    match error.kind() {
+    match innermost(error).kind() {
         ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
         ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable => Outcome::not_sent(),
         _ => otherwise,
+    }
+}
+
+/// Returns the I/O error in an I/O error: what TLS says of a certificate is wrapped in one.
+pub(crate) fn innermost(error: &io::Error) -> &io::Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(inner) => innermost(inner),
+        None => error,
     }
 }
 

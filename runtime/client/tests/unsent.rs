@@ -130,6 +130,7 @@ fn a_connect_timeout_is_not_sent() {
 /// An I/O error of a connection that was being made, and one of which that is not known.
 #[tokio::test]
 async fn some_errors_are_unsent_only_on_connecting() {
+    let wrapped = |kind: ErrorKind| Error::other(Error::from(kind));
     for (error, connecting, unknown) in [
         (ErrorKind::ConnectionRefused, "NotSent", "NotSent"),
         (ErrorKind::AddrNotAvailable, "NotSent", "NotSent"),
@@ -141,13 +142,28 @@ async fn some_errors_are_unsent_only_on_connecting() {
         (ErrorKind::InvalidData, "Failed", "Failed"),
         (ErrorKind::InvalidInput, "Failed", "Failed"),
     ] {
-        let connector = service_fn(move |_: http::Uri| {
-            std::future::ready(Err::<TokioIo<TcpStream>, _>(Error::from(error)))
-        });
-        let client = legacy::Client::builder(TokioExecutor::new());
-        let client = client.build::<_, Full<Bytes>>(connector);
-        let failed = client.get(http::Uri::from_static("http://localhost/"));
-        assert_eq!(kind(&failed.await), connecting, "{error}");
+        assert_eq!(while_connecting(move || error.into()).await, connecting);
         assert_eq!(kind(&Error::from(error)), unknown, "{error}");
+        // As hyper-rustls hands on an error of the handshake.
+        assert_eq!(while_connecting(move || wrapped(error)).await, connecting);
+        assert_eq!(kind(&wrapped(error)), unknown, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_connectors_own_error_is_final() {
+    let unsupported = || Error::other("unsupported scheme ftp");
+    assert_eq!(while_connecting(unsupported).await, "Failed");
+}
+
+/// Returns what the client's error comes to if the connector fails with `error`.
+async fn while_connecting(error: impl Fn() -> Error + Clone + Send + Sync + 'static) -> String {
+    let connector =
+        service_fn(move |_: http::Uri| std::future::ready(Err::<TokioIo<TcpStream>, _>(error())));
+    let client = legacy::Client::builder(TokioExecutor::new());
+    let client = client.build::<_, Full<Bytes>>(connector);
+    let failed = client
+        .get(http::Uri::from_static("http://localhost/"))
+        .await;
+    kind(&failed).to_owned()
 }

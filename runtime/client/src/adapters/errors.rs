@@ -1,13 +1,13 @@
 //! What an error comes to by its cause, whatever wraps it.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::iter;
 
 use retrospec::Outcome;
 
 use crate::Attempted;
-use crate::attempted::of_io;
+use crate::attempted::{innermost, of_io};
 
 /// Returns what the first known cause of an error comes to. If none is known, the failure is final.
 ///
@@ -43,9 +43,14 @@ fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outco
         return Some(Outcome::no_response());
     }
     let error = error.downcast_ref::<io::Error>()?;
-    Some(if connecting {
-        of_io(error, Outcome::not_sent())
-    } else {
-        error.outcome()
-    })
+    if !connecting {
+        return Some(error.outcome());
+    }
+    // A connector's own error, such as that of a scheme that it does not take. A name that is not found is of
+    // another kind.
+    let otherwise = match innermost(error).kind() {
+        ErrorKind::Other => Outcome::failed(),
+        _ => Outcome::not_sent(),
+    };
+    Some(of_io(error, otherwise))
 }
