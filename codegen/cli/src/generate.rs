@@ -142,24 +142,35 @@ fn check_runtime(folder: &Path) -> Result<(), Failure> {
 
 const RUNTIME_PATH: &str = " --runtime-path ";
 
-/// Returns the folder that a command names after `--runtime-path`, or `None` if it names none.
+/// Returns the folder that the command in a header names after `--runtime-path`, or `None` if it names none.
 fn runtime_path(command: &str) -> Option<String> {
-    let (_, word) = command.rsplit_once(RUNTIME_PATH)?;
-    let Some(mut rest) = word.strip_prefix('\'') else {
-        return Some(word.split(['`', ' ']).next()?.to_owned());
-    };
-    let mut path = String::new();
-    while let Some((part, after)) = rest.split_once('\'') {
-        path.push_str(part);
-        match after.strip_prefix(r"\''") {
-            Some(after) => {
-                path.push('\'');
-                rest = after;
+    let mut words = words(command).into_iter();
+    words.find(|word| word == RUNTIME_PATH.trim())?;
+    words.next()
+}
+
+/// Splits what [`quoted`] put together, from the first backtick to the next that is not quoted.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut is_quoted = false;
+    let command = command.strip_prefix('`').unwrap_or(command);
+    let mut chars = command.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
             }
-            None => return Some(path),
+            c if is_quoted => word.get_or_insert_default().push(c),
+            '`' => break,
+            ' ' => words.extend(word.take()),
+            '\\' => word.get_or_insert_default().extend(chars.next()),
+            c => word.get_or_insert_default().push(c),
         }
     }
-    None
+    words.extend(word);
+    words
 }
 
 /// Returns `path` as a shell reads it for one word.
@@ -210,6 +221,7 @@ mod tests {
             "a`b",
             "''",
             "--runtime-path x",
+            "a --runtime-path b",
         ] {
             let command = format!(
                 "`{}` in the crate's folder",

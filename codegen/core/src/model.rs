@@ -199,12 +199,12 @@ impl Behavior {
 }
 
 impl Jitter {
-    /// Returns the shortest and the longest wait that comes of `wait`.
+    /// Returns the shortest and the longest wait that comes of `wait`, at most `Duration::MAX`.
     #[must_use]
     pub fn range(self, wait: Duration) -> (Duration, Duration) {
         let percent = |percent: u32| {
             let nanos = wait.as_nanos() * u128::from(percent) / 100;
-            Duration::from_nanos_u128(nanos)
+            Duration::from_nanos_u128(nanos.min(Duration::MAX.as_nanos()))
         };
         match self {
             Self::None => (wait, wait),

@@ -74,10 +74,14 @@ fn staging_path(path: &Path) -> PathBuf {
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     // A file without a byte was begun and not finished.
     let old = read_text(path)?.filter(|old| !old.is_empty());
-    if old.is_some_and(|old| origin(&old).is_none()) {
+    if old.as_deref().is_some_and(|old| origin(old).is_none()) {
         return Err(Error::Foreign(path.to_owned()));
     }
-    fs::write(path, text).map_err(io_error("write", path))
+    apply(&[Change {
+        path: path.to_owned(),
+        old,
+        new: Some(text.to_owned()),
+    }])
 }
 
 #[cfg(test)]
