@@ -5,14 +5,9 @@ use std::time::Duration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Style, Value};
 use crate::duration;
-use crate::lower::{MaxRetries, Report};
+use crate::lower::names::{YAML_1_1_BOOLEANS, is_keyword};
+use crate::lower::report::Report;
 use crate::source::{Span, code_point, is_control, is_false_blank};
-
-/// What YAML 1.1 takes for a boolean.
-pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =
-    ["y", "n", "yes", "no", "on", "off", "true", "false"];
-
-pub(crate) const LARGEST_MAX_RETRIES: u32 = 1_000;
 
 pub(crate) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
     let found = match &node.value {
@@ -136,12 +131,10 @@ pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
         .help(help)
 }
 
-pub(crate) fn texts(node: &Node, report: &mut Report) -> Vec<String> {
-    items(node, "a list of texts", report)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|item| text(item, report))
-        .collect()
+/// Returns the strings of a list that can be read.
+pub(crate) fn texts(node: &Node, report: &mut Report) -> Option<Vec<String>> {
+    let items = items(node, "a list of texts", report)?;
+    Some(items.iter().filter_map(|item| text(item, report)).collect())
 }
 
 /// A number as it is written without quotes.
@@ -209,35 +202,6 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration
         .collect::<Vec<_>>()
         .into_iter()
         .collect()
-}
-
-pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries> {
-    let scalar = word(node, "a number of retries", report)?;
-    let written = &scalar.text;
-    let retries = match number(node) {
-        Some(retries @ 1..=LARGEST_MAX_RETRIES) => Some(retries),
-        _ if written == "unlimited" => None,
-        _ => {
-            let diagnostic =
-                Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
-                    .message(format!("`{written}` is not a number of retries"));
-            let is_zero = is_digits(written) && written.bytes().all(|digit| digit == b'0');
-            report.push(match as_plain(scalar).filter(|_| is_digits(written)) {
-                _ if is_zero => diagnostic
-                    .help("if nothing is ever retried, write `never` in the rows and 1 here"),
-                Some(help) => diagnostic.help(help),
-                None if is_digits(written) => {
-                    diagnostic.help("write `unlimited` if the source names no bound")
-                }
-                None => diagnostic.help("write it as digits, as in `5`"),
-            });
-            return None;
-        }
-    };
-    Some(MaxRetries {
-        retries,
-        span: node.span,
-    })
 }
 
 pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
@@ -363,13 +327,6 @@ fn is_reserved_file(name: &str) -> bool {
             .is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
     };
     matches!(name, "aux" | "con" | "nul" | "prn") || port("com") || port("lpt")
-}
-
-/// Whether any edition of Rust has the word for a keyword.
-pub(crate) fn is_keyword(name: &str) -> bool {
-    // `syn` has those that are reserved in all of them.
-    syn::parse_str::<syn::Ident>(name).is_err()
-        || matches!(name, "async" | "await" | "dyn" | "gen" | "try")
 }
 
 pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {

@@ -4,12 +4,26 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duration::{decimal, one_unit};
-use crate::lower::backoff::{Documented, Formula};
-use crate::lower::values::LARGEST_MAX_RETRIES;
-use crate::lower::{MaxRetries, Report};
+use crate::lower::bounds::{LARGEST_MAX_RETRIES, MaxRetries};
+use crate::lower::report::Report;
 use crate::source::Span;
 
 const NANOS_PER_SEC: u128 = 1_000_000_000;
+
+/// Each wait is the one before times the multiplier.
+pub(crate) struct Formula {
+    pub(crate) initial: Duration,
+    /// In thousandths.
+    pub(crate) multiplier: u32,
+    pub(crate) max: Option<Duration>,
+    pub(crate) documented: Option<Documented>,
+}
+
+/// The waits that the source lists.
+pub(crate) struct Documented {
+    pub(crate) waits: Vec<(Duration, Span)>,
+    pub(crate) span: Span,
+}
 
 /// The waits of a schedule, computed.
 pub(crate) struct Computed {

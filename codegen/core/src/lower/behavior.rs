@@ -4,49 +4,43 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
-use crate::lower::backoff::is_name;
-use crate::lower::fields::{list, nearest};
-use crate::lower::values::{YAML_1_1_BOOLEANS, unreadable, wrong_kind};
-use crate::lower::{MaxRetries, Report};
+use crate::lower::bounds::MaxRetries;
+use crate::lower::names::{NEVER, RETRY_AFTER, WORDS, YAML_1_1_BOOLEANS, is_name, list, nearest};
+use crate::lower::report::Report;
+use crate::lower::values::{unreadable, wrong_kind};
 use crate::model::Behavior;
 use crate::source::Span;
-
-const NEVER: &str = "never";
-const RETRY_AFTER: &str = "retry-after";
-
-/// What a row can say besides the name of a schedule.
-pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 
 /// Reads behaviors and remembers what they need.
 pub(crate) struct Behaviors {
     schedules: Vec<String>,
-    /// Whether there may be more: then no name is unknown.
-    schedules_unread: bool,
+    /// Whether there may be more schedules: then no name is unknown.
+    incomplete: bool,
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
-    /// Whether one could not be read, and may have meant any schedule.
-    unread: bool,
+    /// Whether a behavior could not be read: it may have named any schedule.
+    has_unreadable: bool,
 }
 
 impl Behaviors {
-    pub(crate) fn new(schedules: Vec<String>, schedules_unread: bool) -> Self {
+    pub(crate) fn new(schedules: Vec<String>, incomplete: bool) -> Self {
         Self {
             schedules,
-            schedules_unread,
+            incomplete,
             uses: BTreeSet::new(),
             bare_retry_after: Vec::new(),
-            unread: false,
+            has_unreadable: false,
         }
     }
 
-    /// Whether it is known that none of them uses a schedule.
-    pub(crate) fn leave_out(&self, schedule: &str) -> bool {
-        !self.unread && !self.uses.contains(schedule)
+    /// Returns whether no behavior can have named the schedule.
+    pub(crate) fn is_unused(&self, schedule: &str) -> bool {
+        !self.has_unreadable && !self.uses.contains(schedule)
     }
 
-    /// A row could not be read at all.
-    pub(crate) fn miss(&mut self) {
-        self.unread = true;
+    /// Remembers that a row could not be read at all.
+    pub(crate) fn mark_unreadable(&mut self) {
+        self.has_unreadable = true;
     }
 
     /// The behavior of a key that is required; its absence is reported elsewhere.
@@ -56,7 +50,7 @@ impl Behaviors {
         report: &mut Report,
     ) -> Option<Behavior> {
         let behavior = node.and_then(|node| self.read(node, report));
-        self.unread |= behavior.is_none();
+        self.has_unreadable |= behavior.is_none();
         behavior
     }
 
@@ -93,7 +87,7 @@ impl Behaviors {
         let Some(header) = header else {
             return self.read_required(node, report);
         };
-        self.unread = true;
+        self.has_unreadable = true;
         report.push(
             Diagnostic::new(Code::TransportRetryAfter, header.span, "this header")
                 .help("write `never` or a schedule's name"),
@@ -165,7 +159,7 @@ impl Behaviors {
             self.uses.insert(meant.clone());
             return None;
         }
-        if self.schedules_unread {
+        if self.incomplete {
             return None;
         }
         let known = || {
