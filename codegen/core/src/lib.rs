@@ -59,7 +59,6 @@ mod lower;
 pub mod model;
 mod show;
 pub mod source;
-mod syntax_help;
 
 pub use build::build;
 pub use diagnostic::{Diagnostic, Severity};
