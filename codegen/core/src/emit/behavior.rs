@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::emit::docs;
+use crate::emit::module::{Module, Place, doc, integer};
 use crate::emit::schedule::{constant, duration};
-use crate::emit::{Module, Place, doc, docs, integer};
 use crate::model::{Behavior, Model};
 
 pub(super) const MODULE: Module = Module {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::emit::module::{Module, Place, integer};
 use crate::emit::schedule::constant;
-use crate::emit::{Module, Place, integer};
 use crate::model::{Model, Row};
 
 pub(super) const MODULE: Module = Module {

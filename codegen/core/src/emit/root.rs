@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use proc_macro2::Ident;
 
 use crate::emit::docs::{assumed, escape, table};
-use crate::emit::{http, layout, modules, usage};
+use crate::emit::module::Module;
+use crate::emit::{http, layout, usage};
 use crate::model::Model;
 
-pub(super) fn text(model: &Model, name: &str) -> String {
+pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) -> String {
     let mut text = String::new();
     for line in documentation(model, name).lines() {
         text.push_str(if line.is_empty() { "//!" } else { "//! " });
@@ -21,7 +22,7 @@ pub(super) fn text(model: &Model, name: &str) -> String {
          #![allow(clippy::doc_markdown)]\n\n",
     );
     // The generator's lines break elsewhere than rustfmt's.
-    for (module, _) in modules(model) {
+    for (module, _) in modules {
         let _ = writeln!(text, "#[rustfmt::skip]\nmod {};", module.name);
     }
     let _ = writeln!(
@@ -29,7 +30,7 @@ pub(super) fn text(model: &Model, name: &str) -> String {
         "#[cfg(feature = \"http\")]\n#[rustfmt::skip]\nmod {};\n",
         http::NAME
     );
-    for (module, exports) in modules(model) {
+    for (module, exports) in modules {
         let names: Vec<String> = exports.iter().map(Ident::to_string).collect();
         text.push_str(&layout::import(module.name, &names));
     }

@@ -6,7 +6,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::duration::human;
-use crate::emit::{Module, Place, doc, docs, integer};
+use crate::emit::docs;
+use crate::emit::module::{Module, Place, doc, integer};
 use crate::model::{Jitter, Model, Schedule};
 
 pub(super) const MODULE: Module = Module {

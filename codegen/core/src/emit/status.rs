@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::{Module, Place, doc, docs, integer};
+use crate::emit::docs;
+use crate::emit::module::{Module, Place, doc, integer};
 use crate::model::{Model, Row};
 
 pub(super) const MODULE: Module = Module {
