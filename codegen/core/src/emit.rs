@@ -73,6 +73,12 @@ pub(crate) fn crate_files(model: &Model, name: &str, target: &Target) -> Files {
     files.extend([file(http::NAME, &http::tokens(model))]);
     let manifest = manifest::text(model, name, target.runtime_path.as_deref());
     files.insert("Cargo.toml".to_owned(), format!("# {header}\n\n{manifest}"));
+    let unformatted =
+        "# The generator lays out its files by itself.\ndisable_all_formatting = true\n";
+    files.insert(
+        "rustfmt.toml".to_owned(),
+        format!("# {header}\n\n{unformatted}"),
+    );
     let root = root::text(model, name, &modules);
     files.insert("src/lib.rs".to_owned(), format!("// {header}\n\n{root}"));
     files

@@ -1,7 +1,7 @@
 //! What every module of the generated code is made of.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::model::Model;
 
@@ -28,6 +28,16 @@ pub(super) struct Module {
     pub(super) tokens: fn(&Model, Place) -> TokenStream,
     /// What it offers; a module that offers nothing is left out.
     pub(super) exports: fn(&Model) -> Vec<Ident>,
+}
+
+/// Returns the import of `names` from a module beside this one.
+pub(super) fn import(module: &str, names: &[Ident]) -> Option<TokenStream> {
+    let module = format_ident!("{module}");
+    match names {
+        [] => None,
+        [name] => Some(quote!(use super::#module::#name;)),
+        names => Some(quote!(use super::#module::{#(#names),*};)),
+    }
 }
 
 /// Returns a line of a doc comment.

@@ -1,5 +1,6 @@
 //! The generated crate's root.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::Ident;
@@ -21,15 +22,13 @@ pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) 
          // The table's texts are quoted as they are.\n\
          #![allow(clippy::doc_markdown)]\n\n",
     );
-    // The generator's lines break elsewhere than rustfmt's.
-    for (module, _) in modules {
-        let _ = writeln!(text, "#[rustfmt::skip]\nmod {};", module.name);
-    }
-    let _ = writeln!(
-        text,
-        "#[cfg(feature = \"http\")]\n#[rustfmt::skip]\nmod {};\n",
-        http::NAME
-    );
+    let http = format!("#[cfg(feature = \"http\")]\nmod {};\n", http::NAME);
+    let declarations = modules
+        .iter()
+        .map(|(module, _)| (module.name, format!("mod {};\n", module.name)));
+    let declarations: BTreeMap<&str, String> = declarations.chain([(http::NAME, http)]).collect();
+    text.extend(declarations.into_values());
+    text.push('\n');
     for (module, exports) in modules {
         let names: Vec<String> = exports.iter().map(Ident::to_string).collect();
         text.push_str(&layout::import(module.name, &names));
