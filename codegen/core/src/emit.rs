@@ -32,7 +32,7 @@ pub type Files = BTreeMap<String, String>;
 pub struct Target {
     /// The spec, as the headers of the files name it.
     pub spec: String,
-    /// What to run once it has changed: a command, and where if need be.
+    /// What to run once the spec has changed: a command, and the folder if need be.
     pub command: String,
     /// The folder of the crate `retrospec`, as the generated `Cargo.toml` names it; `None` takes it
     /// from the registry.

@@ -6,7 +6,7 @@ use retrospec::{Policy, RetryBehavior, StatusTable};
 use super::schedule::EXPONENTIAL;
 use super::status::Status;
 
-/// What the table says about any code: its row, else its class's, else what holds for
+/// Returns what the table says about `code`: its row, else its class's, else what holds for
 /// unlisted codes.
 #[must_use]
 pub const fn retry_behavior(code: u16) -> RetryBehavior {
@@ -16,7 +16,7 @@ pub const fn retry_behavior(code: u16) -> RetryBehavior {
     }
 }
 
-/// OTLP/HTTP's table as it stands.
+/// Returns the policy of OTLP/HTTP's table as it stands.
 #[must_use]
 pub const fn policy() -> Policy<Status> {
     Policy::new()

@@ -6,7 +6,7 @@ use retrospec::{Policy, RetryBehavior, StatusTable};
 use super::schedule::EXPONENTIAL;
 use super::status::Status;
 
-/// What the table says about any code: its row, else its class's, else what holds for
+/// Returns what the table says about `code`: its row, else its class's, else what holds for
 /// unlisted codes.
 #[must_use]
 #[allow(clippy::match_same_arms, reason = "a row before a class, and the class")]
@@ -18,7 +18,7 @@ pub const fn retry_behavior(code: u16) -> RetryBehavior {
     }
 }
 
-/// Prometheus Remote-Write's table as it stands.
+/// Returns the policy of Prometheus Remote-Write's table as it stands.
 #[must_use]
 pub const fn policy() -> Policy<Status> {
     Policy::new()

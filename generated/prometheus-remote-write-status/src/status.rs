@@ -61,13 +61,13 @@ impl Status {
         }
     }
 
-    /// The status code.
+    /// Returns the status code.
     #[must_use]
     pub const fn code(self) -> u16 {
         self as u16
     }
 
-    /// The name that the source gives to it.
+    /// Returns the name that the source gives to it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,7 +78,7 @@ impl Status {
         }
     }
 
-    /// What it means.
+    /// Returns what it means.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
@@ -89,13 +89,13 @@ impl Status {
         }
     }
 
-    /// What to do with a request that got it.
+    /// Returns what to do with a request that got it.
     #[must_use]
     pub const fn retry_behavior(self) -> RetryBehavior {
         retry_behavior(self.code())
     }
 
-    /// The row of a code that the compiler checks to be in the table.
+    /// Returns the row for `CODE`, which the compiler checks to be in the table.
     #[must_use]
     pub const fn of<const CODE: u16>() -> Self
     where
@@ -104,7 +104,7 @@ impl Status {
         <Self as Documented<CODE>>::STATUS
     }
 
-    /// The schedule of a code that the compiler checks to have one.
+    /// Returns the schedule for `CODE`, which the compiler checks to have one.
     #[must_use]
     pub const fn backoff_of<const CODE: u16>() -> &'static Backoff
     where
@@ -114,7 +114,7 @@ impl Status {
     }
 }
 
-/// As in `429 Too Many Requests`.
+/// Writes it as in `429 Too Many Requests`.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.code(), self.name())
@@ -140,7 +140,7 @@ impl TryFrom<u16> for Status {
 pub struct Undocumented(u16);
 
 impl Undocumented {
-    /// The status code.
+    /// Returns the status code.
     #[must_use]
     pub const fn code(self) -> u16 {
         self.0

@@ -23,7 +23,7 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     let imports = import("schedule", &constants);
     let retry_behavior = retry_behavior(model);
     let about_policy = doc(&format!(
-        "{}'s table as it stands.",
+        "Returns the policy of {}'s table as it stands.",
         docs::escape(&model.api)
     ));
     let status_table = status_table(model);
@@ -45,8 +45,8 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     }
 }
 
-/// Rows that say the same share an arm. Those that say what holds without them have none: such arms
-/// would cost instructions and tell a reader nothing.
+/// Returns the match over all rows. Rows that say the same share an arm. Those that say what holds
+/// without them have none: such arms would cost instructions and tell a reader nothing.
 fn retry_behavior(model: &Model) -> TokenStream {
     let class = |code: u16| model.classes.iter().find(|row| row.class == code / 100);
     let mut exact = Vec::new();
@@ -85,7 +85,7 @@ fn retry_behavior(model: &Model) -> TokenStream {
         (quote!(code), body)
     };
     quote! {
-        /// What the table says about any code: its row, else its class's, else what holds for
+        /// Returns what the table says about `code`: its row, else its class's, else what holds for
         /// unlisted codes.
         #[must_use]
         #allow

@@ -15,8 +15,8 @@ pub(super) const MODULE: Module = Module {
     exports: |_| vec![format_ident!("Documented"), format_ident!("Scheduled")],
 };
 
-/// An implementation for each row would crowd the page of `Status`: the docs of the traits list the codes.
-/// A macro of them would be shorter, but the compiler would point into it in its messages.
+/// Hides the implementations from rustdoc, since they would crowd the page of `Status`: the docs of the
+/// traits list the codes. A macro would be shorter, but compiler messages would point into it.
 fn tokens(model: &Model, place: Place) -> TokenStream {
     let root = place.root();
     let used: BTreeSet<&str> = scheduled_rows(model)

@@ -20,7 +20,7 @@ fn fits(line: &str) -> bool {
     line.chars().count() <= WIDTH
 }
 
-/// Puts texts behind the `=>` of their arms if there is room.
+/// Joins the arms whose string has room behind the `=>`.
 fn joined(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut lines = text.lines();
@@ -61,8 +61,8 @@ pub(super) fn import(module: &str, names: &[String]) -> String {
     format!("pub use {module}::{{\n{}\n}};\n", lines.join("\n"))
 }
 
-/// A blank line before every item that has a body or a doc comment, unless it is the first of its
-/// block, and between imports and what follows them.
+/// Puts a blank line before every item that has a body or a doc comment, unless it is the first of its
+/// block, and around each group of imports.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     let mut before = "{";
@@ -94,7 +94,7 @@ fn starts_item(line: &str) -> bool {
     .any(|start| line.starts_with(start))
 }
 
-/// Imports, and items that end where they begin, stand together.
+/// Returns whether a line is an item, as an import is: such items stand together.
 fn starts_one_line(line: &str) -> bool {
     starts_item(line) && (line.ends_with(';') || line.ends_with("{}"))
 }

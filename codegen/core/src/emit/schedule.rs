@@ -99,7 +99,7 @@ fn schedule(schedule: &Schedule) -> TokenStream {
     }
 }
 
-/// As in `: 8 s, 1 min 4 s`, where they are few.
+/// Returns the waits as in `: 8 s, 1 min 4 s` if they are few.
 fn list(waits: &[Duration]) -> String {
     if waits.len() > 10 {
         return String::new();
@@ -108,7 +108,7 @@ fn list(waits: &[Duration]) -> String {
     format!(": {}", waits.join(", "))
 }
 
-/// The constructor a person would choose.
+/// Returns the constructor that a person would choose.
 pub(super) fn duration(duration: Duration) -> TokenStream {
     let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
     if nanos == 0 {

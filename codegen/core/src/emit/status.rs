@@ -121,31 +121,31 @@ fn lookups(model: &Model) -> TokenStream {
             #[must_use]
             #from_code
 
-            /// The status code.
+            /// Returns the status code.
             #[must_use]
             pub const fn code(self) -> u16 { #code }
 
-            /// The name that the source gives to it.
+            /// Returns the name that the source gives to it.
             #[must_use]
             #same_names
             pub const fn name(self) -> &'static str { #name }
 
-            /// What it means.
+            /// Returns what it means.
             #[must_use]
             #same_descriptions
             pub const fn description(self) -> &'static str { #description }
 
-            /// What to do with a request that got it.
+            /// Returns what to do with a request that got it.
             #[must_use]
             pub const fn retry_behavior(self) -> RetryBehavior { retry_behavior(self.code()) }
 
-            /// The row of a code that the compiler checks to be in the table.
+            /// Returns the row for `CODE`, which the compiler checks to be in the table.
             #[must_use]
             pub const fn of<const CODE: u16>() -> Self where Self: Documented<CODE> {
                 <Self as Documented<CODE>>::STATUS
             }
 
-            /// The schedule of a code that the compiler checks to have one.
+            /// Returns the schedule for `CODE`, which the compiler checks to have one.
             #[must_use]
             pub const fn backoff_of<const CODE: u16>() -> &'static Backoff where Self: Scheduled<CODE> {
                 <Self as Scheduled<CODE>>::BACKOFF
@@ -160,7 +160,7 @@ fn is_long(rows: &[Row]) -> bool {
         let arms = rows.iter().map(|row| arm_lines(&row.variant, text(row)));
         arms.sum::<usize>() + 2
     };
-    // `from_code` has an arm more.
+    // `from_code` has one more arm.
     let longest = (rows.len() + 3)
         .max(lines(|row| &row.name))
         .max(lines(|row| &row.description));
@@ -177,7 +177,7 @@ fn conversions(model: &Model, root: Option<&TokenStream>) -> TokenStream {
         model.api.replace('{', "{{").replace('}', "}}")
     );
     quote! {
-        /// As in `429 Too Many Requests`.
+        /// Writes it as in `429 Too Many Requests`.
         impl fmt::Display for Status {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 #write(f, "{} {}", self.code(), self.name())
@@ -201,7 +201,7 @@ fn conversions(model: &Model, root: Option<&TokenStream>) -> TokenStream {
         pub struct Undocumented(u16);
 
         impl Undocumented {
-            /// The status code.
+            /// Returns the status code.
             #[must_use]
             pub const fn code(self) -> u16 { self.0 }
         }

@@ -43,7 +43,7 @@ impl Behaviors {
         self.has_unreadable = true;
     }
 
-    /// The behavior of a key that is required; its absence is reported elsewhere.
+    /// Reads the behavior of a required key; `Fields::read` reports its absence.
     pub(crate) fn read_required(
         &mut self,
         node: Option<&Node>,
@@ -73,7 +73,7 @@ impl Behaviors {
         }
     }
 
-    /// Without a response there is no header to wait by.
+    /// Reads the behavior without a response: there is no header to wait by.
     pub(crate) fn read_transport(
         &mut self,
         node: Option<&Node>,
@@ -151,7 +151,7 @@ impl Behaviors {
             self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
         }
-        // One whose name is refused was likely meant, and that has been said.
+        // Likely a schedule whose name is refused, which has been reported.
         let plain = |name: &str| name.to_lowercase().replace('-', "_");
         let refused = self.schedules.iter().filter(|name| !is_name(name));
         let meant = refused.into_iter().find(|name| plain(name) == plain(word));
@@ -197,7 +197,7 @@ impl Behaviors {
         None
     }
 
-    /// A server that says 0 would be asked without pause, and for ever.
+    /// Checks that no server that says 0 is asked without pause, for ever.
     pub(crate) fn check_unlimited(&self, max_retries: Option<MaxRetries>, report: &mut Report) {
         let Some(MaxRetries {
             retries: None,

@@ -10,7 +10,7 @@ use crate::lower::report::Report;
 use crate::lower::values::wrong_kind;
 use crate::source::{Span, code_point, is_false_blank};
 
-/// The entries of a map, of which every key is known and no two are equal.
+/// The entries of a map, each key once.
 pub(crate) struct Fields<'a> {
     pub(crate) span: Span,
     entries: Vec<(&'a str, &'a Node, &'a Node)>,

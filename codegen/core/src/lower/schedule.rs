@@ -127,7 +127,7 @@ fn schedule(
     })
 }
 
-/// A schedule whose first wait is longer than there is time leads to no retry.
+/// Warns of a schedule whose first wait is longer than the time there is.
 fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report: &mut Report) {
     let first = *schedule.waits.first().expect("a schedule has a wait");
     let (shortest, _) = schedule.jitter.range(first);
@@ -330,7 +330,7 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
     })
 }
 
-/// In thousandths.
+/// Returns a multiplier in thousandths.
 fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
     let scalar = word(node, "a number", report)?;
     let text = &scalar.text;

@@ -15,7 +15,7 @@ fn schema(pointer: &str) -> Value {
     part.unwrap_or_else(|| panic!("no {pointer}")).clone()
 }
 
-/// The same texts in any order, none of them twice.
+/// Asserts that both give the same strings in any order, none of them twice.
 fn assert_same<'a>(
     found: impl Iterator<Item = &'a str>,
     expected: impl Iterator<Item = &'a str>,

@@ -264,7 +264,7 @@ fn check_variant_is_free(
     report: &mut Report,
 ) {
     match taken.variants.iter().find(|(taken, ..)| taken == variant) {
-        // The code is given twice, which has been said.
+        // The code is given twice, which has been reported.
         Some((_, first, _)) if covers.is_some() && *first == covers => {}
         Some((_, _, first)) => report.push(
             Diagnostic::new(

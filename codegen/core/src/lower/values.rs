@@ -1,4 +1,4 @@
-//! Single values: texts, numbers, durations, dates and names.
+//! Single values: strings, numbers, durations, dates and names.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
         .message(format!("{wanted} is wanted here"))
 }
 
-/// A scalar of which `wanted` says what it should be.
+/// Returns a scalar; `wanted` says what it should be.
 pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
     if let Value::Scalar(scalar) = &node.value {
         return Some(scalar);
@@ -29,7 +29,7 @@ pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> O
     None
 }
 
-/// A scalar that a program reads: one line, without anything invisible.
+/// Returns a scalar that a program reads: one line, without anything invisible.
 pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
     let scalar = scalar(node, wanted, report)?;
     match unreadable(scalar, node.span) {
@@ -41,7 +41,7 @@ pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Opt
     }
 }
 
-/// What keeps a program from reading a scalar, whatever it should be.
+/// Returns what keeps a program from reading a scalar, whatever it should be.
 pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
     let text = &scalar.text;
     if let Some(blank) = text.chars().find(|c| is_false_blank(*c)) {
@@ -67,7 +67,7 @@ pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
     None
 }
 
-/// How a number that is not plain is written, so that it is a number.
+/// Returns how to write a quoted or block scalar as a plain one, or `None` if it is plain.
 pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
     match scalar.style {
         Style::Plain => None,
@@ -79,13 +79,14 @@ pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
     }
 }
 
-/// Whether YAML, or YAML 1.1, which many tools still read, takes a plain scalar for something else than text.
+/// Returns whether YAML does not read a plain scalar as a string, or YAML 1.1 does not, which many
+/// tools still read.
 pub(crate) fn is_yaml_word(scalar: &Scalar) -> bool {
     let word = scalar.text.to_lowercase();
     scalar.style == Style::Plain && (!scalar.is_text || YAML_1_1_BOOLEANS.contains(&word.as_str()))
 }
 
-/// What stands between the brackets of a list.
+/// Returns the items of a list.
 pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a [Node]> {
     if let Value::List(items) = &node.value {
         return Some(items);
@@ -94,7 +95,7 @@ pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Op
     None
 }
 
-/// A text for people, on one line.
+/// Returns a string for people, on one line.
 pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     let scalar = scalar(node, "text", report)?;
     let written = &scalar.text;
@@ -122,7 +123,7 @@ pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     Some(text)
 }
 
-/// Of a plain scalar that YAML reads as a number, a boolean or nothing.
+/// Returns the diagnostic for a plain scalar that YAML reads as a number, a boolean or nothing.
 pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
     Diagnostic::new(Code::YamlWord, span, "text is wanted here")
         .message(format!(
@@ -137,7 +138,7 @@ pub(crate) fn texts(node: &Node, report: &mut Report) -> Option<Vec<String>> {
     Some(items.iter().filter_map(|item| text(item, report)).collect())
 }
 
-/// A number as it is written without quotes.
+/// Returns a number that is written without quotes.
 pub(crate) fn number(node: &Node) -> Option<u32> {
     match &node.value {
         Value::Scalar(Scalar {
@@ -175,7 +176,7 @@ pub(crate) fn duration(node: &Node, report: &mut Report) -> Option<Duration> {
     }
 }
 
-/// A duration that is not zero.
+/// Returns a duration that is not zero.
 pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Duration> {
     let duration = duration(node, report)?;
     if duration.is_zero() {
@@ -198,7 +199,7 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration
     items(node, "a list of durations", report)?
         .iter()
         .map(|item| duration(item, report))
-        // All of them are read before one that is wrong leaves none.
+        // Every item is read, and reported, before one with an error leaves none.
         .collect::<Vec<_>>()
         .into_iter()
         .collect()
@@ -276,7 +277,8 @@ pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Versio
     }
 }
 
-/// An SPDX license expression, as Cargo's manifest takes it; which licenses there are is for a registry.
+/// Returns an SPDX license expression, as Cargo's manifest takes it; whether its licenses exist is for a
+/// registry to say.
 pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
     let license = text(node, report)?;
     let is_id = |word: &str| {
@@ -320,7 +322,7 @@ const TAKEN_CRATE_NAMES: [&str; 11] = [
     "test",
 ];
 
-/// Whether Windows takes a file of this name for a device, so that Cargo refuses it for a crate.
+/// Returns whether Windows takes a file of this name for a device, so that Cargo refuses the crate.
 fn is_reserved_file(name: &str) -> bool {
     let port = |kind| {
         name.strip_prefix(kind)
