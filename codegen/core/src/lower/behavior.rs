@@ -49,7 +49,10 @@ impl Behaviors {
         node: Option<&Node>,
         report: &mut Report,
     ) -> Option<Behavior> {
-        let behavior = node.and_then(|node| self.read(node, report));
+        let behavior = match node {
+            Some(node) => self.read(node, report),
+            None => None,
+        };
         self.has_unreadable |= behavior.is_none();
         behavior
     }

@@ -251,16 +251,16 @@ fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
             report.push(missing_key(&key, fields.span, "a formula"));
         }
     }
-    let initial = fields.get("initial");
-    let wait = initial.and_then(|node| positive_duration(node, report));
+    let initial = fields.value("initial", positive_duration, report);
     let multiplier = fields.value("multiplier", multiplier, report);
-    let longest = fields.get("max");
-    let max = longest.and_then(|node| positive_duration(node, report));
-    if let (Some(initial), Some(wait), Some(longest), Some(max)) = (initial, wait, longest, max)
-        && wait > max
+    let max = fields.value("max", positive_duration, report);
+    if let (Some((first, initial)), Some((longest, max))) = (
+        fields.get("initial").zip(initial),
+        fields.get("max").zip(max),
+    ) && initial > max
     {
         report.push(
-            Diagnostic::new(Code::InitialOverMax, initial.span, "the first")
+            Diagnostic::new(Code::InitialOverMax, first.span, "the first")
                 .label(longest.span, "the longest")
                 .help("raise `max` or lower `initial`"),
         );
@@ -268,7 +268,7 @@ fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
     }
     let documented = fields.value("documented_waits", documented_waits, report);
     Some(Formula {
-        initial: wait?,
+        initial: initial?,
         multiplier: multiplier?,
         max,
         documented,

@@ -79,7 +79,11 @@ fn entry(
         return None;
     };
     let code = fields.get("code");
-    let covers = code.and_then(|code| check_code(code, taken, report));
+    let covers = fields.value(
+        "code",
+        |code, report| check_code(code, taken, report),
+        report,
+    );
     let name = fields.value("name", text, report);
     let description = fields.value("description", text, report);
     let description = description.unwrap_or_default();
