@@ -11,7 +11,7 @@ use crate::lower::fields::{Fields, entries};
 use crate::lower::keys::{INITIAL, MULTIPLIER, SCHEDULE, WAITS, missing_key};
 use crate::lower::names::{WORDS, YAML_1_1_BOOLEANS, is_keyword, is_name};
 use crate::lower::report::Report;
-use crate::lower::values::{as_plain, durations, is_digits, items, positive_duration, word};
+use crate::lower::values::{as_plain, durations, is_digits, positive_duration, word};
 use crate::lower::waits::{
     Computed, Documented, Formula, check_documented_waits, check_formula, check_length,
 };
@@ -285,9 +285,8 @@ fn documented_waits(node: &Node, report: &mut Report) -> Option<Documented> {
         );
         return None;
     }
-    let spans = items(node, "", report)?.iter().map(|item| item.span);
     Some(Documented {
-        waits: waits.into_iter().zip(spans).collect(),
+        waits,
         span: node.span,
     })
 }
@@ -309,7 +308,10 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
         }
         return None;
     };
-    let waits = durations(node, report)?;
+    let waits: Vec<Duration> = durations(node, report)?
+        .into_iter()
+        .map(|(wait, _)| wait)
+        .collect();
     let Some(last) = waits.last() else {
         report.push(
             Diagnostic::new(Code::ScheduleKind, node.span, "this list is empty")

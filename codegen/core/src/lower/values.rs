@@ -190,7 +190,8 @@ pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Dura
     Some(duration)
 }
 
-pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration>> {
+/// Returns the durations of a list, each with its place.
+pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<(Duration, Span)>> {
     if let Value::Scalar(scalar) = &node.value {
         let help = format!("write `[{}]`", scalar.text);
         report.push(wrong_kind(node, "a list of durations").help(help));
@@ -198,7 +199,7 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration
     }
     items(node, "a list of durations", report)?
         .iter()
-        .map(|item| duration(item, report))
+        .map(|item| Some((duration(item, report)?, item.span)))
         // Every item is read, and reported, before one with an error leaves none.
         .collect::<Vec<_>>()
         .into_iter()
