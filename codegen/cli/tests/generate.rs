@@ -9,8 +9,9 @@ use std::process::{self, Command};
 
 use common::{Ended, Folder, ROOT, assert_contains, edited, memfault};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "Cargo.toml",
+    "rustfmt.toml",
     "src/behavior.rs",
     "src/documented.rs",
     "src/http.rs",

@@ -1,15 +1,18 @@
 //! The YAML as a tree of nodes with spans. What the tree may hold is for `lower` to judge.
 
+mod syntax;
+mod syntax_help;
+
 use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::budget::BudgetBreach;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Spanned, Tagged};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{MAX_BYTES, Source, Span, code_point, is_false_blank};
-use crate::syntax_help::syntax_help;
+use crate::source::{Source, Span};
+
+use syntax::{check_text, refusal};
 
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -28,10 +31,10 @@ pub(crate) enum Value {
 
 #[derive(Debug)]
 pub(crate) struct Scalar {
-    /// What it means; of a plain scalar that is no text to YAML, what is written.
+    /// What it means, or what is written if YAML does not read it as a string.
     pub(crate) text: String,
     pub(crate) style: Style,
-    /// Whether YAML reads it as text.
+    /// Whether YAML reads it as a string.
     pub(crate) is_text: bool,
 }
 
@@ -44,32 +47,30 @@ pub(crate) enum Style {
     Block,
 }
 
-/// The tree, or the errors that leave none.
+/// Returns the tree, or the errors that leave none.
 pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
-    let text = source.text();
-    if source.size > MAX_BYTES {
-        let label = format!("there are more than {MAX_BYTES} bytes");
-        return Err(vec![Diagnostic::new(Code::TooLarge, Span::START, label)]);
+    check_text(source)?;
+    let parsed = parse(source.text()).map_err(|error| {
+        let location = error.location();
+        let span = location.map_or(Span::START, |location| place(location, source));
+        vec![refusal(source, span, &error)]
+    })?;
+    let mut tags = Vec::new();
+    let root = node(parsed, source, &mut tags);
+    if !tags.is_empty() {
+        return Err(tags);
     }
-    if let Some(start) = source.not_utf8 {
-        let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-        return Err(vec![
-            Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte").help(
-                if source.is_utf16 {
-                    "the file is UTF-16: save it as UTF-8"
-                } else {
-                    "save the file as UTF-8"
-                },
-            ),
-        ]);
+    match root.value {
+        Value::Null => Err(vec![
+            Diagnostic::new(Code::Empty, Span::START, "there is nothing here")
+                .help("begin with `api: NAME`; spec/README.md has a tutorial"),
+        ]),
+        _ => Ok(root),
     }
-    if let Some(control) = control(text) {
-        return Err(vec![control]);
-    }
-    let indentation = indentation(text);
-    if !indentation.is_empty() {
-        return Err(indentation);
-    }
+}
+
+/// Reads the YAML itself; what a spec has no place for is kept, so that it can be refused in its place.
+fn parse(text: &str) -> Result<Parsed, Error> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_anchors: 0,
@@ -83,182 +84,30 @@ pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
         strict_booleans: true,
         with_snippet: false,
     };
-    let parsed = serde_yaml::from_str_with_options::<Parsed>(text, options)
-        .map_err(|error| vec![refusal(source, &error)])?;
-    let mut tags = Vec::new();
-    let root = node(parsed, text, &mut tags);
-    if !tags.is_empty() {
-        return Err(tags);
-    }
-    match root.value {
-        Value::Null => Err(vec![
-            Diagnostic::new(Code::Empty, Span::START, "there is nothing here")
-                .help("begin with `api: NAME`; spec/README.md has a tutorial"),
-        ]),
-        _ => Ok(root),
-    }
+    serde_yaml::from_str_with_options(text, options)
 }
 
-/// The first control character, of which YAML allows none.
-fn control(text: &str) -> Option<Diagnostic> {
-    let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
-    let (start, found) = text.char_indices().find(|(_, c)| is_control(*c))?;
-    let nuls = text.matches('\0').count();
-    let help = match found {
-        '\0' if nuls * 3 > text.len() => "the file seems to be UTF-16: save it as UTF-8",
-        '\u{1a}' => "delete it: it marks the end of a file on DOS",
-        _ => "delete it",
-    };
-    let end = start + found.len_utf8();
-    let diagnostic = Diagnostic::new(
-        Code::ControlCharacter,
-        Span { start, end },
-        "this character",
-    )
-    .message(format!(
-        "the control character {} in a spec",
-        code_point(found)
-    ))
-    .help(help);
-    Some(diagnostic)
-}
-
-/// The parser takes some tabs for spaces and other blanks for text; an editor shows none of them.
-fn indentation(text: &str) -> Vec<Diagnostic> {
-    let is_blank = |c: char| c == ' ' || c == '\t' || is_false_blank(c);
-    let mut start = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let rest = line.trim_start_matches(is_blank);
-        let mut blanks = line[..line.len() - rest.len()].char_indices();
-        let wrong = blanks.find(|(at, c)| *c != ' ' && !(*c == '\u{feff}' && start + at == 0));
-        if let Some((at, blank)) = wrong.filter(|_| !rest.trim().is_empty()) {
-            let span = Span {
-                start: start + at,
-                end: start + at + blank.len_utf8(),
-            };
-            let diagnostic = match blank {
-                '\t' => Diagnostic::new(Code::Tab, span, "this tab"),
-                _ => Diagnostic::new(Code::Tab, span, "this looks like a space")
-                    .message(format!("{} in the indentation", code_point(blank))),
-            };
-            found.push(diagnostic.help("indent with spaces"));
-        }
-        start += line.len();
-    }
-    found
-}
-
-fn refusal(source: &Source, error: &Error) -> Diagnostic {
-    let error = error.without_snippet();
-    let span = error.location().map_or(Span::START, |location| {
-        span(location).unwrap_or_else(|| {
-            let (line, column) = (location.line(), location.column());
-            let start = source.byte(
-                usize::try_from(line).unwrap_or(1).max(1),
-                usize::try_from(column).unwrap_or(1).max(1),
-            );
-            Span { start, end: start }
-        })
-    });
-    match error {
-        Error::UnknownAnchor { .. }
-        | Error::Budget {
-            breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. },
-            ..
-        } => Diagnostic::new(Code::Anchor, span, "this value")
-            .help("write the value out wherever it is needed"),
-        Error::MultipleDocuments { .. }
-        | Error::Budget {
-            breach: BudgetBreach::Documents { .. },
-            ..
-        } => Diagnostic::new(Code::SecondDocument, span, "it begins here")
-            .help("one file holds one table: move the second to a file of its own"),
-        Error::Budget {
-            breach: BudgetBreach::Depth { .. },
-            ..
-        } => too_deep(span),
-        other => {
-            let text = other.to_string();
-            let text = text.split(" at line ").next().unwrap_or_default();
-            // The scanner, which reads ahead, has a limit of its own on brackets.
-            if text == "recursion limit exceeded" {
-                return too_deep(span);
-            }
-            let diagnostic = Diagnostic::new(Code::Syntax, span, text);
-            if let Some((blank, place)) = false_blank(source, span) {
-                return diagnostic
-                    .label(place, format!("this is {}", code_point(blank)))
-                    .help("write a space in its place");
-            }
-            let mapping = text.contains("mapping values are not allowed");
-            match line_without_colon(source, span).filter(|_| mapping) {
-                Some(line) => diagnostic
-                    .label(line, "this has no `:`")
-                    .help("write `:` and a blank after the key of the line before"),
-                None => diagnostic.help(syntax_help(text, before(source, span))),
-            }
-        }
-    }
-}
-
-/// What looks like a blank, in the line of a place or the one above, before quotes and comments.
-fn false_blank(source: &Source, span: Span) -> Option<(char, Span)> {
-    let text = source.text();
-    let at = text.floor_char_boundary(span.start);
-    let start_of_line = |end: usize| text[..end].rfind('\n').map_or(0, |newline| newline + 1);
-    let this = start_of_line(at);
-    let above = start_of_line(this.saturating_sub(1));
-    [above, this].into_iter().find_map(|start| {
-        let line = text[start..].lines().next()?;
-        let bare = line.split(['"', '\'', '#']).next()?;
-        // A byte order mark begins a file.
-        let blanks = bare.char_indices().map(|(at, c)| (start + at, c));
-        let (start, blank) = blanks
-            .filter(|(at, _)| *at > 0)
-            .find(|(_, c)| is_false_blank(*c))?;
-        let end = start + blank.len_utf8();
-        Some((blank, Span { start, end }))
-    })
-}
-
-/// What stands before a place, in its line.
-fn before(source: &Source, span: Span) -> &str {
-    let before = &source.text()[..source.text().floor_char_boundary(span.start)];
-    before.rsplit('\n').next().unwrap_or_default()
-}
-
-/// The last line before the one of a place that holds anything, if it is a key that lost its `:`.
-fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
-    let at = source.text().floor_char_boundary(span.start);
-    let start = at - before(source, span).len();
-    let above = source.text()[..start].trim_end();
-    let line = above.rsplit('\n').next()?.trim_start();
-    let is_key = !line.contains(':') && !line.starts_with('#') && !line.is_empty();
-    is_key.then(|| Span {
-        start: above.len() - line.len(),
-        end: above.len(),
-    })
-}
-
-fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::TooDeep, span, "more than 16 levels")
-        .help("a spec has five levels at most")
-}
-
-fn span(location: Location) -> Option<Span> {
+/// Returns the place that the parser means, which it may know by line and column only.
+fn place(location: Location, source: &Source) -> Span {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let span = location.span();
-    let start = usize::try_from(span.byte_offset()?).ok()?;
-    let len = usize::try_from(span.byte_len()?).ok()?;
-    Some(Span {
+    let (start, len) = match (span.byte_offset(), span.byte_len()) {
+        (Some(start), Some(len)) => (number(start), number(len)),
+        _ => {
+            let (line, column) = (location.line(), location.column());
+            (source.byte(number(line).max(1), number(column).max(1)), 0)
+        }
+    };
+    Span {
         start,
-        end: start + len,
-    })
+        end: start.saturating_add(len),
+    }
 }
 
-fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
+fn node(parsed: Parsed, source: &Source, tags: &mut Vec<Diagnostic>) -> Node {
     // The parser gives a collection the span of its first token.
-    let mut span = span(parsed.location).unwrap_or(Span::START);
+    let mut span = place(parsed.location, source);
+    let written = source.text().get(span.start..span.end).unwrap_or_default();
     if let Some(tag) = parsed.tag {
         tags.push(
             Diagnostic::new(Code::Tag, span, format!("the tag of this is `{tag}`"))
@@ -268,7 +117,6 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
     let value = match parsed.content {
         Content::Null => Value::Null,
         Content::Text(meant) => {
-            let written = text.get(span.start..span.end).unwrap_or_default();
             let style = if written == meant {
                 Style::Plain
             } else if written.starts_with(['"', '\'']) {
@@ -276,7 +124,7 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
             } else {
                 Style::Block
             };
-            // That of a block goes on to whatever is next.
+            // A block's span goes on to whatever is next.
             span.end = span.start + written.trim_end().len();
             Value::Scalar(Scalar {
                 text: meant,
@@ -285,17 +133,14 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
             })
         }
         Content::NoText => Value::Scalar(Scalar {
-            text: text
-                .get(span.start..span.end)
-                .unwrap_or_default()
-                .to_owned(),
+            text: written.to_owned(),
             style: Style::Plain,
             is_text: false,
         }),
         Content::List(items) => {
             let items: Vec<Node> = items
                 .into_iter()
-                .map(|item| node(item, text, tags))
+                .map(|item| node(item, source, tags))
                 .collect();
             span = items.last().map_or(span, |last| span.to(last.span));
             Value::List(items)
@@ -303,7 +148,7 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
         Content::Map(entries) => {
             let entries: Vec<(Node, Node)> = entries
                 .into_iter()
-                .map(|(key, value)| (node(key, text, tags), node(value, text, tags)))
+                .map(|(key, value)| (node(key, source, tags), node(value, source, tags)))
                 .collect();
             span = entries.last().map_or(span, |(_, last)| span.to(last.span));
             Value::Map(entries)
@@ -312,7 +157,7 @@ fn node(parsed: Parsed, text: &str, tags: &mut Vec<Diagnostic>) -> Node {
     Node { value, span }
 }
 
-/// The tree as the parser hands it over.
+/// A node as the parser hands it over.
 struct Parsed {
     content: Content,
     tag: Option<String>,
@@ -408,5 +253,66 @@ impl<'de> Visitor<'de> for ContentVisitor {
             map.push(entry);
         }
         Ok(Content::Map(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_yaml::ExternalMessageSource;
+    use serde_yaml::granit_parser::ErrorKind;
+
+    use super::syntax_help::{LOOK, syntax_help};
+    use super::*;
+
+    fn kind(text: &str) -> ErrorKind {
+        match parse(text).map(|_| ()) {
+            Err(Error::ExternalMessage { source, .. }) => match *source {
+                ExternalMessageSource::Parser(error) => error.kind().clone(),
+                other => panic!("{text:?}: {other:?}"),
+            },
+            other => panic!("{text:?}: {other:?}"),
+        }
+    }
+
+    /// A new version of the parser may report another kind, for which there is no help.
+    #[test]
+    fn the_parser_reports_the_kinds_with_help() {
+        use ErrorKind as Kind;
+
+        for (text, expected) in [
+            ("a: b: c", Kind::MappingValueNotAllowed),
+            ("a: [b] c", Kind::ExpectedBlockMappingKey),
+            ("a:\n  - b: c\n   - d", Kind::ExpectedBlockSequenceEntry),
+            (" a: b\nc: d", Kind::ExpectedDocumentStart),
+            ("a: b\nc\n", Kind::SimpleKeyExpected),
+            ("a: {b:[c]}", Kind::FlowMappingValueAdjacentCollection),
+            ("a: - b", Kind::BlockSequenceEntryNotAllowed),
+            ("a: b # c\n  d", Kind::CommentInterceptedScalar),
+            ("a: \"b\"#c", Kind::CommentNotSeparated),
+            ("a: b]\nc: ]", Kind::MisplacedFlowCollectionEnd),
+            (
+                "a: [b}",
+                Kind::MismatchedFlowCollectionEnd {
+                    open: '[',
+                    close: '}',
+                },
+            ),
+            ("a: [b", Kind::UnclosedFlowCollection { open: '[' }),
+            ("a: [b\nc: d", Kind::InvalidColonPlacement),
+            ("a: [\n- b]", Kind::BlockEntryInFlowCollection),
+            ("a: {b: c d: e}", Kind::ExpectedFlowMappingSeparator),
+            ("a: [[b] c]", Kind::ExpectedFlowSequenceSeparator),
+            ("a: 'b' c", Kind::InvalidTrailingSingleQuotedScalar),
+            ("a: \"b\" c", Kind::InvalidTrailingDoubleQuotedScalar),
+            (r#"a: "\d""#, Kind::UnknownQuotedScalarEscape),
+            (r#"a: "\users""#, Kind::InvalidQuotedScalarHexEscape),
+            (r#"a: "\UFFFFFFFF""#, Kind::InvalidUnicodeEscape),
+            ("a: \"b", Kind::UnclosedQuotedScalar),
+            ("a: @b", Kind::UnexpectedCharacter { character: '@' }),
+        ] {
+            assert_eq!(kind(text), expected, "{text:?}");
+            assert_ne!(syntax_help(&expected, ""), LOOK, "{text:?}");
+        }
+        assert_eq!(kind(&"[".repeat(500)), Kind::RecursionLimitExceeded);
     }
 }

@@ -54,8 +54,8 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Returns the duration that a text is likely meant to be, as a spec writes it: a number without a unit, with
-/// decimals, or with a unit as people write it.
+/// Returns the duration that `text` is likely meant to be, as a spec writes it. It may have no unit,
+/// decimals, or a unit as people write it.
 pub(crate) fn likely(text: &str) -> Option<String> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -93,7 +93,7 @@ pub(crate) fn likely(text: &str) -> Option<String> {
     Some(text)
 }
 
-/// As a person reads it: `9 h 6 min 8 s`.
+/// Returns the duration as a person reads it: `9 h 6 min 8 s`.
 #[must_use]
 pub fn human(duration: Duration) -> String {
     let secs = duration.as_secs();
@@ -119,7 +119,7 @@ pub fn human(duration: Duration) -> String {
     parts.join(" ")
 }
 
-/// In one unit, as a spec could say it: `512s`, `1500ms`.
+/// Returns the duration in one unit, as a spec could say it: `512s`, `1500ms`.
 pub(crate) fn one_unit(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     if nanos.is_multiple_of(1_000_000_000) {
@@ -131,7 +131,7 @@ pub(crate) fn one_unit(duration: Duration) -> String {
     }
 }
 
-/// As in `1.5`, from thousandths.
+/// Returns a number of thousandths as in `1.5`.
 pub(crate) fn decimal(thousandths: u32) -> String {
     let fraction = format!("{:03}", thousandths % 1_000);
     let fraction = fraction.trim_end_matches('0');
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_says_why() {
+    fn errors_say_why_it_is_no_duration() {
         for (text, why) in [
             ("", "a number is wanted before ``"),
             ("8", "`8` has no unit"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_likely_meant_is_a_duration() {
+    fn the_likely_duration_is_valid() {
         for (text, meant) in [
             ("2", Some("2s")),
             ("3600", Some("3600s")),

@@ -6,6 +6,7 @@ mod documented;
 mod http;
 mod layout;
 mod manifest;
+mod module;
 mod root;
 mod schedule;
 mod status;
@@ -13,11 +14,13 @@ mod usage;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::header;
 use crate::model::Model;
+
+use module::{Module, Place};
 
 pub use docs::{rows, table};
 
@@ -29,36 +32,11 @@ pub type Files = BTreeMap<String, String>;
 pub struct Target {
     /// The spec, as the headers of the files name it.
     pub spec: String,
-    /// What to run once it has changed: a command, and where if need be.
+    /// What to run once the spec has changed: a command, and the folder if need be.
     pub command: String,
     /// The folder of the crate `retrospec`, as the generated `Cargo.toml` names it; `None` takes it
     /// from the registry.
     pub runtime_path: Option<String>,
-}
-
-/// Where generated code stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// In a crate of its own.
-    Crate,
-    /// In somebody else's crate, of which nothing is known: not its edition, nor what is in scope.
-    Included,
-}
-
-impl Place {
-    /// What a path to another crate begins with. Somebody else's crate may have no prelude, or a module of
-    /// the same name.
-    fn root(self) -> Option<TokenStream> {
-        (self == Self::Included).then(|| quote!(::))
-    }
-}
-
-/// A module of the generated code.
-struct Module {
-    name: &'static str,
-    tokens: fn(&Model, Place) -> TokenStream,
-    /// What it offers; without any, the module is left out.
-    exports: fn(&Model) -> Vec<Ident>,
 }
 
 const MODULES: [Module; 4] = [
@@ -68,8 +46,8 @@ const MODULES: [Module; 4] = [
     status::MODULE,
 ];
 
-/// The modules that this table has, each with what it offers.
-fn modules(model: &Model) -> impl Iterator<Item = (Module, Vec<Ident>)> {
+/// Returns the modules that this table has, each with what it offers.
+fn modules(model: &Model) -> Vec<(Module, Vec<Ident>)> {
     MODULES
         .into_iter()
         .map(|module| {
@@ -77,36 +55,46 @@ fn modules(model: &Model) -> impl Iterator<Item = (Module, Vec<Ident>)> {
             (module, exports)
         })
         .filter(|(_, exports)| !exports.is_empty())
+        .collect()
 }
 
-/// A crate of its own.
+/// Returns the files of a crate of its own.
 pub(crate) fn crate_files(model: &Model, name: &str, target: &Target) -> Files {
     let header = header::line(&target.spec, &target.command);
     let file = |name: &str, tokens: &TokenStream| {
         let text = format!("// {header}\n\n{}", layout::items(tokens));
         (format!("src/{name}.rs"), text)
     };
-    let mut files: Files = modules(model)
+    let modules = modules(model);
+    let mut files: Files = modules
+        .iter()
         .map(|(module, _)| file(module.name, &(module.tokens)(model, Place::Crate)))
         .collect();
     files.extend([file(http::NAME, &http::tokens(model))]);
     let manifest = manifest::text(model, name, target.runtime_path.as_deref());
     files.insert("Cargo.toml".to_owned(), format!("# {header}\n\n{manifest}"));
-    let root = root::text(model, name);
+    let unformatted =
+        "# The generator lays out its files by itself.\ndisable_all_formatting = true\n";
+    files.insert(
+        "rustfmt.toml".to_owned(),
+        format!("# {header}\n\n{unformatted}"),
+    );
+    let root = root::text(model, name, &modules);
     files.insert("src/lib.rs".to_owned(), format!("// {header}\n\n{root}"));
     files
 }
 
-/// The same items as one file without inner attributes, for `include!`.
+/// Returns the same items as one file without inner attributes, for `include!`.
 pub(crate) fn include_file(model: &Model, spec: &str, command: &str) -> String {
     let text = layout::items(&include_tokens(model, &TokenStream::new()));
     format!("// {}\n\n{text}", header::line(spec, command))
 }
 
-/// One module holds them, so that neither its imports nor what is in scope around it gets in the way of the
+/// Returns them in one module, so that neither its imports nor what is in scope around it gets in the way of the
 /// other. `also` stands in it as well.
 pub(crate) fn include_tokens(model: &Model, also: &TokenStream) -> TokenStream {
     let modules: Vec<TokenStream> = modules(model)
+        .into_iter()
         .map(|(module, exports)| {
             let name = format_ident!("{}", module.name);
             let body = (module.tokens)(model, Place::Included);
@@ -134,35 +122,4 @@ pub(crate) fn include_tokens(model: &Model, also: &TokenStream) -> TokenStream {
         #[allow(unreachable_pub, unused_imports, reason = "not everything that a table offers is used everywhere")]
         pub use self::retrospec_table::*;
     }
-}
-
-/// A line of a doc comment.
-fn doc(line: &str) -> TokenStream {
-    let line = if line.is_empty() {
-        String::new()
-    } else {
-        format!(" {line}")
-    };
-    quote!(#[doc = #line])
-}
-
-/// With `_` between its thousands if it is long.
-fn integer(number: impl Into<u64>) -> Literal {
-    let digits = number.into().to_string();
-    let grouped: Vec<&str> = if digits.len() > 4 {
-        let first = digits.len() % 3;
-        let (head, tail) = digits.split_at(first);
-        let groups = (0..tail.len()).step_by(3).map(|at| &tail[at..at + 3]);
-        [head]
-            .into_iter()
-            .filter(|head| !head.is_empty())
-            .chain(groups)
-            .collect()
-    } else {
-        vec![&digits]
-    };
-    grouped
-        .join("_")
-        .parse()
-        .expect("digits and `_` are a literal")
 }

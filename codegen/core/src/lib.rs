@@ -60,7 +60,6 @@ mod lower;
 mod model;
 mod show;
 mod source;
-mod syntax_help;
 mod terminal;
 mod update;
 mod version;

@@ -1,4 +1,4 @@
-//! The text of a spec and places in it.
+//! The text of a spec, and places in it.
 
 /// The largest spec that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -10,9 +10,9 @@ pub struct Source {
     text: String,
     /// The first byte of each line.
     lines: Vec<usize>,
-    /// In bytes, before what is no text was replaced.
+    /// In bytes, before invalid UTF-8 was replaced.
     pub(crate) size: usize,
-    /// Where the bytes stop being text.
+    /// Where the bytes stop being UTF-8.
     pub(crate) not_utf8: Option<usize>,
     /// Whether the bytes begin as a file of UTF-16 does.
     pub(crate) is_utf16: bool,
@@ -28,7 +28,7 @@ pub struct Span {
 }
 
 impl Source {
-    /// A spec from its text.
+    /// Returns a spec with this text.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -43,7 +43,7 @@ impl Source {
         }
     }
 
-    /// A spec from the bytes of a file. That they are no UTF-8 is for [`check`](crate::check) to say.
+    /// Returns a spec with the bytes of a file. If they are not UTF-8, [`check`](crate::check) reports it.
     #[must_use]
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
         Self {
@@ -54,20 +54,20 @@ impl Source {
         }
     }
 
-    /// The name it goes by.
+    /// Returns the name it goes by.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The line and the column of a byte, both from 1; columns count characters, a byte order mark
-    /// none.
+    /// Returns the line and the column of a byte, both from 1. Columns count characters, but not a byte
+    /// order mark.
     #[must_use]
     pub fn position(&self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte);
@@ -77,8 +77,8 @@ impl Source {
         (line, column)
     }
 
-    /// The byte at a line and a column, as [`position`](Self::position) counts them; the end of the text
-    /// where there is no such line.
+    /// Returns the byte at a line and a column, as [`position`](Self::position) counts them, or the end of
+    /// the text if there is no such line.
     pub(crate) fn byte(&self, line: usize, column: usize) -> usize {
         let Some(start) = self.lines.get(line - 1) else {
             return self.text.len();
@@ -90,8 +90,8 @@ impl Source {
     }
 }
 
-/// Whether a character is invisible and is not a line break or a tab: a control character, or one that turns
-/// the direction of text. Nobody who reads the generated code would see it.
+/// Returns whether a character is invisible, and neither a line break nor a tab: a control character, or
+/// one that turns the direction of text. Nobody who reads the generated code would see it.
 pub(crate) fn is_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
         || matches!(
@@ -101,13 +101,13 @@ pub(crate) fn is_control(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a character looks like a blank, or like nothing, and is no blank to YAML.
+/// Returns whether a character looks like a blank, or like nothing, but is not a blank to YAML.
 pub(crate) fn is_false_blank(c: char) -> bool {
     (c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r'))
         || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
-/// As in `U+00A0`.
+/// Returns the code point as in `U+00A0`.
 pub(crate) fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }

@@ -2,15 +2,13 @@
 
 use core::time::Duration;
 use retrospec::{Policy, RetryBehavior, StatusTable};
-use super::{Status, EXPONENTIAL};
 
-/// What the table says about any code: its row, else its class's, else what holds for
+use super::schedule::EXPONENTIAL;
+use super::status::Status;
+
+/// Returns what the table says about `code`: its row, else its class's, else what holds for
 /// unlisted codes.
 #[must_use]
-#[allow(
-    clippy::match_same_arms,
-    reason = "an exact row can say again what holds elsewhere"
-)]
 pub const fn retry_behavior(code: u16) -> RetryBehavior {
     match code {
         429 | 502..=504 => RetryBehavior::RetryAfterOrBackoff(&EXPONENTIAL),
@@ -18,7 +16,7 @@ pub const fn retry_behavior(code: u16) -> RetryBehavior {
     }
 }
 
-/// OTLP/HTTP's table as it stands.
+/// Returns the policy of OTLP/HTTP's table as it stands.
 #[must_use]
 pub const fn policy() -> Policy<Status> {
     Policy::new()

@@ -86,17 +86,12 @@
 // The table's texts are quoted as they are.
 #![allow(clippy::doc_markdown)]
 
-#[rustfmt::skip]
 mod behavior;
-#[rustfmt::skip]
 mod documented;
-#[rustfmt::skip]
-mod schedule;
-#[rustfmt::skip]
-mod status;
 #[cfg(feature = "http")]
-#[rustfmt::skip]
 mod http;
+mod schedule;
+mod status;
 
 pub use behavior::{policy, retry_behavior};
 pub use documented::{Documented, Scheduled};

@@ -2,18 +2,13 @@
 
 use core::time::Duration;
 use retrospec::{Policy, RetryBehavior, StatusTable};
-use super::{Status, EXPONENTIAL};
 
-/// How often one request may be sent again, whatever the cause.
-pub const MAX_RETRIES: u32 = 5;
+use super::schedule::{EXPONENTIAL, MAX_RETRIES};
+use super::status::Status;
 
-/// What the table says about any code: its row, else its class's, else what holds for
+/// Returns what the table says about `code`: its row, else its class's, else what holds for
 /// unlisted codes.
 #[must_use]
-#[allow(
-    clippy::match_same_arms,
-    reason = "an exact row can say again what holds elsewhere"
-)]
 pub const fn retry_behavior(code: u16) -> RetryBehavior {
     match code {
         429 => RetryBehavior::RetryAfter,
@@ -23,7 +18,7 @@ pub const fn retry_behavior(code: u16) -> RetryBehavior {
     }
 }
 
-/// Example's table as it stands.
+/// Returns the policy of Example's table as it stands.
 #[must_use]
 pub const fn policy() -> Policy<Status> {
     Policy::new()

@@ -73,19 +73,14 @@
 // The table's texts are quoted as they are.
 #![allow(clippy::doc_markdown)]
 
-#[rustfmt::skip]
 mod behavior;
-#[rustfmt::skip]
 mod documented;
-#[rustfmt::skip]
-mod schedule;
-#[rustfmt::skip]
-mod status;
 #[cfg(feature = "http")]
-#[rustfmt::skip]
 mod http;
+mod schedule;
+mod status;
 
-pub use behavior::{policy, retry_behavior, MAX_RETRIES};
+pub use behavior::{policy, retry_behavior};
 pub use documented::{Documented, Scheduled};
-pub use schedule::{EXPONENTIAL, EXPONENTIAL_WAITS};
+pub use schedule::{EXPONENTIAL, EXPONENTIAL_WAITS, MAX_RETRIES};
 pub use status::{Status, Undocumented};

@@ -3,6 +3,9 @@
 use core::time::Duration;
 use retrospec::Backoff;
 
+/// How often one request may be sent again, whatever the cause.
+pub const MAX_RETRIES: u32 = 5;
+
 /// The waits of [`EXPONENTIAL`]: 8 s, 1 min 4 s, 8 min 32 s, 1 h 8 min 16 s, 9 h 6 min 8 s.
 pub const EXPONENTIAL_WAITS: [Duration; 5] = [
     Duration::from_secs(8),

@@ -3,47 +3,35 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emit::schedule::{constant, duration};
-use crate::emit::{Module, Place, doc, docs, integer};
+use crate::emit::docs;
+use crate::emit::module::{Module, Place, doc, import, integer};
+use crate::emit::schedule::{constant, duration, max_retries};
 use crate::model::{Behavior, Class, Model};
 
 pub(super) const MODULE: Module = Module {
     name: "behavior",
     tokens,
-    exports,
+    exports: |_| vec![format_ident!("policy"), format_ident!("retry_behavior")],
 };
-
-fn exports(model: &Model) -> Vec<Ident> {
-    let max_retries = model.max_retries.map(|_| "MAX_RETRIES");
-    let names = ["policy", "retry_behavior"].into_iter().chain(max_retries);
-    names.map(|name| format_ident!("{name}")).collect()
-}
 
 fn tokens(model: &Model, place: Place) -> TokenStream {
     let root = place.root();
-    let imports = model
-        .schedules
-        .iter()
-        .map(|schedule| constant(&schedule.name));
-    let max_retries = model.max_retries.map(|retries| {
-        let retries = integer(retries);
-        quote! {
-            /// How often one request may be sent again, whatever the cause.
-            pub const MAX_RETRIES: u32 = #retries;
-        }
-    });
+    let schedules = model.schedules.iter();
+    let constants = schedules.map(|schedule| constant(&schedule.name));
+    let mut constants: Vec<Ident> = constants.chain(max_retries(model)).collect();
+    constants.sort();
+    let imports = import("schedule", &constants);
     let retry_behavior = retry_behavior(model);
     let about_policy = doc(&format!(
-        "{}'s table as it stands.",
+        "Returns the policy of {}'s table as it stands.",
         docs::escape(&model.api)
     ));
     let status_table = status_table(model);
     quote! {
         use #root core::time::Duration;
         use #root retrospec::{Policy, RetryBehavior, StatusTable};
-        use super::{Status, #(#imports),*};
-
-        #max_retries
+        #imports
+        use super::status::Status;
 
         #retry_behavior
 
@@ -57,8 +45,8 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     }
 }
 
-/// Rows that say the same share an arm, and those that say what holds without them have none: such
-/// arms would cost instructions and tell a reader nothing.
+/// Returns the match over all rows. Rows that say the same share an arm. Those that say what holds
+/// without them have none: such arms would cost instructions and tell a reader nothing.
 fn retry_behavior(model: &Model) -> TokenStream {
     let mut exact = Vec::new();
     for row in &model.rows {
@@ -76,7 +64,11 @@ fn retry_behavior(model: &Model) -> TokenStream {
             add(&mut classes, &row.retry, *codes.start(), *codes.end());
         }
     }
-    let arms: Vec<TokenStream> = exact.iter().chain(&classes).map(Arm::tokens).collect();
+    let arms: Vec<Arm> = exact.into_iter().chain(classes).collect();
+    let allow = has_twins(&arms).then(|| {
+        quote!(#[allow(clippy::match_same_arms, reason = "a row before a class, and the class")])
+    });
+    let arms: Vec<TokenStream> = arms.iter().map(Arm::tokens).collect();
     let unlisted = expression(&model.unlisted);
     let (code, body) = if arms.is_empty() {
         (quote!(_code), unlisted)
@@ -90,10 +82,10 @@ fn retry_behavior(model: &Model) -> TokenStream {
         (quote!(code), body)
     };
     quote! {
-        /// What the table says about any code: its row, else its class's, else what holds for
+        /// Returns what the table says about `code`: its row, else its class's, else what holds for
         /// unlisted codes.
         #[must_use]
-        #[allow(clippy::match_same_arms, reason = "an exact row can say again what holds elsewhere")]
+        #allow
         pub const fn retry_behavior(#code: u16) -> RetryBehavior { #body }
     }
 }
@@ -104,7 +96,20 @@ struct Arm<'a> {
     ranges: Vec<(u16, u16)>,
 }
 
-/// The codes come in ascending order.
+/// Returns whether two arms say the same and one of them could stand where the other does.
+fn has_twins(arms: &[Arm]) -> bool {
+    arms.iter().enumerate().any(|(at, arm)| {
+        let later = arms[at + 1..].iter().enumerate();
+        let mut twins = later.filter(|(_, twin)| twin.behavior == arm.behavior);
+        twins.any(|(distance, twin)| {
+            let between = || arms[at + 1..].iter().take(distance);
+            !between().any(|other| other.overlaps(arm))
+                || !between().any(|other| other.overlaps(twin))
+        })
+    })
+}
+
+/// Adds codes to the arm of their behavior. They come in ascending order.
 fn add<'a>(arms: &mut Vec<Arm<'a>>, behavior: &'a Behavior, first: u16, last: u16) {
     let Some(arm) = arms.iter_mut().find(|arm| arm.behavior == behavior) else {
         let ranges = vec![(first, last)];
@@ -118,6 +123,16 @@ fn add<'a>(arms: &mut Vec<Arm<'a>>, behavior: &'a Behavior, first: u16, last: u1
 }
 
 impl Arm<'_> {
+    fn overlaps(&self, other: &Self) -> bool {
+        let mut ranges = self.ranges.iter();
+        ranges.any(|(first, last)| {
+            other
+                .ranges
+                .iter()
+                .any(|(from, to)| first <= to && from <= last)
+        })
+    }
+
     fn tokens(&self) -> TokenStream {
         let patterns = self.ranges.iter().map(|(first, last)| {
             let (start, end) = (integer(*first), integer(*last));
@@ -133,8 +148,8 @@ impl Arm<'_> {
 }
 
 fn status_table(model: &Model) -> TokenStream {
-    let max_retries = match model.max_retries {
-        Some(_) => quote!(Some(MAX_RETRIES)),
+    let max_retries = match max_retries(model) {
+        Some(name) => quote!(Some(#name)),
         None => quote!(None),
     };
     let max_elapsed = match model.max_elapsed {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::duration::{decimal, human};
 use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
 
-/// Returns the rows as a table, what holds for other codes and without a response included.
+/// Returns the rows as a table, with what holds for other codes and without a response.
 #[must_use]
 pub fn rows(model: &Model) -> String {
     let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
@@ -57,7 +57,7 @@ pub fn table(model: &Model) -> String {
     text
 }
 
-/// The list of what the transcription decided; empty where there is nothing.
+/// Returns the list of what the transcription decided, empty if there is nothing.
 pub(super) fn assumed(model: &Model) -> String {
     model
         .assumed
@@ -86,7 +86,7 @@ fn bounds(model: &Model) -> String {
     text + ".\n"
 }
 
-/// What a schedule does, in half a sentence.
+/// Returns what a schedule does, in half a sentence.
 pub(super) fn schedule(schedule: &Schedule) -> String {
     let first = *schedule.waits.first().expect("a schedule has a wait");
     let mut text = match &schedule.kind {
@@ -159,7 +159,7 @@ fn waits(schedule: &Schedule) -> String {
     text
 }
 
-/// What a behavior means to a reader.
+/// Returns what a behavior means to a reader.
 pub(super) fn words(behavior: &Behavior) -> String {
     match behavior {
         Behavior::Never => "never".to_owned(),
@@ -169,11 +169,11 @@ pub(super) fn words(behavior: &Behavior) -> String {
     }
 }
 
-/// Text that means itself in Markdown: no markup, no HTML, and links only where there is an address.
+/// Returns text that means itself in Markdown: no markup, no HTML, and no links but for addresses.
 pub(super) fn escape(text: &str) -> String {
     let words: Vec<String> = text.split(' ').map(escape_word).collect();
     let text = words.join(" ");
-    // Only at the beginning these make a list, a quotation or a heading.
+    // At the beginning, these make a list or a heading.
     if text.starts_with(['-', '+', '=']) {
         return format!("\\{text}");
     }
@@ -185,7 +185,7 @@ pub(super) fn escape(text: &str) -> String {
     }
 }
 
-/// An address stands between `<` and `>`: rustdoc wants it so.
+/// Escapes a word, and puts an address between `<` and `>`, as rustdoc wants it.
 fn escape_word(word: &str) -> String {
     let start = ["https://", "http://"]
         .iter()
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_means_itself_wherever_it_stands() {
+    fn text_means_itself() {
         for (text, escaped) in [
             ("- no list", r"\- no list"),
             ("+ no list", r"\+ no list"),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::emit::module::{Module, Place, doc, import, integer};
 use crate::emit::schedule::constant;
-use crate::emit::{Module, Place, integer};
 use crate::model::{Model, Row};
 
 pub(super) const MODULE: Module = Module {
@@ -15,16 +15,20 @@ pub(super) const MODULE: Module = Module {
     exports: |_| vec![format_ident!("Documented"), format_ident!("Scheduled")],
 };
 
+/// Hides the implementations from rustdoc, since they would crowd the page of `Status`: the docs of the
+/// traits list the codes. A macro would be shorter, but compiler messages would point into it.
 fn tokens(model: &Model, place: Place) -> TokenStream {
     let root = place.root();
     let used: BTreeSet<&str> = scheduled_rows(model)
         .map(|(_, schedule)| schedule)
         .collect();
-    let imports = used.into_iter().map(constant);
+    let constants: Vec<Ident> = used.into_iter().map(constant).collect();
+    let imports = import("schedule", &constants);
     let traits = traits(model, place);
     let documented = model.rows.iter().map(|row| {
         let (code, variant) = (integer(row.code), format_ident!("{}", row.variant));
         quote! {
+            #[doc(hidden)]
             impl Documented<#code> for Status {
                 const STATUS: Self = Self::#variant;
             }
@@ -33,6 +37,7 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     let scheduled = scheduled_rows(model).map(|(row, schedule)| {
         let (code, schedule) = (integer(row.code), constant(schedule));
         quote! {
+            #[doc(hidden)]
             impl Scheduled<#code> for Status {
                 const BACKOFF: &'static Backoff = &#schedule;
             }
@@ -40,7 +45,8 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     });
     quote! {
         use #root retrospec::Backoff;
-        use super::{Status, #(#imports),*};
+        #imports
+        use super::status::Status;
 
         #traits
         #(#documented)*
@@ -52,15 +58,30 @@ fn traits(model: &Model, place: Place) -> TokenStream {
     // Braces would be taken for parameters.
     let api = model.api.replace('{', "{{").replace('}', "}}");
     let documented_message = format!("HTTP {{CODE}} is not in {api}'s table");
-    let documented_note = match codes(model.rows.iter()) {
-        None => "no code has a row of its own".to_owned(),
-        Some(codes) => format!("the documented codes are {codes}"),
+    let (documented_about, documented_note) = match codes(model.rows.iter()) {
+        None => (
+            "`Status` does not implement this: no code has a row.".to_owned(),
+            "no code has a row of its own".to_owned(),
+        ),
+        Some(codes) => (
+            format!("`Status` implements this for every code that has a row: {codes}."),
+            format!("the documented codes are {codes}"),
+        ),
     };
     let scheduled_message = format!("HTTP {{CODE}} has no backoff in {api}'s table");
-    let scheduled_note = match codes(scheduled_rows(model).map(|(row, _)| row)) {
-        None => "no code has one".to_owned(),
-        Some(codes) => format!("the codes that have one are {codes}"),
+    let (scheduled_about, scheduled_note) = match codes(scheduled_rows(model).map(|(row, _)| row)) {
+        None => (
+            "`Status` does not implement this: no row is retried by a schedule.".to_owned(),
+            "no code has one".to_owned(),
+        ),
+        Some(codes) => (
+            format!(
+                "`Status` implements this for every row that is retried by a schedule: {codes}."
+            ),
+            format!("the codes that have one are {codes}"),
+        ),
     };
+    let (documented_about, scheduled_about) = (doc(&documented_about), doc(&scheduled_about));
     // Without a prelude, the compiler does not know `diagnostic`.
     let said = |message: String, label: &str, note: String| {
         (place == Place::Crate).then(|| {
@@ -78,14 +99,14 @@ fn traits(model: &Model, place: Place) -> TokenStream {
         scheduled_note,
     );
     quote! {
-        /// `Status` implements this for every code that has a row of its own.
+        #documented_about
         #documented_said
         pub trait Documented<const CODE: u16>: sealed::Sealed {
             /// The row.
             const STATUS: Status;
         }
 
-        /// `Status` implements this for every documented code that is retried by a schedule.
+        #scheduled_about
         #scheduled_said
         pub trait Scheduled<const CODE: u16>: Documented<CODE> {
             /// The schedule.

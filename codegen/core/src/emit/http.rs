@@ -15,7 +15,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     };
     quote! {
         use http::StatusCode;
-        use super::{Status, Undocumented};
+        use super::status::{Status, Undocumented};
 
         impl From<Status> for StatusCode {
             fn from(status: Status) -> Self { #into }

@@ -47,7 +47,7 @@ all-features = true
     )
 }
 
-/// A basic string of TOML.
+/// Returns a basic string of TOML.
 fn string(text: &str) -> String {
     let escaped = text.chars().fold(String::new(), |mut escaped, c| {
         match c {

@@ -1,14 +1,16 @@
 //! The generated crate's root.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::Ident;
 
 use crate::emit::docs::{assumed, escape, table};
-use crate::emit::{http, layout, modules, usage};
+use crate::emit::module::Module;
+use crate::emit::{http, layout, usage};
 use crate::model::Model;
 
-pub(super) fn text(model: &Model, name: &str) -> String {
+pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) -> String {
     let mut text = String::new();
     for line in documentation(model, name).lines() {
         text.push_str(if line.is_empty() { "//!" } else { "//! " });
@@ -20,16 +22,14 @@ pub(super) fn text(model: &Model, name: &str) -> String {
          // The table's texts are quoted as they are.\n\
          #![allow(clippy::doc_markdown)]\n\n",
     );
-    // The generator's lines break elsewhere than rustfmt's.
-    for (module, _) in modules(model) {
-        let _ = writeln!(text, "#[rustfmt::skip]\nmod {};", module.name);
-    }
-    let _ = writeln!(
-        text,
-        "#[cfg(feature = \"http\")]\n#[rustfmt::skip]\nmod {};\n",
-        http::NAME
-    );
-    for (module, exports) in modules(model) {
+    let http = format!("#[cfg(feature = \"http\")]\nmod {};\n", http::NAME);
+    let declarations = modules
+        .iter()
+        .map(|(module, _)| (module.name, format!("mod {};\n", module.name)));
+    let declarations: BTreeMap<&str, String> = declarations.chain([(http::NAME, http)]).collect();
+    text.extend(declarations.into_values());
+    text.push('\n');
+    for (module, exports) in modules {
         let names: Vec<String> = exports.iter().map(Ident::to_string).collect();
         text.push_str(&layout::import(module.name, &names));
     }

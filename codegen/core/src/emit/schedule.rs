@@ -1,4 +1,4 @@
-//! The waits, as constants.
+//! The number of retries and the waits, as constants.
 
 use std::time::Duration;
 
@@ -6,7 +6,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::duration::human;
-use crate::emit::{Module, Place, doc, docs, integer};
+use crate::emit::docs;
+use crate::emit::module::{Module, Place, doc, integer};
 use crate::model::{Jitter, Model, Schedule};
 
 pub(super) const MODULE: Module = Module {
@@ -20,7 +21,7 @@ fn exports(model: &Model) -> Vec<Ident> {
         let name = constant(&schedule.name);
         [format_ident!("{name}_WAITS"), name]
     });
-    let mut names: Vec<Ident> = constants.collect();
+    let mut names: Vec<Ident> = constants.chain(max_retries(model)).collect();
     names.sort();
     names
 }
@@ -32,16 +33,35 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
         .iter()
         .any(|schedule| schedule.jitter != Jitter::None)
         .then(|| quote!(, Jitter));
+    let imports = (!model.schedules.is_empty()).then(|| {
+        quote! {
+            use #root core::time::Duration;
+            use #root retrospec::{Backoff #jitter};
+        }
+    });
+    let max_retries = max_retries(model).zip(model.max_retries);
+    let max_retries = max_retries.map(|(name, retries)| {
+        let retries = integer(retries);
+        quote! {
+            /// How often one request may be sent again, whatever the cause.
+            pub const #name: u32 = #retries;
+        }
+    });
     let schedules = model.schedules.iter().map(schedule);
     quote! {
-        use #root core::time::Duration;
-        use #root retrospec::{Backoff #jitter};
+        #imports
 
+        #max_retries
         #(#schedules)*
     }
 }
 
-/// The constant of a schedule.
+/// Returns the constant of the number of retries, or `None` if it is not limited.
+pub(super) fn max_retries(model: &Model) -> Option<Ident> {
+    model.max_retries.map(|_| format_ident!("MAX_RETRIES"))
+}
+
+/// Returns the constant of a schedule.
 pub(super) fn constant(name: &str) -> Ident {
     format_ident!("{}", name.to_uppercase())
 }
@@ -79,7 +99,7 @@ fn schedule(schedule: &Schedule) -> TokenStream {
     }
 }
 
-/// As in `: 8 s, 1 min 4 s`, where they are few.
+/// Returns the waits as in `: 8 s, 1 min 4 s` if they are few.
 fn list(waits: &[Duration]) -> String {
     if waits.len() > 10 {
         return String::new();
@@ -88,7 +108,7 @@ fn list(waits: &[Duration]) -> String {
     format!(": {}", waits.join(", "))
 }
 
-/// The constructor a person would choose.
+/// Returns the constructor that a person would choose.
 pub(super) fn duration(duration: Duration) -> TokenStream {
     let (secs, nanos) = (duration.as_secs(), duration.subsec_nanos());
     if nanos == 0 {

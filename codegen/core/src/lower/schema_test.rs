@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::duration::UNITS;
-use crate::lower::fields::{BACKOFF, ROOT, SOURCE, STATUS, Shape};
-use crate::lower::retry::WORDS;
-use crate::lower::values::LARGEST_MAX_RETRIES;
+use crate::lower::bounds::LARGEST_MAX_RETRIES;
+use crate::lower::keys::{ROOT, SCHEDULE, SOURCE, STATUS, Shape};
+use crate::lower::names::WORDS;
 
 fn schema(pointer: &str) -> Value {
     let schema: Value = serde_json::from_str(include_str!("../../../../spec/schema.json")).unwrap();
@@ -15,7 +15,7 @@ fn schema(pointer: &str) -> Value {
     part.unwrap_or_else(|| panic!("no {pointer}")).clone()
 }
 
-/// The same texts in any order, none of them twice.
+/// Asserts that both give the same strings in any order, none of them twice.
 fn assert_same<'a>(
     found: impl Iterator<Item = &'a str>,
     expected: impl Iterator<Item = &'a str>,
@@ -40,14 +40,15 @@ fn every_map_has_the_keys_of_the_parser() {
         ("", &ROOT),
         ("/properties/source", &SOURCE),
         ("/definitions/row", &STATUS),
-        ("/definitions/schedule", &BACKOFF),
+        ("/definitions/schedule", &SCHEDULE),
     ];
     for (pointer, shape) in maps {
         let map = schema(pointer);
         let keys = map["properties"].as_object().unwrap().keys();
-        let known = shape.required.iter().chain(shape.optional).copied();
+        let known = shape.keys.iter().map(|key| key.name);
         assert_same(keys.map(String::as_str), known, pointer);
-        let required = shape.required.iter().copied();
+        let required = shape.keys.iter().filter(|key| key.required);
+        let required = required.map(|key| key.name);
         assert_same(texts(&map["required"]), required, pointer);
         assert_eq!(map["additionalProperties"], false, "{pointer}");
     }

@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Style, Value};
-use crate::lower::Report;
-use crate::lower::fields::{Fields, STATUS, missing_key};
-use crate::lower::retry::Behaviors;
+use crate::lower::behavior::Behaviors;
+use crate::lower::fields::Fields;
+use crate::lower::keys::{NAME, STATUS, missing_key};
+use crate::lower::report::Report;
 use crate::lower::values::{as_plain, is_digits, items, text, word};
 use crate::model::{Behavior, Class, ClassRow, Row};
 use crate::source::Span;
@@ -14,8 +15,14 @@ pub(crate) struct Statuses {
     pub(crate) classes: Vec<ClassRow>,
 }
 
+enum Entry {
+    Code(Row),
+    Class(ClassRow),
+}
+
+/// What a row is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
+enum Covers {
     Code(u16),
     Class(u16),
 }
@@ -23,18 +30,22 @@ enum Key {
 /// What rows before this one have taken.
 #[derive(Default)]
 struct Taken {
-    keys: Vec<(Key, Span)>,
-    variants: Vec<(String, Option<Key>, Span)>,
+    codes: Vec<(Covers, Span)>,
+    variants: Vec<(String, Option<Covers>, Span)>,
 }
 
-/// Every row is read even where one is wrong.
+/// Reads every row, and leaves out those with errors.
 pub(crate) fn statuses(
-    node: &Node,
+    node: Option<&Node>,
     behaviors: &mut Behaviors,
     report: &mut Report,
 ) -> Option<Statuses> {
+    let Some(node) = node else {
+        behaviors.mark_unreadable();
+        return None;
+    };
     let Some(list) = items(node, "a list of rows", report) else {
-        behaviors.miss();
+        behaviors.mark_unreadable();
         return None;
     };
     if list.is_empty() {
@@ -44,87 +55,84 @@ pub(crate) fn statuses(
         );
     }
     let mut taken = Taken::default();
-    let mut statuses = Statuses {
-        rows: Vec::new(),
-        classes: Vec::new(),
-    };
+    let (mut rows, mut classes) = (Vec::new(), Vec::new());
     for node in list {
-        row(node, &mut taken, &mut statuses, behaviors, report);
+        match entry(node, &mut taken, behaviors, report) {
+            Some(Entry::Code(row)) => rows.push(row),
+            Some(Entry::Class(row)) => classes.push(row),
+            None => {}
+        }
     }
-    statuses.rows.sort_by_key(|row| row.code);
-    statuses.classes.sort_by_key(|row| row.class);
-    Some(statuses)
+    rows.sort_by_key(|row| row.code);
+    classes.sort_by_key(|row| row.class);
+    Some(Statuses { rows, classes })
 }
 
-/// A row that is wrong is reported and left out.
-fn row(
+fn entry(
     node: &Node,
     taken: &mut Taken,
-    statuses: &mut Statuses,
     behaviors: &mut Behaviors,
     report: &mut Report,
-) -> Option<()> {
+) -> Option<Entry> {
     let Some(fields) = Fields::read(node, &STATUS, report) else {
-        behaviors.miss();
+        behaviors.mark_unreadable();
         return None;
     };
-    let key = fields
-        .get("code")
-        .and_then(|node| check_code(node, taken, report));
-    let name = fields
-        .get("name")
-        .map(|node| (text(node, report), node.span));
-    let description = fields
-        .get("description")
-        .and_then(|node| text(node, report))
-        .unwrap_or_default();
+    let code = fields.get("code");
+    let covers = fields.value(
+        "code",
+        |code, report| check_code(code, taken, report),
+        report,
+    );
+    let name = fields.value("name", text, report);
+    let description = fields.value("description", text, report);
+    let description = description.unwrap_or_default();
     let retry = behaviors.read_required(fields.get("retry"), report);
-    if let (Some(key), Some(node), Some(retry)) = (key, fields.get("code"), &retry) {
-        check_is_seen(key, node.span, retry, report);
+    if let (Some(covers), Some(code), Some(retry)) = (covers, code, &retry) {
+        check_is_seen(covers, code.span, retry, report);
     }
-    if let Some(Key::Class(class)) = key {
+    if let Some(Covers::Class(class)) = covers {
         if let Some((key, _)) = fields.entry("variant") {
             report.push(
                 Diagnostic::new(Code::ClassVariant, key.span, "this key")
                     .help("leave it out, or give the row one code"),
             );
         }
-        statuses.classes.push(ClassRow {
+        return Some(Entry::Class(ClassRow {
             class: Class(class),
-            name: name.and_then(|(name, _)| name).unwrap_or_default(),
+            name: name.unwrap_or_default(),
             description,
             retry: retry?,
-        });
-        return Some(());
+        }));
     }
-    if name.is_none() && !fields.misspells("name") && !fields.get("code").is_some_and(names_class) {
-        report.push(missing_key("name", fields.span, STATUS.what));
+    if fields.lacks("name") && !code.is_some_and(names_class) {
+        report.push(missing_key(&NAME, fields.span, STATUS.what));
     }
-    let variant = match fields.get("variant") {
-        Some(node) => {
-            let variant = &word(node, "a variant's name", report)?.text;
-            Some((check_variant(variant, node.span, report)?, node.span))
-        }
-        None => name
-            .as_ref()
-            .and_then(|(name, span)| Some((derive_variant(name.as_ref()?, *span, report)?, *span))),
-    };
-    let (variant, span) = variant?;
-    check_variant_is_free(&variant, key, span, taken, report);
-    let Key::Code(code) = key? else {
+    let (variant, span) = variant(&fields, name.as_deref(), report)?;
+    check_variant_is_free(&variant, covers, span, taken, report);
+    let Covers::Code(code) = covers? else {
         return None;
     };
-    statuses.rows.push(Row {
+    Some(Entry::Code(Row {
         code,
-        name: name?.0?,
+        name: name?,
         variant,
         description,
         retry: retry?,
-    });
-    Some(())
+    }))
 }
 
-fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key> {
+/// Returns the variant of a row and the place that gives it: its key, else the row's name.
+fn variant(fields: &Fields, name: Option<&str>, report: &mut Report) -> Option<(String, Span)> {
+    if let Some(node) = fields.get("variant") {
+        let variant = &word(node, "a variant's name", report)?.text;
+        return Some((check_variant(variant, node.span, report)?, node.span));
+    }
+    let span = fields.get("name")?.span;
+    Some((derive_variant(name?, span, report)?, span))
+}
+
+fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Covers> {
     let scalar = word(node, "a status code", report)?;
     let text = &scalar.text;
     let mut refuse = |help: String| {
@@ -140,12 +148,12 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
         None
     };
     let is_code = |text: &str| text.len() == 3 && is_digits(text);
-    let key = match (text.as_bytes(), text.parse::<u16>()) {
+    let covers = match (text.as_bytes(), text.parse::<u16>()) {
         _ if is_code(text) && scalar.style != Style::Plain => {
             return refuse(as_plain(scalar).unwrap_or_default());
         }
-        (_, Ok(code @ 100..=599)) if is_code(text) => Key::Code(code),
-        ([class @ b'1'..=b'5', b'X', b'X'], _) => Key::Class(u16::from(class - b'0')),
+        (_, Ok(code @ 100..=599)) if is_code(text) => Covers::Code(code),
+        ([class @ b'1'..=b'5', b'X', b'X'], _) => Covers::Class(u16::from(class - b'0')),
         ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
             return refuse(format!("write `{}XX`", char::from(*class)));
         }
@@ -154,36 +162,36 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Key
         }
         _ => return refuse("write three digits, as in `429`".to_owned()),
     };
-    if let Some((_, first)) = taken.keys.iter().find(|(taken, _)| *taken == key) {
+    if let Some((_, first)) = taken.codes.iter().find(|(taken, _)| *taken == covers) {
         report.push(
             Diagnostic::new(Code::DuplicateCode, node.span, "given again here")
                 .message(format!("the status code {text} is given twice"))
                 .label(*first, "first given here")
                 .help("keep one of the two rows"),
         );
-        return Some(key);
+        return Some(covers);
     }
-    taken.keys.push((key, node.span));
-    Some(key)
+    taken.codes.push((covers, node.span));
+    Some(covers)
 }
 
-/// A row that is retried, for a response that a client's HTTP library mostly keeps to itself.
-fn check_is_seen(key: Key, span: Span, retry: &Behavior, report: &mut Report) {
-    let (label, help) = match key {
+/// Warns of a row that is retried although most HTTP clients never hand over such a response.
+fn check_is_seen(covers: Covers, span: Span, retry: &Behavior, report: &mut Report) {
+    let (label, help) = match covers {
         _ if *retry == Behavior::Never => return,
-        Key::Code(100 | 102..=199) | Key::Class(1) => (
+        Covers::Code(100 | 102..=199) | Covers::Class(1) => (
             "1xx comes before the response",
             "write `never`, or leave the row out: no client hands such a response over",
         ),
-        Key::Code(301 | 302 | 303 | 307 | 308) | Key::Class(3) => (
+        Covers::Code(301 | 302 | 303 | 307 | 308) | Covers::Class(3) => (
             "a redirect, which most clients follow",
             "tell the table's users to turn off redirects in their client, or write `never`",
         ),
         _ => return,
     };
-    let row = match key {
-        Key::Code(code) => code.to_string(),
-        Key::Class(class) => Class(class).to_string(),
+    let row = match covers {
+        Covers::Code(code) => code.to_string(),
+        Covers::Class(class) => Class(class).to_string(),
     };
     report.push(
         Diagnostic::new(Code::UnseenRow, span, label)
@@ -192,12 +200,12 @@ fn check_is_seen(key: Key, span: Span, retry: &Behavior, report: &mut Report) {
     );
 }
 
-/// Whether a code that is wrong is likely meant to be a class.
+/// Returns whether an invalid code is likely meant to be a class.
 fn names_class(code: &Node) -> bool {
     matches!(&code.value, Value::Scalar(Scalar { text, .. }) if text.ends_with(['x', 'X']))
 }
 
-/// `Too Many Requests` gives `TooManyRequests`, `URI Too Long` gives `UriTooLong`.
+/// Returns `TooManyRequests` for `Too Many Requests`, and `UriTooLong` for `URI Too Long`.
 fn derive_variant(name: &str, span: Span, report: &mut Report) -> Option<String> {
     let variant: String = name
         .replace(['\'', '\u{2019}'], "")
@@ -254,14 +262,14 @@ fn is_variant(text: &str) -> bool {
 
 fn check_variant_is_free(
     variant: &str,
-    key: Option<Key>,
+    covers: Option<Covers>,
     span: Span,
     taken: &mut Taken,
     report: &mut Report,
 ) {
     match taken.variants.iter().find(|(taken, ..)| taken == variant) {
-        // The code is given twice, which has been said.
-        Some((_, first, _)) if key.is_some() && *first == key => {}
+        // The code is given twice, which has been reported.
+        Some((_, first, _)) if covers.is_some() && *first == covers => {}
         Some((_, _, first)) => report.push(
             Diagnostic::new(
                 Code::DuplicateVariant,
@@ -272,6 +280,6 @@ fn check_variant_is_free(
             .label(*first, "so does this")
             .help("add `variant: NAME` to one of the two rows"),
         ),
-        None => taken.variants.push((variant.to_owned(), key, span)),
+        None => taken.variants.push((variant.to_owned(), covers, span)),
     }
 }

@@ -1,18 +1,13 @@
-//! Single values: texts, numbers, durations, dates and names.
+//! Single values: strings, numbers, durations, dates and names.
 
 use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Style, Value};
 use crate::duration;
-use crate::lower::{MaxRetries, Report};
+use crate::lower::names::{YAML_1_1_BOOLEANS, is_keyword};
+use crate::lower::report::Report;
 use crate::source::{Span, code_point, is_control, is_false_blank};
-
-/// What YAML 1.1 takes for a boolean.
-pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =
-    ["y", "n", "yes", "no", "on", "off", "true", "false"];
-
-pub(crate) const LARGEST_MAX_RETRIES: u32 = 1_000;
 
 pub(crate) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
     let found = match &node.value {
@@ -25,7 +20,7 @@ pub(crate) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
         .message(format!("{wanted} is wanted here"))
 }
 
-/// A scalar of which `wanted` says what it should be.
+/// Returns a scalar; `wanted` says what it should be.
 pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
     if let Value::Scalar(scalar) = &node.value {
         return Some(scalar);
@@ -34,7 +29,7 @@ pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> O
     None
 }
 
-/// A scalar that a program reads: one line, without anything invisible.
+/// Returns a scalar that a program reads: one line, without anything invisible.
 pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
     let scalar = scalar(node, wanted, report)?;
     match unreadable(scalar, node.span) {
@@ -46,7 +41,7 @@ pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Opt
     }
 }
 
-/// What keeps a program from reading a scalar, whatever it should be.
+/// Returns what keeps a program from reading a scalar, whatever it should be.
 pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
     let text = &scalar.text;
     if let Some(blank) = text.chars().find(|c| is_false_blank(*c)) {
@@ -72,7 +67,7 @@ pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
     None
 }
 
-/// How a number that is not plain is written, so that it is a number.
+/// Returns how to write a quoted or block scalar as a plain one, or `None` if it is plain.
 pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
     match scalar.style {
         Style::Plain => None,
@@ -84,13 +79,14 @@ pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
     }
 }
 
-/// Whether YAML, or YAML 1.1, which many tools still read, takes a plain scalar for something else than text.
+/// Returns whether YAML does not read a plain scalar as a string, or YAML 1.1 does not, which many
+/// tools still read.
 pub(crate) fn is_yaml_word(scalar: &Scalar) -> bool {
     let word = scalar.text.to_lowercase();
     scalar.style == Style::Plain && (!scalar.is_text || YAML_1_1_BOOLEANS.contains(&word.as_str()))
 }
 
-/// What stands between the brackets of a list.
+/// Returns the items of a list.
 pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a [Node]> {
     if let Value::List(items) = &node.value {
         return Some(items);
@@ -99,7 +95,7 @@ pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Op
     None
 }
 
-/// A text for people, on one line.
+/// Returns a string for people, on one line.
 pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     let scalar = scalar(node, "text", report)?;
     let written = &scalar.text;
@@ -127,7 +123,7 @@ pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
     Some(text)
 }
 
-/// Of a plain scalar that YAML reads as a number, a boolean or nothing.
+/// Returns the diagnostic for a plain scalar that YAML reads as a number, a boolean or nothing.
 pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
     Diagnostic::new(Code::YamlWord, span, "text is wanted here")
         .message(format!(
@@ -136,15 +132,13 @@ pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
         .help(help)
 }
 
-pub(crate) fn texts(node: &Node, report: &mut Report) -> Vec<String> {
-    items(node, "a list of texts", report)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|item| text(item, report))
-        .collect()
+/// Returns the strings of a list that can be read.
+pub(crate) fn texts(node: &Node, report: &mut Report) -> Option<Vec<String>> {
+    let items = items(node, "a list of texts", report)?;
+    Some(items.iter().filter_map(|item| text(item, report)).collect())
 }
 
-/// A number as it is written without quotes.
+/// Returns a number that is written without quotes.
 pub(crate) fn number(node: &Node) -> Option<u32> {
     match &node.value {
         Value::Scalar(Scalar {
@@ -182,7 +176,7 @@ pub(crate) fn duration(node: &Node, report: &mut Report) -> Option<Duration> {
     }
 }
 
-/// A duration that is not zero.
+/// Returns a duration that is not zero.
 pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Duration> {
     let duration = duration(node, report)?;
     if duration.is_zero() {
@@ -196,7 +190,8 @@ pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Dura
     Some(duration)
 }
 
-pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration>> {
+/// Returns the durations of a list, each with its place.
+pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<(Duration, Span)>> {
     if let Value::Scalar(scalar) = &node.value {
         let help = format!("write `[{}]`", scalar.text);
         report.push(wrong_kind(node, "a list of durations").help(help));
@@ -204,40 +199,11 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<Duration
     }
     items(node, "a list of durations", report)?
         .iter()
-        .map(|item| duration(item, report))
-        // All of them are read before one that is wrong leaves none.
+        .map(|item| Some((duration(item, report)?, item.span)))
+        // Every item is read, and reported, before one with an error leaves none.
         .collect::<Vec<_>>()
         .into_iter()
         .collect()
-}
-
-pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries> {
-    let scalar = word(node, "a number of retries", report)?;
-    let written = &scalar.text;
-    let retries = match number(node) {
-        Some(retries @ 1..=LARGEST_MAX_RETRIES) => Some(retries),
-        _ if written == "unlimited" => None,
-        _ => {
-            let diagnostic =
-                Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
-                    .message(format!("`{written}` is not a number of retries"));
-            let is_zero = is_digits(written) && written.bytes().all(|digit| digit == b'0');
-            report.push(match as_plain(scalar).filter(|_| is_digits(written)) {
-                _ if is_zero => diagnostic
-                    .help("if nothing is ever retried, write `never` in the rows and 1 here"),
-                Some(help) => diagnostic.help(help),
-                None if is_digits(written) => {
-                    diagnostic.help("write `unlimited` if the source names no bound")
-                }
-                None => diagnostic.help("write it as digits, as in `5`"),
-            });
-            return None;
-        }
-    };
-    Some(MaxRetries {
-        retries,
-        span: node.span,
-    })
 }
 
 pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
@@ -312,7 +278,8 @@ pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Versio
     }
 }
 
-/// An SPDX license expression, as Cargo's manifest takes it; which licenses there are is for a registry.
+/// Returns an SPDX license expression, as Cargo's manifest takes it; whether its licenses exist is for a
+/// registry to say.
 pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
     let license = text(node, report)?;
     let is_id = |word: &str| {
@@ -356,20 +323,13 @@ const TAKEN_CRATE_NAMES: [&str; 11] = [
     "test",
 ];
 
-/// Whether Windows takes a file of this name for a device, so that Cargo refuses it for a crate.
+/// Returns whether Windows takes a file of this name for a device, so that Cargo refuses the crate.
 fn is_reserved_file(name: &str) -> bool {
     let port = |kind| {
         name.strip_prefix(kind)
             .is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
     };
     matches!(name, "aux" | "con" | "nul" | "prn") || port("com") || port("lpt")
-}
-
-/// Whether any edition of Rust has the word for a keyword.
-pub(crate) fn is_keyword(name: &str) -> bool {
-    // `syn` has those that are reserved in all of them.
-    syn::parse_str::<syn::Ident>(name).is_err()
-        || matches!(name, "async" | "await" | "dyn" | "gen" | "try")
 }
 
 pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {

@@ -4,12 +4,26 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duration::{decimal, one_unit};
-use crate::lower::backoff::{Documented, Formula};
-use crate::lower::values::LARGEST_MAX_RETRIES;
-use crate::lower::{MaxRetries, Report};
+use crate::lower::bounds::{LARGEST_MAX_RETRIES, MaxRetries};
+use crate::lower::report::Report;
 use crate::source::Span;
 
 const NANOS_PER_SEC: u128 = 1_000_000_000;
+
+/// Each wait is the one before times the multiplier.
+pub(crate) struct Formula {
+    pub(crate) initial: Duration,
+    /// In thousandths.
+    pub(crate) multiplier: u32,
+    pub(crate) max: Option<Duration>,
+    pub(crate) documented: Option<Documented>,
+}
+
+/// The waits that the source lists.
+pub(crate) struct Documented {
+    pub(crate) waits: Vec<(Duration, Span)>,
+    pub(crate) span: Span,
+}
 
 /// The waits of a schedule, computed.
 pub(crate) struct Computed {
@@ -17,7 +31,7 @@ pub(crate) struct Computed {
     pub(crate) repeat_last: bool,
 }
 
-/// The waits of a formula, no more of them than there can be retries.
+/// Computes the waits of a formula, no more of them than there can be retries.
 pub(crate) fn check_formula(
     formula: &Formula,
     span: Span,
@@ -78,7 +92,7 @@ pub(crate) fn check_formula(
     }
 }
 
-/// Half a nanosecond is rounded up. A wait is below 2^94 and the multiplier below 2^32.
+/// Returns the next wait, half a nanosecond rounded up. A wait is below 2^94, the multiplier below 2^32.
 fn next(wait: u128, multiplier: u32, max: u128) -> u128 {
     ((wait * u128::from(multiplier) + 500) / 1_000).min(max)
 }
@@ -120,7 +134,7 @@ pub(crate) fn check_documented_waits(
     }
 }
 
-/// All waits that the formula does not give, in one diagnostic: one mistake is behind them.
+/// Returns one diagnostic for all waits that the formula does not give: one mistake is behind them.
 fn disagreement(
     formula: &Formula,
     computed: &Computed,
@@ -160,7 +174,7 @@ fn disagreement(
     )
 }
 
-/// The multiplier, in thousandths, that gives every documented wait.
+/// Returns the multiplier, in thousandths, that gives every documented wait.
 fn fitting_multiplier(formula: &Formula, documented: &Documented) -> Option<u32> {
     let [(first, _), (second, _), ..] = documented.waits[..] else {
         return None;
@@ -180,7 +194,7 @@ fn fitting_multiplier(formula: &Formula, documented: &Documented) -> Option<u32>
         .then_some(multiplier)
 }
 
-/// Every schedule in use must last as long as there are retries.
+/// Checks that a schedule lasts as long as there are retries.
 pub(crate) fn check_length(
     computed: &Computed,
     span: Span,
@@ -215,7 +229,7 @@ pub(crate) fn check_length(
 }
 
 impl Computed {
-    /// The wait before retry `n`, from 1.
+    /// Returns the wait before retry `n`, from 1.
     fn wait(&self, n: usize) -> Option<Duration> {
         let last = self.waits.last().filter(|_| self.repeat_last);
         self.waits.get(n - 1).or(last).copied()

@@ -6,13 +6,15 @@ use std::time::Duration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Style, Value};
 use crate::duration::human;
-use crate::lower::fields::{BACKOFF, Fields, entries, missing_key};
-use crate::lower::retry::{Behaviors, WORDS};
-use crate::lower::values::{
-    YAML_1_1_BOOLEANS, as_plain, durations, is_digits, is_keyword, items, positive_duration, word,
+use crate::lower::bounds::{MaxElapsed, MaxRetries};
+use crate::lower::fields::{Fields, entries};
+use crate::lower::keys::{INITIAL, MULTIPLIER, SCHEDULE, WAITS, missing_key};
+use crate::lower::names::{WORDS, YAML_1_1_BOOLEANS, is_keyword, is_name};
+use crate::lower::report::Report;
+use crate::lower::values::{as_plain, durations, is_digits, positive_duration, word};
+use crate::lower::waits::{
+    Computed, Documented, Formula, check_documented_waits, check_formula, check_length,
 };
-use crate::lower::waits::{Computed, check_documented_waits, check_formula, check_length};
-use crate::lower::{MaxElapsed, MaxRetries, Report};
 use crate::model::{Jitter, Schedule, ScheduleKind};
 use crate::source::Span;
 
@@ -30,7 +32,7 @@ pub(crate) struct Definitions<'a>(Vec<Definition<'a>>);
 struct Definition<'a> {
     name: &'a str,
     span: Span,
-    /// Missing where it is wrong; the name is known all the same.
+    /// `None` if there was an error; the name is known all the same.
     waits: Option<Waits>,
     jitter: Jitter,
 }
@@ -40,22 +42,9 @@ enum Waits {
     List { waits: Vec<Duration>, repeat: bool },
 }
 
-pub(crate) struct Formula {
-    pub(crate) initial: Duration,
-    /// In thousandths.
-    pub(crate) multiplier: u32,
-    pub(crate) max: Option<Duration>,
-    pub(crate) documented: Option<Documented>,
-}
-
-/// The waits that the source lists.
-pub(crate) struct Documented {
-    pub(crate) waits: Vec<(Duration, Span)>,
-    pub(crate) span: Span,
-}
-
-pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Definitions<'a> {
-    let schedules = entries(node, "a map of schedules", report).unwrap_or_default();
+/// Reads every schedule; one with an error keeps its name.
+pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Option<Definitions<'a>> {
+    let schedules = entries(node, "a map of schedules", report)?;
     let names: HashSet<&str> = schedules.iter().map(|(name, ..)| *name).collect();
     let mut definitions = Vec::new();
     for (name, key, value) in schedules {
@@ -68,7 +57,7 @@ pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Definition
             jitter: jitter.unwrap_or(Jitter::None),
         });
     }
-    Definitions(definitions)
+    Some(Definitions(definitions))
 }
 
 impl Definitions<'_> {
@@ -79,17 +68,17 @@ impl Definitions<'_> {
             .collect()
     }
 
-    /// The schedules in use, computed as far as `max_retries` goes.
+    /// Computes the schedules in use as far as `max_retries` goes.
     pub(crate) fn resolve(
         self,
         max_retries: Option<MaxRetries>,
         max_elapsed: Option<MaxElapsed>,
-        behaviors: &Behaviors,
+        is_unused: impl Fn(&str) -> bool,
         report: &mut Report,
     ) -> Vec<Schedule> {
         let mut schedules = Vec::new();
         for definition in self.0 {
-            if behaviors.leave_out(definition.name) {
+            if is_unused(definition.name) {
                 report.push(unused(&definition));
             } else if let Some(max_retries) = max_retries {
                 let span = definition.span;
@@ -138,7 +127,7 @@ fn schedule(
     })
 }
 
-/// A schedule whose first wait is longer than there is time leads to no retry.
+/// Warns of a schedule whose first wait is longer than the time there is.
 fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report: &mut Report) {
     let first = *schedule.waits.first().expect("a schedule has a wait");
     let (shortest, _) = schedule.jitter.range(first);
@@ -163,13 +152,6 @@ fn unused(definition: &Definition) -> Diagnostic {
     Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
         .message(format!("the schedule `{}` is never used", definition.name))
         .help("name it in a row, or leave it out")
-}
-
-pub(crate) fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) {
@@ -223,10 +205,10 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
 }
 
 fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter>) {
-    let Some(fields) = Fields::read(node, &BACKOFF, report) else {
+    let Some(fields) = Fields::read(node, &SCHEDULE, report) else {
         return (None, None);
     };
-    let jitter = fields.get("jitter").and_then(|node| jitter(node, report));
+    let jitter = fields.value("jitter", jitter, report);
     let formula_key = FORMULA_KEYS.iter().find_map(|key| fields.entry(key));
     let list_key = LIST_KEYS.iter().find_map(|key| fields.entry(key));
     let waits = match (formula_key, list_key) {
@@ -264,33 +246,29 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
 }
 
 fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
-    for key in ["initial", "multiplier"] {
-        if fields.lacks(key) {
-            report.push(missing_key(key, fields.span, "a formula"));
+    for key in [INITIAL, MULTIPLIER] {
+        if fields.lacks(key.name) {
+            report.push(missing_key(&key, fields.span, "a formula"));
         }
     }
-    let initial = fields.get("initial");
-    let wait = initial.and_then(|node| positive_duration(node, report));
-    let multiplier = fields
-        .get("multiplier")
-        .and_then(|node| multiplier(node, report));
-    let longest = fields.get("max");
-    let max = longest.and_then(|node| positive_duration(node, report));
-    if let (Some(initial), Some(wait), Some(longest), Some(max)) = (initial, wait, longest, max)
-        && wait > max
+    let initial = fields.value("initial", positive_duration, report);
+    let multiplier = fields.value("multiplier", multiplier, report);
+    let max = fields.value("max", positive_duration, report);
+    if let (Some((first, initial)), Some((longest, max))) = (
+        fields.get("initial").zip(initial),
+        fields.get("max").zip(max),
+    ) && initial > max
     {
         report.push(
-            Diagnostic::new(Code::InitialOverMax, initial.span, "the first")
+            Diagnostic::new(Code::InitialOverMax, first.span, "the first")
                 .label(longest.span, "the longest")
                 .help("raise `max` or lower `initial`"),
         );
         return None;
     }
-    let documented = fields
-        .get("documented_waits")
-        .and_then(|node| documented_waits(node, report));
+    let documented = fields.value("documented_waits", documented_waits, report);
     Some(Formula {
-        initial: wait?,
+        initial: initial?,
         multiplier: multiplier?,
         max,
         documented,
@@ -307,9 +285,8 @@ fn documented_waits(node: &Node, report: &mut Report) -> Option<Documented> {
         );
         return None;
     }
-    let spans = items(node, "", report)?.iter().map(|item| item.span);
     Some(Documented {
-        waits: waits.into_iter().zip(spans).collect(),
+        waits,
         span: node.span,
     })
 }
@@ -327,11 +304,14 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
     }
     let Some(node) = fields.get("waits") else {
         if fields.lacks("waits") {
-            report.push(missing_key("waits", fields.span, "a list"));
+            report.push(missing_key(&WAITS, fields.span, "a list"));
         }
         return None;
     };
-    let waits = durations(node, report)?;
+    let waits: Vec<Duration> = durations(node, report)?
+        .into_iter()
+        .map(|(wait, _)| wait)
+        .collect();
     let Some(last) = waits.last() else {
         report.push(
             Diagnostic::new(Code::ScheduleKind, node.span, "this list is empty")
@@ -352,7 +332,7 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
     })
 }
 
-/// In thousandths.
+/// Returns a multiplier in thousandths.
 fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
     let scalar = word(node, "a number", report)?;
     let text = &scalar.text;
@@ -427,21 +407,6 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                 .help(help),
             );
             None
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_small_letters_digits_and_underscores() {
-        for name in ["a", "server_error", "s3", "a_"] {
-            assert!(is_name(name), "{name}");
-        }
-        for name in ["", "3s", "_a", "A", "aB", "server-error", "a b", "\u{e9}"] {
-            assert!(!is_name(name), "{name}");
         }
     }
 }

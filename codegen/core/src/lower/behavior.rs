@@ -4,59 +4,56 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
-use crate::lower::backoff::is_name;
-use crate::lower::fields::{list, nearest};
-use crate::lower::values::{YAML_1_1_BOOLEANS, unreadable, wrong_kind};
-use crate::lower::{MaxRetries, Report};
+use crate::lower::bounds::MaxRetries;
+use crate::lower::names::{NEVER, RETRY_AFTER, WORDS, YAML_1_1_BOOLEANS, is_name, list, nearest};
+use crate::lower::report::Report;
+use crate::lower::values::{unreadable, wrong_kind};
 use crate::model::Behavior;
 use crate::source::Span;
-
-const NEVER: &str = "never";
-const RETRY_AFTER: &str = "retry-after";
-
-/// What a row can say besides the name of a schedule.
-pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 
 /// Reads behaviors and remembers what they need.
 pub(crate) struct Behaviors {
     schedules: Vec<String>,
-    /// Whether there may be more: then no name is unknown.
-    schedules_unread: bool,
+    /// Whether there may be more schedules: then no name is unknown.
+    incomplete: bool,
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
-    /// Whether one could not be read, and may have meant any schedule.
-    unread: bool,
+    /// Whether a behavior could not be read: it may have named any schedule.
+    has_unreadable: bool,
 }
 
 impl Behaviors {
-    pub(crate) fn new(schedules: Vec<String>, schedules_unread: bool) -> Self {
+    pub(crate) fn new(schedules: Vec<String>, incomplete: bool) -> Self {
         Self {
             schedules,
-            schedules_unread,
+            incomplete,
             uses: BTreeSet::new(),
             bare_retry_after: Vec::new(),
-            unread: false,
+            has_unreadable: false,
         }
     }
 
-    /// Whether it is known that none of them uses a schedule.
-    pub(crate) fn leave_out(&self, schedule: &str) -> bool {
-        !self.unread && !self.uses.contains(schedule)
+    /// Returns whether no behavior can have named the schedule.
+    pub(crate) fn is_unused(&self, schedule: &str) -> bool {
+        !self.has_unreadable && !self.uses.contains(schedule)
     }
 
-    /// A row could not be read at all.
-    pub(crate) fn miss(&mut self) {
-        self.unread = true;
+    /// Remembers that a row could not be read at all.
+    pub(crate) fn mark_unreadable(&mut self) {
+        self.has_unreadable = true;
     }
 
-    /// The behavior of a key that is required; its absence is reported elsewhere.
+    /// Reads the behavior of a required key; `Fields::read` reports its absence.
     pub(crate) fn read_required(
         &mut self,
         node: Option<&Node>,
         report: &mut Report,
     ) -> Option<Behavior> {
-        let behavior = node.and_then(|node| self.read(node, report));
-        self.unread |= behavior.is_none();
+        let behavior = match node {
+            Some(node) => self.read(node, report),
+            None => None,
+        };
+        self.has_unreadable |= behavior.is_none();
         behavior
     }
 
@@ -79,7 +76,7 @@ impl Behaviors {
         }
     }
 
-    /// Without a response there is no header to wait by.
+    /// Reads the behavior without a response: there is no header to wait by.
     pub(crate) fn read_transport(
         &mut self,
         node: Option<&Node>,
@@ -93,7 +90,7 @@ impl Behaviors {
         let Some(header) = header else {
             return self.read_required(node, report);
         };
-        self.unread = true;
+        self.has_unreadable = true;
         report.push(
             Diagnostic::new(Code::TransportRetryAfter, header.span, "this header")
                 .help("write `never` or a schedule's name"),
@@ -157,7 +154,7 @@ impl Behaviors {
             self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
         }
-        // One whose name is refused was likely meant, and that has been said.
+        // Likely a schedule whose name is refused, which has been reported.
         let plain = |name: &str| name.to_lowercase().replace('-', "_");
         let refused = self.schedules.iter().filter(|name| !is_name(name));
         let meant = refused.into_iter().find(|name| plain(name) == plain(word));
@@ -165,7 +162,7 @@ impl Behaviors {
             self.uses.insert(meant.clone());
             return None;
         }
-        if self.schedules_unread {
+        if self.incomplete {
             return None;
         }
         let known = || {
@@ -203,7 +200,7 @@ impl Behaviors {
         None
     }
 
-    /// A server that says 0 would be asked without pause, and for ever.
+    /// Checks that no server that says 0 is asked without pause, for ever.
     pub(crate) fn check_unlimited(&self, max_retries: Option<MaxRetries>, report: &mut Report) {
         let Some(MaxRetries {
             retries: None,
