@@ -1,4 +1,4 @@
-//! Replies every request with 202, in a process of its own, whose instructions nobody counts.
+//! Answers every request with 202, in a process of its own, whose instructions nobody counts.
 
 use std::thread;
 

@@ -95,7 +95,7 @@ impl Shared {
     }
 }
 
-/// Replies the requests of one connection, until either side ends it.
+/// Answers the requests of one connection, until either side ends it.
 pub(crate) fn serve(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = Reader::new(stream);
