@@ -36,7 +36,9 @@ use crate::source::Source;
 /// message. Two specs of one `build.rs` whose files would have the same name are such an error; names
 /// that differ in case only are the same, as they are on some file systems.
 ///
-/// The items compile in a crate of edition 2018 or later.
+/// The items compile in a crate of edition 2018 or later, and with any lint denied. A crate that forbids
+/// `dead_code`, `unreachable_pub`, `unused_imports` or a group with one of them does not compile: nothing can
+/// allow again what is forbidden.
 pub fn build(spec: impl AsRef<Path>) {
     let spec = spec.as_ref();
     println!("cargo::rerun-if-changed={}", spec.display());

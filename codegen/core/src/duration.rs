@@ -79,7 +79,7 @@ pub(crate) fn likely(text: &str) -> Option<String> {
     }
     let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
     let billionths: u128 = format!("{whole}{decimals:0<9}").parse().ok()?;
-    let scaled = billionths * u128::from(*factor);
+    let scaled = billionths.checked_mul(u128::from(*factor))?;
     let mut millis = Some(scaled / 1_000_000_000)
         .filter(|_| scaled.is_multiple_of(1_000_000_000))
         .and_then(|millis| u64::try_from(millis).ok())?;
@@ -208,6 +208,7 @@ mod tests {
             ("8 fortnights", None),
             ("99999999999999999999", None),
             ("99999999999999999999999999999999.5d", None),
+            ("9999999999999999999999.5d", None),
         ] {
             assert_eq!(likely(text).as_deref(), meant, "{text}");
             if let Some(meant) = meant {

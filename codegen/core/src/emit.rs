@@ -114,7 +114,13 @@ pub(crate) fn include_tokens(model: &Model, also: &TokenStream) -> TokenStream {
             unused_imports,
             reason = "not everything that a table offers is used everywhere"
         )]
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, reason = "the generator is linted, not its users")]
+        #[allow(
+            clippy::all,
+            clippy::nursery,
+            clippy::pedantic,
+            clippy::restriction,
+            reason = "the generator is linted, not its users"
+        )]
         mod retrospec_table {
             #also
             #(#modules)*

@@ -220,6 +220,18 @@ fn the_order_of_rows_and_keys_changes_nothing_in_what_is_generated() {
     }
 }
 
+/// The longest wait that a spec can have, and jitter that would double it.
+#[test]
+fn jitter_beyond_the_longest_duration_is_cut() {
+    let spec = MEMFAULT
+        .replace("max_retries: 5", "max_retries: 20")
+        .replace("initial: 8s", "initial: 1s")
+        .replace("multiplier: 8", "multiplier: 10\n    jitter: 100%")
+        .replace("    documented_waits:", "    # documented_waits:");
+    let generated = generate(&Source::new("spec", spec));
+    assert!(generated.files.is_some(), "{:?}", generated.diagnostics);
+}
+
 /// One text in every place where a spec takes one.
 fn with_text(text: &str) -> String {
     let quoted = format!("{text:?}");

@@ -35,16 +35,18 @@ pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries
             let diagnostic =
                 Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
                     .message(format!("`{written}` is not a number of retries"));
-            let is_zero = is_digits(written) && written.bytes().all(|digit| digit == b'0');
-            report.push(match as_plain(scalar).filter(|_| is_digits(written)) {
-                _ if is_zero => diagnostic
-                    .help("if nothing is ever retried, write `never` in the rows and 1 here"),
-                Some(help) => diagnostic.help(help),
-                None if is_digits(written) => {
-                    diagnostic.help("write `unlimited` if the source names no bound")
-                }
-                None => diagnostic.help("write it as digits, as in `5`"),
-            });
+            let help =
+                match written.parse() {
+                    Ok(0) => "if nothing is ever retried, write `never` in the rows and 1 here"
+                        .to_owned(),
+                    Ok(1..=LARGEST_MAX_RETRIES) => as_plain(scalar)
+                        .unwrap_or_else(|| "write it as digits, as in `5`".to_owned()),
+                    _ if is_digits(written) => {
+                        "write `unlimited` if the source names no bound".to_owned()
+                    }
+                    _ => "write it as digits, as in `5`".to_owned(),
+                };
+            report.push(diagnostic.help(help));
             return None;
         }
     };

@@ -345,8 +345,8 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
             .checked_mul(1_000)?
             .checked_add(decimals.parse().ok()?)
     };
-    let number = thousandths();
-    let found = number.filter(|n| *n >= 1_000 && scalar.style == Style::Plain);
+    let number = thousandths().filter(|number| *number >= 1_000);
+    let found = number.filter(|_| scalar.style == Style::Plain);
     if found.is_none() {
         let help = as_plain(scalar).filter(|_| number.is_some());
         let help = help.unwrap_or_else(|| match text.parse::<f64>() {
@@ -387,7 +387,8 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                         && is_digits(&fraction[2..])
                         && fraction.len() == 4 =>
                 {
-                    format!("write `{}%`", fraction[2..].trim_start_matches('0'))
+                    let percent = fraction[2..].trim_start_matches('0');
+                    format!("write `{percent:0>1}%`")
                 }
                 number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
                     format!("write `{number}%`")

@@ -1,7 +1,7 @@
 //! The rows.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Scalar, Style, Value};
+use crate::document::{Node, Scalar, Value};
 use crate::lower::behavior::Behaviors;
 use crate::lower::fields::Fields;
 use crate::lower::keys::{NAME, STATUS, missing_key};
@@ -149,10 +149,10 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
     };
     let is_code = |text: &str| text.len() == 3 && is_digits(text);
     let covers = match (text.as_bytes(), text.parse::<u16>()) {
-        _ if is_code(text) && scalar.style != Style::Plain => {
-            return refuse(as_plain(scalar).unwrap_or_default());
-        }
-        (_, Ok(code @ 100..=599)) if is_code(text) => Covers::Code(code),
+        (_, Ok(code @ 100..=599)) if is_code(text) => match as_plain(scalar) {
+            None => Covers::Code(code),
+            Some(help) => return refuse(help),
+        },
         ([class @ b'1'..=b'5', b'X', b'X'], _) => Covers::Class(u16::from(class - b'0')),
         ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
             return refuse(format!("write `{}XX`", char::from(*class)));

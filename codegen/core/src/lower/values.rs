@@ -282,22 +282,9 @@ pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Versio
 /// registry to say.
 pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
     let license = text(node, report)?;
-    let is_id = |word: &str| {
-        let word = word.trim_matches(['(', ')']);
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'+');
-        word.starts_with(|c: char| c.is_ascii_alphanumeric()) && word.bytes().all(plain)
-    };
-    let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH");
-    let words: Vec<&str> = license.split(' ').collect();
-    let is_expression = words
-        .iter()
-        .enumerate()
-        .all(|(place, word)| match place % 2 {
-            0 => is_id(word) && !is_operator(word),
-            _ => is_operator(word),
-        });
-    let opened = license.matches('(').count();
-    if is_expression && words.len() % 2 == 1 && opened == license.matches(')').count() {
+    let spaced = license.replace('(', "( ").replace(')', " )");
+    let mut words = spaced.split(' ');
+    if is_expression(&mut words, None) {
         return Some(license);
     }
     report.push(
@@ -306,6 +293,32 @@ pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
             .help("write it as in `MIT OR Apache-2.0`, or leave the key out: then the crate is not published"),
     );
     None
+}
+
+/// Returns whether `words` begin with an SPDX license expression that ends with `end`: identifiers with `AND`,
+/// `OR` or `WITH` between them, and expressions in parentheses in their place.
+fn is_expression<'a>(words: &mut impl Iterator<Item = &'a str>, end: Option<&str>) -> bool {
+    let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH");
+    let is_id = |word: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'+');
+        word.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && word.bytes().all(plain)
+            && !is_operator(word)
+    };
+    loop {
+        let is_operand = match words.next() {
+            Some("(") => is_expression(words, Some(")")),
+            Some(word) => is_id(word),
+            None => false,
+        };
+        if !is_operand {
+            return false;
+        }
+        match words.next() {
+            Some(word) if is_operator(word) => {}
+            next => return next == end,
+        }
+    }
 }
 
 /// Names that a generated crate cannot have: it depends on some, the others are the language's or Cargo's.
