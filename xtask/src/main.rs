@@ -27,6 +27,7 @@ usage: cargo xtask TASK
 Optional, and with tools of their own, which each names if it is missing:
 
   firmware           decide on a microcontroller under QEMU, and hold what it costs against its limits
+  msrv               compile the engine and the generated crates with an older Rust than they promise
   fuzz [SECONDS]     give hostile input to each fuzz target, for 20 minutes if not said
   bench [PART...]    measure this project against its peers: status, schedule, success, build, generator; or
                      alone: decide (code against code), generate (many rows), refuse (wrong specs)
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         ["api"] => api::run(false),
         ["api", "--check"] => api::run(true),
         ["firmware"] => tasks::script("tests/firmware/run.sh", &[]),
+        ["msrv"] => tasks::script("tests/msrv/run.sh", &[]),
         ["fuzz", ref seconds @ ..] if seconds.len() < 2 => {
             tasks::script("tests/fuzz/run.sh", seconds)
         }

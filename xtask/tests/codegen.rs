@@ -436,6 +436,7 @@ fn tasks_are_listed() {
             "features ",
             "api [--check]",
             "firmware ",
+            "msrv ",
             "fuzz ",
             "bench ",
             "scoreboard ",
