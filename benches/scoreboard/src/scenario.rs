@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use retrospec::Reason;
 use retrospec_test_server::Reply;
 use retrospec_test_support::Facts;
 
@@ -143,15 +144,10 @@ impl Scenario {
         let action = self
             .code
             .map_or(facts.transport(), |code| facts.action(code));
-        let bound = facts.retries.map_or(usize::MAX, |retries| retries as usize);
-        let retries = self.failures.map_or(bound, |failures| failures.min(bound));
-        let wait = |n| match action {
-            "never" => None,
-            "header" => self.header.asks,
-            "backoff" => facts.wait(n),
-            other => panic!("{other}"),
-        };
-        let waits: Vec<_> = (1..=retries).map_while(wait).collect();
+        let asked = self.header.asks.ok_or(Reason::NoRetryAfter);
+        let waits: Vec<_> = (0..self.failures.unwrap_or(usize::MAX))
+            .map_while(|retries| facts.decision(action, asked, retries).ok())
+            .collect();
         let may_give_up = waits.iter().any(|wait| *wait >= YEAR);
         Documented { waits, may_give_up }
     }
