@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::Backoff;
+use crate::{Backoff, Outcome, Reason, retry_after};
 
 /// What one row of a table says about sending a request again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,10 +61,44 @@ pub trait StatusTable: 'static {
     /// What holds if no response came at all: no connection, a reset, a timeout.
     const TRANSPORT: RetryBehavior;
 
+    /// What holds if no part of the request left the client.
+    const CONNECT: RetryBehavior = Self::TRANSPORT;
+
+    /// What only conditions lead to in [`behavior`](Self::behavior): the behaviors that neither
+    /// [`retry_behavior`](Self::retry_behavior) nor these constants have.
+    const CONDITIONAL: &'static [RetryBehavior] = &[];
+
+    /// The longest wait that a server may ask for: beyond it, the request is not sent again.
+    const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// How far the wait that a server asks for is spread upwards, in percent of it.
+    const RETRY_AFTER_JITTER: u8 = 0;
+
     /// Returns what the table says about `code`, for every `code`: the exact row, else the class row, else
     /// what holds for unlisted codes.
     fn retry_behavior(code: u16) -> RetryBehavior;
 
     /// Returns the name in the exact row of `code`, or `None` if the table has no such row.
     fn name(code: u16) -> Option<&'static str>;
+
+    /// Returns what the table says about an outcome, by everything that is known of it.
+    ///
+    /// # Errors
+    ///
+    /// The reason not to send the request again, if a condition of the row is not met.
+    #[inline]
+    fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
+        Ok(outcome.listed::<Self>())
+    }
+
+    /// Returns how long the server asks to wait: what [`RetryBehavior::RetryAfter`] waits in this table.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`] or [`Reason::NoClock`].
+    #[inline]
+    fn server_wait(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
+        let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;
+        retry_after(value, outcome.date, outcome.now)
+    }
 }

@@ -1,6 +1,9 @@
 //! What an attempt came to.
 
+use core::fmt;
 use core::time::Duration;
+
+use crate::{RetryBehavior, StatusTable};
 
 /// What one attempt came to: a response, or none.
 ///
@@ -29,6 +32,28 @@ pub struct Outcome<'a> {
     pub(crate) now: Option<u64>,
     pub(crate) elapsed: Option<Duration>,
     pub(crate) random: Option<u32>,
+    headers: Option<&'a dyn Headers>,
+    error: Option<&'a str>,
+    idempotent: bool,
+}
+
+/// The headers of a response.
+///
+/// ```
+/// use retrospec::Headers;
+///
+/// struct Parsed(Vec<(String, Vec<u8>)>);
+///
+/// impl Headers for Parsed {
+///     fn get(&self, name: &str) -> Option<&[u8]> {
+///         let header = self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+///         Some(&header.1)
+///     }
+/// }
+/// ```
+pub trait Headers {
+    /// Returns the value of a header, of several lines the first. `name` is in lower case.
+    fn get(&self, name: &str) -> Option<&[u8]>;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +98,9 @@ impl<'a> Outcome<'a> {
             now: None,
             elapsed: None,
             random: None,
+            headers: None,
+            error: None,
+            idempotent: false,
         }
     }
 
@@ -130,5 +158,72 @@ impl<'a> Outcome<'a> {
             random: Some(random),
             ..self
         }
+    }
+
+    /// The headers of the response, for a table that goes by others than `Retry-After` and `Date`.
+    #[must_use]
+    pub const fn headers(self, headers: &'a dyn Headers) -> Self {
+        Self {
+            headers: Some(headers),
+            ..self
+        }
+    }
+
+    /// The error code in the body of the response, for a table that tells errors of one status apart.
+    #[must_use]
+    pub const fn error(self, code: &'a str) -> Self {
+        Self {
+            error: Some(code),
+            ..self
+        }
+    }
+
+    /// Whether the request is idempotent (RFC 9110 section 9.2.2), for a table that sends only such requests
+    /// again. Unless told, it is not.
+    #[must_use]
+    pub const fn idempotent(self, idempotent: bool) -> Self {
+        Self { idempotent, ..self }
+    }
+
+    /// Returns the value of a header, without white space around it, or `None` if the response has no such
+    /// header. `name` is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&'a [u8]> {
+        let given = match name {
+            "retry-after" => self.retry_after,
+            "date" => self.date,
+            _ => None,
+        };
+        let value = given.or_else(|| self.headers?.get(name))?;
+        Some(value.trim_ascii())
+    }
+
+    /// Returns the error code in the body of the response, or `None` if none was handed in.
+    #[must_use]
+    pub const fn error_code(&self) -> Option<&'a str> {
+        self.error
+    }
+
+    /// Returns whether the request is known to be idempotent.
+    #[must_use]
+    pub const fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+
+    /// Returns what a table says of this outcome by its status alone, or by there being no response.
+    #[must_use]
+    pub fn listed<T: StatusTable + ?Sized>(&self) -> RetryBehavior {
+        match self.kind {
+            Kind::Status(code) => T::retry_behavior(code),
+            Kind::NoResponse => T::TRANSPORT,
+            Kind::NotSent => T::CONNECT,
+            Kind::Failed => RetryBehavior::DoNotRetry,
+        }
+    }
+}
+
+impl fmt::Debug for dyn Headers + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Headers")
     }
 }

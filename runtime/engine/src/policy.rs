@@ -8,7 +8,7 @@ use core::time::Duration;
 use crate::backoff::Spread;
 use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
-use crate::{Jitter, Reason, RetryBehavior, StatusTable, retry_after};
+use crate::{Jitter, Reason, RetryBehavior, StatusTable};
 
 /// The table `T`, with the bounds that one client sets.
 ///
@@ -44,7 +44,7 @@ struct Limits {
     max_retry_after: Duration,
     /// In percent, 100 at most.
     retry_after_jitter: u8,
-    transport: RetryBehavior,
+    transport: Option<RetryBehavior>,
     jitter: Option<Jitter>,
 }
 
@@ -56,9 +56,9 @@ impl<T: StatusTable> Policy<T> {
             limits: Limits {
                 max_retries: T::MAX_RETRIES,
                 max_elapsed: T::MAX_ELAPSED,
-                max_retry_after: Duration::from_secs(24 * 60 * 60),
-                retry_after_jitter: 0,
-                transport: T::TRANSPORT,
+                max_retry_after: T::MAX_RETRY_AFTER,
+                retry_after_jitter: T::RETRY_AFTER_JITTER,
+                transport: None,
                 jitter: None,
             },
             table: PhantomData,
@@ -103,7 +103,7 @@ impl<T: StatusTable> Policy<T> {
     /// [`TRANSPORT`](StatusTable::TRANSPORT).
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
-        self.limits.transport = behavior;
+        self.limits.transport = Some(behavior);
         self
     }
 
@@ -118,11 +118,13 @@ impl<T: StatusTable> Policy<T> {
     #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
-            Kind::Status(code) => T::retry_behavior(code),
-            Kind::NoResponse | Kind::NotSent => self.limits.transport,
-            Kind::Failed => RetryBehavior::DoNotRetry,
+            Kind::NoResponse | Kind::NotSent => match self.limits.transport {
+                Some(behavior) => behavior,
+                None => T::behavior(outcome)?,
+            },
+            Kind::Status(_) | Kind::Failed => T::behavior(outcome)?,
         };
-        self.limits.decide(behavior, outcome, retry)
+        self.limits.decide::<T>(behavior, outcome, retry)
     }
 
     pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
@@ -133,13 +135,22 @@ impl<T: StatusTable> Policy<T> {
 
     /// The longest wait before retry `retry` that any row could ask for.
     pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
+        let (mut behavior, connect) = match self.limits.transport {
+            Some(behavior) => (behavior, behavior),
+            None => (T::TRANSPORT, T::CONNECT),
+        };
         let mut longest = Duration::ZERO;
-        let mut behavior = self.limits.transport;
         // What holds without a response first, then 100 to 999, each looked at in the next round: so
         // `longest_wait` is called in one place only, and is in a device's flash once.
-        for code in 100..1001 {
+        for code in 99..1001 {
             longest = max(longest, self.limits.longest_wait(behavior, retry));
-            behavior = T::retry_behavior(code);
+            behavior = match code {
+                99 => connect,
+                _ => T::retry_behavior(code),
+            };
+        }
+        for behavior in T::CONDITIONAL {
+            longest = max(longest, self.limits.longest_wait(*behavior, retry));
         }
         longest
     }
@@ -147,7 +158,7 @@ impl<T: StatusTable> Policy<T> {
 
 impl Limits {
     #[inline]
-    fn decide(
+    fn decide<T: StatusTable>(
         &self,
         behavior: RetryBehavior,
         outcome: &Outcome<'_>,
@@ -158,7 +169,7 @@ impl Limits {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
             RetryBehavior::Backoff(_) => None,
             RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
-                Some(asked(outcome))
+                Some(T::server_wait(outcome))
             }
         };
         let header = match (header, behavior) {
@@ -212,12 +223,6 @@ impl Limits {
             RetryBehavior::DoNotRetry | RetryBehavior::Backoff(_) => scheduled,
         }
     }
-}
-
-#[inline]
-fn asked(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
-    let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;
-    retry_after(value, outcome.date, outcome.now)
 }
 
 // Derived, these would ask the same of `T`.

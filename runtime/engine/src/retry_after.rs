@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::Reason;
-use crate::http_date::unix_seconds;
+use crate::http_date;
 use crate::time::{self, NANOS};
 
 /// Returns how long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
@@ -55,11 +55,51 @@ pub fn retry_after(
 #[inline]
 fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Duration, Reason> {
     // With no clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
-    let date = date.and_then(|date| unix_seconds(trim(date), now.unwrap_or(0)));
+    let date = date.and_then(|date| http_date::unix_seconds(trim(date), now.unwrap_or(0)));
     let reference = date.or(now);
-    let until = unix_seconds(value, reference.unwrap_or(0)).ok_or(Reason::InvalidRetryAfter)?;
+    let until =
+        http_date::unix_seconds(value, reference.unwrap_or(0)).ok_or(Reason::InvalidRetryAfter)?;
     let from = reference.ok_or(Reason::NoClock)?;
     Ok(Duration::from_secs(until.saturating_sub(from)))
+}
+
+/// Returns how long a header in seconds asks to wait, such as `30` and `0.5`.
+///
+/// # Errors
+///
+/// [`Reason::InvalidRetryAfter`] if it is no decimal number.
+#[inline]
+pub fn seconds(value: &[u8]) -> Result<Duration, Reason> {
+    delay_seconds(trim(value)).ok_or(Reason::InvalidRetryAfter)
+}
+
+/// Returns how long a header in milliseconds asks to wait.
+///
+/// # Errors
+///
+/// [`Reason::InvalidRetryAfter`] if it is no decimal number.
+#[inline]
+pub fn milliseconds(value: &[u8]) -> Result<Duration, Reason> {
+    Ok(seconds(value)? / 1_000)
+}
+
+/// Returns how long it is until the time that a header gives, in seconds since 1970-01-01 00:00:00 UTC. It is
+/// counted from the response's `Date`, else from `now`, and zero if it is past.
+///
+/// # Errors
+///
+/// [`Reason::InvalidRetryAfter`] if it is no decimal number; [`Reason::NoClock`] with neither a valid `date` nor
+/// `now`.
+#[inline]
+pub fn unix_seconds(
+    value: &[u8],
+    date: Option<&[u8]>,
+    now: Option<u64>,
+) -> Result<Duration, Reason> {
+    let until = seconds(value)?;
+    let date = date.and_then(|date| http_date::unix_seconds(trim(date), now.unwrap_or(0)));
+    let from = date.or(now).ok_or(Reason::NoClock)?;
+    Ok(until.saturating_sub(Duration::from_secs(from)))
 }
 
 #[inline]
