@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 out=${CARGO_TARGET_DIR:-target}/msrv
-features=error_in_core,lint_reasons,split_at_checked
+features=associated_type_bounds,error_in_core,lint_reasons,split_at_checked
 archive=http://deb.debian.org/debian/pool/main
 packages=(
     "2d0579636f69b8a79c787e1f6dce05ac4d5877b137bb4ac9d8111f84c9cf5cd1 r/rustc-web/rustc-web_1.78.0+dfsg1-2~deb11u3_amd64.deb"

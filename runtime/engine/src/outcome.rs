@@ -3,7 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::{RetryBehavior, StatusTable};
+use crate::retry_after::trim;
+use crate::{Headers, RetryBehavior, StatusTable};
 
 /// What one attempt came to: a response, or none.
 ///
@@ -35,25 +36,6 @@ pub struct Outcome<'a> {
     headers: Option<&'a dyn Headers>,
     error: Option<&'a str>,
     idempotent: bool,
-}
-
-/// The headers of a response.
-///
-/// ```
-/// use retrospec::Headers;
-///
-/// struct Parsed(Vec<(String, Vec<u8>)>);
-///
-/// impl Headers for Parsed {
-///     fn get(&self, name: &str) -> Option<&[u8]> {
-///         let header = self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-///         Some(&header.1)
-///     }
-/// }
-/// ```
-pub trait Headers {
-    /// Returns the value of a header, of several lines the first. `name` is in lower case.
-    fn get(&self, name: &str) -> Option<&[u8]>;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -195,7 +177,7 @@ impl<'a> Outcome<'a> {
             _ => None,
         };
         let value = given.or_else(|| self.headers?.get(name))?;
-        Some(value.trim_ascii())
+        Some(trim(value))
     }
 
     /// Returns the error code in the body of the response, or `None` if none was handed in.

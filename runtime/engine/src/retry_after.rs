@@ -130,7 +130,7 @@ fn delay_seconds(value: &[u8]) -> Option<Duration> {
 }
 
 /// Without the optional white space around a field's value (RFC 9110 section 5.6.3).
-fn trim(mut value: &[u8]) -> &[u8] {
+pub(crate) fn trim(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;
     }
