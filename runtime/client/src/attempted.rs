@@ -67,15 +67,36 @@ impl Attempted for Infallible {
 #[cfg(feature = "http")]
 impl<B> Attempted for http::Response<B> {
     fn outcome(&self) -> Outcome<'_> {
-        of_response(self.status(), self.headers())
+        outcome(self.status(), self.headers())
     }
 }
 
-/// Of several lines of a header, the first counts.
+/// Returns the outcome of a response, for any client that goes by the types of the crate `http`. Of several
+/// lines of a header, the first counts.
+///
+/// ```
+/// use retrospec_client::Attempted;
+/// use retrospec_client::retrospec::Outcome;
+///
+/// # struct OfAnyClient;
+/// # impl OfAnyClient {
+/// #     fn status(&self) -> http::StatusCode { http::StatusCode::ACCEPTED }
+/// #     fn headers(&self) -> &http::HeaderMap { unreachable!() }
+/// # }
+/// struct Response(OfAnyClient);
+///
+/// impl Attempted for Response {
+///     fn outcome(&self) -> Outcome<'_> {
+///         retrospec_client::outcome(self.0.status(), self.0.headers())
+///     }
+/// }
+/// ```
 #[cfg(feature = "http")]
-pub(crate) fn of_response(status: http::StatusCode, headers: &http::HeaderMap) -> Outcome<'_> {
+#[must_use]
+pub fn outcome(status: http::StatusCode, headers: &http::HeaderMap) -> Outcome<'_> {
     let value = |name| headers.get(name).map(http::HeaderValue::as_bytes);
     Outcome::status(status.as_u16())
         .retry_after(value(http::header::RETRY_AFTER))
         .date(value(http::header::DATE))
+        .headers(headers)
 }

@@ -27,7 +27,13 @@ pub fn retry<P: Start, R: Attempted>(
     mut operation: impl FnMut(u32) -> R,
     sleep: impl FnMut(Duration),
 ) -> Finished<R> {
-    run(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep)
+    run(
+        policy,
+        (),
+        |policy, ()| told(policy),
+        |n, ()| operation(n),
+        sleep,
+    )
 }
 
 /// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
@@ -68,13 +74,35 @@ where
     F: Future<Output = R>,
     S: Future,
 {
-    run_async(policy, (), |_, ()| Ok(()), |n, ()| operation(n), sleep).await
+    run_async(
+        policy,
+        (),
+        |policy, ()| told(policy),
+        |n, ()| operation(n),
+        sleep,
+    )
+    .await
+}
+
+/// What is kept of a request that is about to be sent.
+pub(crate) struct Kept<Q> {
+    /// A copy to send again, or why there is none.
+    pub(crate) again: Result<Q, Reason>,
+    pub(crate) is_idempotent: bool,
+}
+
+/// A driver knows of its requests what the policy was told.
+fn told(policy: &impl RetryPolicy) -> Kept<()> {
+    Kept {
+        again: Ok(()),
+        is_idempotent: policy.is_idempotent().unwrap_or(false),
+    }
 }
 
 pub(crate) fn run<P: Start, Q, R: Attempted>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
+    keep: impl Fn(&P::Policy, &Q) -> Kept<Q>,
     mut send: impl FnMut(u32, Q) -> R,
     mut sleep: impl FnMut(Duration),
 ) -> Finished<R> {
@@ -88,9 +116,10 @@ pub(crate) fn run<P: Start, Q, R: Attempted>(
         None => policy.policy().first_attempt(),
     };
     loop {
-        let again = copy(&policy, &request);
+        let kept = keep(&policy, &request);
         let result = send(attempt.retries(), request);
-        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
+        let outcome = result.outcome().idempotent(kept.is_idempotent);
+        match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);
@@ -105,7 +134,7 @@ pub(crate) fn run<P: Start, Q, R: Attempted>(
 pub(crate) async fn run_async<P, Q, R, F, S>(
     start: P,
     mut request: Q,
-    copy: impl Fn(&P::Policy, &Q) -> Result<Q, Reason>,
+    keep: impl Fn(&P::Policy, &Q) -> Kept<Q>,
     mut send: impl FnMut(u32, Q) -> F,
     mut sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R>
@@ -125,9 +154,10 @@ where
         None => policy.policy().first_attempt(),
     };
     loop {
-        let again = copy(&policy, &request);
+        let kept = keep(&policy, &request);
         let result = send(attempt.retries(), request).await;
-        match decide(&policy, &mut clock, attempt, result.outcome(), || again) {
+        let outcome = result.outcome().idempotent(kept.is_idempotent);
+        match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
             Ok((wait, again)) => {
                 // Not to be held while waiting: a response may hold a connection.
                 drop(result);

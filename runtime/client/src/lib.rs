@@ -173,6 +173,8 @@ mod start;
 #[cfg(feature = "__adapter")]
 pub use adapters::*;
 pub use attempted::Attempted;
+#[cfg(feature = "http")]
+pub use attempted::outcome;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
 pub use policy::{RetryOptions, RetryPolicy};

@@ -24,6 +24,11 @@ pub trait RetryPolicy {
         false
     }
 
+    /// Whether the requests are idempotent, or `None` if their methods tell.
+    fn is_idempotent(&self) -> Option<bool> {
+        None
+    }
+
     /// Sees every decision, before it is carried out.
     fn on_decision(&self, _decision: &Decision) {}
 }
@@ -47,6 +52,10 @@ macro_rules! policy_behind {
 
             fn is_idempotent_only(&self) -> bool {
                 (**self).is_idempotent_only()
+            }
+
+            fn is_idempotent(&self) -> Option<bool> {
+                (**self).is_idempotent()
             }
 
             fn on_decision(&self, decision: &Decision) {
@@ -81,6 +90,7 @@ policy_behind!(&R, Box<R>, Arc<R>);
 pub struct RetryOptions<T, H = fn(&Decision)> {
     policy: Policy<T>,
     idempotent_only: bool,
+    idempotent: Option<bool>,
     hook: H,
 }
 
@@ -91,6 +101,7 @@ impl<T: StatusTable> RetryOptions<T> {
         Self {
             policy,
             idempotent_only: false,
+            idempotent: None,
             hook: |_| {},
         }
     }
@@ -110,6 +121,17 @@ impl<T, H> RetryOptions<T, H> {
         }
     }
 
+    /// Says whether the requests are idempotent, for a table or [`idempotent_only`](Self::idempotent_only) that
+    /// asks. Unless this is called, adapters go by the method (RFC 9110 section 9.2.2) and take a request with an
+    /// `Idempotency-Key` for idempotent, and drivers take none for it.
+    #[must_use]
+    pub fn idempotent(self, idempotent: bool) -> Self {
+        Self {
+            idempotent: Some(idempotent),
+            ..self
+        }
+    }
+
     /// `hook` sees every decision before it is carried out, the last one of a request included.
     ///
     /// It is a `Fn`, for one policy may serve many requests at once: what it counts is atomic, or in
@@ -119,6 +141,7 @@ impl<T, H> RetryOptions<T, H> {
         RetryOptions {
             policy: self.policy,
             idempotent_only: self.idempotent_only,
+            idempotent: self.idempotent,
             hook,
         }
     }
@@ -135,6 +158,10 @@ impl<T: StatusTable, H: Fn(&Decision)> RetryPolicy for RetryOptions<T, H> {
         self.idempotent_only
     }
 
+    fn is_idempotent(&self) -> Option<bool> {
+        self.idempotent
+    }
+
     fn on_decision(&self, decision: &Decision) {
         (self.hook)(decision);
     }
@@ -146,6 +173,7 @@ impl<T, H: Clone> Clone for RetryOptions<T, H> {
         Self {
             policy: self.policy,
             idempotent_only: self.idempotent_only,
+            idempotent: self.idempotent,
             hook: self.hook.clone(),
         }
     }
@@ -158,6 +186,7 @@ impl<T, H> fmt::Debug for RetryOptions<T, H> {
         f.debug_struct("RetryOptions")
             .field("policy", &self.policy)
             .field("idempotent_only", &self.idempotent_only)
+            .field("idempotent", &self.idempotent)
             .finish_non_exhaustive()
     }
 }

@@ -3,12 +3,16 @@
 use retrospec::Reason;
 
 use crate::RetryPolicy;
+use crate::driver::Kept;
 
 /// A request of an HTTP client, as adapters send it again.
 pub trait CloneRequest: Sized {
     /// Returns the method, which tells whether it may be sent again if
     /// [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only) was asked for.
     fn method(&self) -> &http::Method;
+
+    /// Returns the headers, of which an `Idempotency-Key` counts.
+    fn headers(&self) -> &http::HeaderMap;
 
     /// Returns a copy to send again, or `None` if the body is there only once.
     fn try_clone(&self) -> Option<Self>;
@@ -19,15 +23,22 @@ impl<B: Clone> CloneRequest for http::Request<B> {
         self.method()
     }
 
+    fn headers(&self) -> &http::HeaderMap {
+        self.headers()
+    }
+
     fn try_clone(&self) -> Option<Self> {
         Some(self.clone())
     }
 }
 
-/// Returns a copy to send again, or why there is none.
-pub(super) fn copy<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> Result<Q, Reason> {
-    may_resend(policy, request)?;
-    request.try_clone().ok_or(Reason::CannotResend)
+/// Returns what is kept of a request that is about to be sent.
+pub(super) fn keep<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> Kept<Q> {
+    let copy = || request.try_clone().ok_or(Reason::CannotResend);
+    Kept {
+        again: may_resend(policy, request).and_then(|()| copy()),
+        is_idempotent: is_idempotent(policy, request),
+    }
 }
 
 /// Returns why the policy does not let this request be sent again, if it does not.
@@ -35,9 +46,16 @@ pub(super) fn may_resend(
     policy: &impl RetryPolicy,
     request: &impl CloneRequest,
 ) -> Result<(), Reason> {
-    if policy.is_idempotent_only() && !request.method().is_idempotent() {
+    if policy.is_idempotent_only() && !is_idempotent(policy, request) {
         Err(Reason::NotIdempotent)
     } else {
         Ok(())
     }
+}
+
+/// Returns whether a request is idempotent: as the policy was told, else by its method or an `Idempotency-Key`.
+pub(super) fn is_idempotent(policy: &impl RetryPolicy, request: &impl CloneRequest) -> bool {
+    policy.is_idempotent().unwrap_or_else(|| {
+        request.method().is_idempotent() || request.headers().contains_key("idempotency-key")
+    })
 }

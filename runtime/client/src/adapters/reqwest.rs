@@ -6,7 +6,7 @@ use reqwest::{Error, RequestBuilder, Response};
 use retrospec::Outcome;
 
 use super::errors;
-use super::request::copy;
+use super::request::keep;
 use super::reqwest_common::{messages, unsent};
 use crate::driver::run_async;
 use crate::{Attempted, Finished, Start};
@@ -108,7 +108,7 @@ impl SendWith for RequestBuilder {
         match request {
             Ok(request) => {
                 let send = |_, request| client.execute(request);
-                run_async(policy, request, copy, send, tokio::time::sleep).await
+                run_async(policy, request, keep, send, tokio::time::sleep).await
             }
             Err(error) => unsent(policy, Err(error)),
         }

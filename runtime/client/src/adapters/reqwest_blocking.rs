@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Error;
 use reqwest::blocking::{RequestBuilder, Response};
 
-use super::request::copy;
+use super::request::keep;
 use super::reqwest_common::{messages, unsent};
 use crate::driver::run;
 use crate::{Finished, Start};
@@ -91,7 +91,7 @@ impl SendWith for RequestBuilder {
         match request {
             Ok(request) => {
                 let send = |_, request| client.execute(request);
-                run(policy, request, copy, send, sleep)
+                run(policy, request, keep, send, sleep)
             }
             Err(error) => unsent(policy, Err(error)),
         }

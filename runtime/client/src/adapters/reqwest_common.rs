@@ -13,13 +13,17 @@ macro_rules! messages {
     ($($client:ident)::+) => {
         impl $crate::Attempted for $($client)::+::Response {
             fn outcome(&self) -> retrospec::Outcome<'_> {
-                $crate::attempted::of_response(self.status(), self.headers())
+                $crate::outcome(self.status(), self.headers())
             }
         }
 
         impl $crate::CloneRequest for $($client)::+::Request {
             fn method(&self) -> &http::Method {
                 self.method()
+            }
+
+            fn headers(&self) -> &http::HeaderMap {
+                self.headers()
             }
 
             fn try_clone(&self) -> Option<Self> {

@@ -8,7 +8,7 @@ use retrospec::Outcome;
 use tokio::time::sleep;
 
 use super::errors;
-use super::request::copy;
+use super::request::keep;
 use crate::clock::Clock;
 use crate::decide::decide;
 use crate::{Attempted, RetryPolicy};
@@ -85,10 +85,10 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         let mut clock = Clock::start();
         let mut attempt = self.policy.policy().first_attempt();
         loop {
-            let again = copy(&self.policy, &request);
+            let kept = keep(&self.policy, &request);
             let mut result = next.clone().run(request, extensions).await;
-            let outcome = result.outcome();
-            match decide(&self.policy, &mut clock, attempt, outcome, || again) {
+            let outcome = result.outcome().idempotent(kept.is_idempotent);
+            match decide(&self.policy, &mut clock, attempt, outcome, || kept.again) {
                 Ok((wait, again)) => {
                     drop(result);
                     attempt = wait.sleep_async(sleep).await;

@@ -10,7 +10,7 @@ use tokio::time::{Sleep, sleep};
 use tower::retry::{Policy, budget::Budget};
 
 use super::errors;
-use super::request::{CloneRequest, may_resend};
+use super::request::{CloneRequest, is_idempotent, may_resend};
 use crate::clock::Clock;
 use crate::decide::decide;
 use crate::{Attempted, RetryPolicy};
@@ -140,7 +140,9 @@ where
 
     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<Sleep> {
         let attempt = self.attempt.take()?;
-        let outcome = result.outcome();
+        let outcome = result
+            .outcome()
+            .idempotent(is_idempotent(&self.policy, request));
         if let (Some(200..=299), Some(budget)) = (outcome.code(), &self.budget) {
             budget.deposit();
         }

@@ -7,7 +7,7 @@ use http::{Request, Response};
 use retrospec::Outcome;
 use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
-use super::request::copy;
+use super::request::keep;
 use crate::driver::run;
 use crate::{Attempted, Finished, Start};
 
@@ -144,7 +144,7 @@ impl RunWith for Agent {
                 self.run(on_a_new_connection(self, request))
             }
         };
-        run(policy, request, copy, send, sleep)
+        run(policy, request, keep, send, sleep)
     }
 }
 
