@@ -7,7 +7,7 @@ use std::process::Command;
 use public_api::Builder;
 use retrospec_codegen::internal::terminal::Failure;
 
-use crate::tasks;
+use crate::process;
 
 const LISTED: [&str; 5] = [
     "retrospec",
@@ -54,7 +54,7 @@ fn public_items(name: &str) -> Result<String, Failure> {
     ];
     let as_json = ["--", "-Zunstable-options", "--output-format=json"];
     // The pinned toolchain's JSON is what the crate public-api reads; no nightly is needed.
-    tasks::run(
+    process::run(
         Command::new("cargo")
             .args(rustdoc)
             .args(["--package", name])

@@ -1,10 +1,12 @@
 //! `cargo xtask TASK`: every task of this repository.
 
 mod api;
+mod ci;
 mod codegen;
+mod features;
 mod history;
 mod locks;
-mod tasks;
+mod process;
 mod words;
 
 use std::env;
@@ -51,21 +53,21 @@ fn main() -> ExitCode {
     let result = match arguments[..] {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
-        ["ci"] => tasks::ci(),
-        ["features"] => tasks::features(),
+        ["ci"] => ci::run_all(),
+        ["features"] => features::run(),
         ["api"] => api::run(false),
         ["api", "--check"] => api::run(true),
-        ["firmware"] => tasks::script("tests/firmware/run.sh", &[]),
-        ["msrv"] => tasks::script("tests/msrv/run.sh", &[]),
+        ["firmware"] => process::script("tests/firmware/run.sh", &[]),
+        ["msrv"] => process::script("tests/msrv/run.sh", &[]),
         ["fuzz", ref seconds @ ..] if seconds.len() < 2 => {
-            tasks::script("tests/fuzz/run.sh", seconds)
+            process::script("tests/fuzz/run.sh", seconds)
         }
         ["bench", part @ ("decide" | "generate" | "refuse")] => {
-            tasks::script(&format!("benches/{part}.sh"), &[])
+            process::script(&format!("benches/{part}.sh"), &[])
         }
-        ["bench", ref parts @ ..] => tasks::script("benches/run.sh", parts),
-        ["scoreboard"] => tasks::script("benches/scoreboard/run.sh", &[]),
-        ["coverage"] => tasks::coverage(),
+        ["bench", ref parts @ ..] => process::script("benches/run.sh", parts),
+        ["scoreboard"] => process::script("benches/scoreboard/run.sh", &[]),
+        ["coverage"] => process::cargo(&["tarpaulin", "--config", ".cargo/tarpaulin.toml"]),
         ["words"] => words::run(false),
         ["words", "--list"] => words::run(true),
         [] | ["help" | "--help" | "-h"] => {

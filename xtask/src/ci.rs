@@ -1,0 +1,24 @@
+//! What a change must pass. Nothing but the pinned toolchain and the crates registry is needed.
+
+use std::process::Command;
+
+use retrospec_codegen::internal::terminal::Failure;
+
+use crate::process::{cargo, run};
+use crate::{api, codegen, features, history};
+
+/// Runs every check.
+pub(crate) fn run_all() -> Result<(), Failure> {
+    cargo(&["fmt", "--all", "--check"])?;
+    let all = ["--workspace", "--all-targets", "--all-features"];
+    cargo(&[&["clippy"], &all[..], &["--", "-D", "warnings"]].concat())?;
+    features::run()?;
+    cargo(&["xtask", "codegen", "--check"])?;
+    history::check_versions(&codegen::specs()?)?;
+    api::run(true)?;
+    let docs = ["doc", "--workspace", "--all-features", "--no-deps"];
+    run(Command::new("cargo")
+        .args(docs)
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    cargo(&["test", "--workspace"])
+}
