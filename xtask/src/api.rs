@@ -9,12 +9,14 @@ use retrospec_codegen::internal::terminal::Failure;
 
 use crate::process;
 
-const LISTED: [&str; 5] = [
+const LISTED: [&str; 7] = [
     "retrospec",
     "retrospec-client",
     "retrospec-codegen",
     "retrospec-macros",
     "memfault-status",
+    "otlp-status",
+    "prometheus-remote-write-status",
 ];
 const LISTS: &str = "docs/api";
 /// Not the workspace's: what it sets for rustdoc would make Cargo build the workspace anew.

@@ -42,6 +42,9 @@ fn client_features() -> Result<Vec<String>, Failure> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
         .output()?;
+    if !output.status.success() {
+        return Err("cargo metadata failed".into());
+    }
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let client = packages

@@ -40,18 +40,28 @@ pub(crate) fn next(spec: &Path) -> Result<String, Failure> {
     ))
 }
 
-/// Fails if a spec changed without a version that says so: since the last commit, or else in it.
+/// Fails if a spec changed without a version that says so: since the last commit, or else in the last commit
+/// that touched it.
 pub(crate) fn check_versions(specs: &[PathBuf]) -> Result<(), Failure> {
     let mut failed = false;
     for spec in specs {
+        let name = slashed(spec);
         let update = match since("HEAD", spec)? {
             Some(update) => Some(update),
-            None => since("HEAD^", spec)?,
+            None => match parent_of_last_change(&name) {
+                Some(parent) => since(&parent, spec)?,
+                None => {
+                    say(&format!(
+                        "note: git has no older {name}: its version is not checked\n"
+                    ));
+                    None
+                }
+            },
         };
         if let Some(update) = update
-            && let Some(error) = update.error(&slashed(spec))
+            && let Some(error) = update.error(&name)
         {
-            say(&format!("{}:\n\n{}{error}", slashed(spec), update.text()));
+            say(&format!("{name}:\n\n{}{error}", update.text()));
             failed = true;
         }
     }
@@ -59,6 +69,14 @@ pub(crate) fn check_versions(specs: &[PathBuf]) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// Returns the parent of the last commit that touched a file, or `None` if git does not have it.
+fn parent_of_last_change(name: &str) -> Option<String> {
+    let log = ["log", "-1", "--format=%P", "--", name];
+    let output = Command::new("git").args(log).output().ok()?;
+    let parents = String::from_utf8(output.stdout).ok()?;
+    parents.split_whitespace().next().map(str::to_owned)
 }
 
 /// Returns what changed in a spec since a commit, or `None` if nothing did for clients. A spec that git does not

@@ -84,6 +84,8 @@ impl fmt::Display for Reason {
     }
 }
 
+impl core::error::Error for Reason {}
+
 /// As in `stopped after 5 retries: it was retried as often as allowed`, and `not retried`.
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

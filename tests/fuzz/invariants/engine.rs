@@ -25,6 +25,17 @@ const SOME_WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(8), Durat
 const ENDS: Backoff = Backoff::new(&SOME_WAITS).jitter(Jitter::Equal);
 const REPEATS: Backoff = Backoff::new(&SOME_WAITS).repeat_last().jitter(Jitter::Full);
 
+const SHORT_WAITS: [Duration; 4] = [
+    Duration::from_millis(30),
+    Duration::from_millis(7_500),
+    Duration::from_secs(25),
+    Duration::from_secs(30),
+];
+const SPREADS: Backoff = Backoff::new(&SHORT_WAITS)
+    .repeat_last()
+    .jitter(Jitter::Percent(50));
+const STAYS: Backoff = Backoff::new(&SHORT_WAITS).repeat_last();
+
 static SCHEDULES: [Schedule; 5] = [
     Schedule {
         backoff: &example_status::EXPONENTIAL,
@@ -33,14 +44,14 @@ static SCHEDULES: [Schedule; 5] = [
         jitter: Jitter::None,
     },
     Schedule {
-        backoff: &otlp_status::EXPONENTIAL,
-        waits: &otlp_status::EXPONENTIAL_WAITS,
+        backoff: &SPREADS,
+        waits: &SHORT_WAITS,
         repeats: true,
         jitter: Jitter::Percent(50),
     },
     Schedule {
-        backoff: &prometheus_remote_write_status::EXPONENTIAL,
-        waits: &prometheus_remote_write_status::EXPONENTIAL_WAITS,
+        backoff: &STAYS,
+        waits: &SHORT_WAITS,
         repeats: true,
         jitter: Jitter::None,
     },
@@ -57,6 +68,46 @@ static SCHEDULES: [Schedule; 5] = [
         jitter: Jitter::Full,
     },
 ];
+
+/// A table without a limit on retries, with one on time, and with jitter.
+struct Patient;
+
+impl StatusTable for Patient {
+    const MAX_RETRIES: Option<u32> = None;
+    const MAX_ELAPSED: Option<Duration> = Some(Duration::from_secs(300));
+    const TRANSPORT: RetryBehavior = RetryBehavior::Backoff(&SPREADS);
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        match code {
+            429 | 502..=504 => RetryBehavior::RetryAfterOrBackoff(&SPREADS),
+            _ => RetryBehavior::DoNotRetry,
+        }
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+}
+
+/// A table without any limit, and with a row for a class.
+struct Endless;
+
+impl StatusTable for Endless {
+    const MAX_RETRIES: Option<u32> = None;
+    const MAX_ELAPSED: Option<Duration> = None;
+    const TRANSPORT: RetryBehavior = RetryBehavior::Backoff(&STAYS);
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        match code {
+            429 | 500..=599 => RetryBehavior::RetryAfterOrBackoff(&STAYS),
+            _ => RetryBehavior::DoNotRetry,
+        }
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+}
 
 /// What happens to one request.
 #[derive(Arbitrary, Debug)]
@@ -75,8 +126,8 @@ pub(crate) struct Plan {
 #[derive(Arbitrary, Debug)]
 enum Table {
     Example,
-    Otlp,
-    Prometheus,
+    Patient,
+    Endless,
 }
 
 #[derive(Arbitrary, Debug)]
@@ -257,8 +308,8 @@ impl Spread {
 pub(crate) fn check(plan: &Plan) -> Option<Stop> {
     match plan.table {
         Table::Example => run::<example_status::Status>(plan),
-        Table::Otlp => run::<otlp_status::Status>(plan),
-        Table::Prometheus => run::<prometheus_remote_write_status::Status>(plan),
+        Table::Patient => run::<Patient>(plan),
+        Table::Endless => run::<Endless>(plan),
     }
 }
 
