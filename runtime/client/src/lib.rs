@@ -118,32 +118,20 @@
 //! `.pool_max_idle_per_host(0)` makes a connection for each attempt. The docs of `SendWith`, `BlockingSendWith`,
 //! `RunWith`, `TowerPolicy` and `RetryMiddleware` have the lines.
 //!
-//! Each adapter sent 1,000 requests to a server whose `Retry-After` and idle timeout were both 1 s. As the docs set
-//! the clients up, none was lost. As the clients come, ureq lost none, and the five others 16 of 5,000.
-//!
 //! A server may also answer before it has read a large body, and close. Whether the answer or the reset comes first
-//! is up to TCP; an answer that is lost is no response. Lost of 20 uploads of 8 MB over loopback, in three runs:
+//! is up to TCP; an answer that is lost is no response. ureq loses none if the request has `Expect: 100-continue`.
+//! reqwest and hyper-util send that header, but do not wait for the answer to it.
 //!
-//! | the server closes | ureq | ureq, with `Expect: 100-continue` | each of the others |
-//! |---|---|---|---|
-//! | at once | 20 | 0 | 12 to 20 |
-//! | after 500 ms | 20 | 0 | 0 |
-//!
-//! reqwest and hyper-util send `Expect: 100-continue`, but do not wait for the answer to it. For these figures:
-//! `cargo test -p retrospec-client --all-features --test connections measured -- --ignored --nocapture`.
+//! The repository's `docs/EVIDENCE.md` has how many requests each client lost, and the command that counts them.
 //!
 //! # What it costs
 //!
 //! Drivers allocate nothing. An adapter that must be able to send again clones the request once for each
 //! time it is sent; clones of reqwest's bodies and of `Bytes` share the bytes.
 //!
-//! If the first response is a success, the client takes about as many instructions more as the table says (x86-64,
-//! counted by callgrind, over 30,000 with ureq to 72,000; `cargo xtask bench success`). Of `send_with`'s, the copy of
-//! the request is about half.
-//!
-//! | `retry_async` | `send_with` | `BlockingSendWith` | `run_with` | `TowerPolicy` | `RetryMiddleware` |
-//! |---|---|---|---|---|---|
-//! | 900 | 2,600 | 2,000 | 3,400 | 3,700 | 4,400 |
+//! If the first response is a success, an adapter adds a few percent to the instructions of the bare client. Most of
+//! what `send_with` adds is the copy of the request. `cargo xtask bench success` counts them, and the repository's
+//! `docs/EVIDENCE.md` has the figures.
 
 /// The code in the README compiles and runs.
 #[cfg(all(
