@@ -58,8 +58,8 @@ fn every_decision_is_an_event() {
         [
             r#"INFO retrospec_client: the request is sent again code=503 name="Service Unavailable" retry=1 wait=8s"#,
             r#"INFO retrospec_client: the request is sent again code=429 name="Too Many Requests" retry=2 wait=7.123s"#,
-            "DEBUG retrospec_client: the request is not sent again retries=2 reason=this outcome is final",
-            "DEBUG retrospec_client: the request is not sent again code=404 retries=0 reason=this outcome is final",
+            "DEBUG retrospec_client: the request is not sent again retries=2 reason=not retried",
+            "DEBUG retrospec_client: the request is not sent again code=404 retries=0 reason=not retried",
         ]
     );
 }

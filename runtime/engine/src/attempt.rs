@@ -9,8 +9,8 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 
 /// One attempt at a request, about to be made.
 ///
-/// Only [`Policy::first_attempt`] and a [`Wait`] give one, and [`next`](Self::next) consumes it, so
-/// after [`Next::Stop`] nothing is left to retry with.
+/// Only [`Policy::first_attempt`] and a [`Wait`] return one, and [`next`](Self::next) consumes it. After
+/// [`Next::Stop`], nothing is left to retry with.
 ///
 /// ```
 /// use memfault_status::policy;
@@ -24,40 +24,39 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 /// }
 /// # else { panic!("503 is retried") }
 /// ```
-#[must_use = "an attempt is there to be made, and its outcome to be handed to `next`"]
+#[must_use = "make the attempt and pass its outcome to `next`"]
 pub struct Attempt<T> {
     policy: Policy<T>,
     retries: u32,
     waited: Duration,
-    /// From the first attempt to this one, as far as is known.
+    /// The time from the first attempt to this one, as far as it is known.
     elapsed: Duration,
-    /// From the first attempt to where [`Outcome::elapsed`] counts from.
+    /// The time from the first attempt to the moment that [`Outcome::elapsed`] counts from.
     resumed: Duration,
 }
 
-/// How a request begins, and how it goes on after a restart.
+/// Begins a request, or continues it after a restart.
 impl<T: StatusTable> Policy<T> {
     /// Returns the first attempt of a request.
     pub const fn first_attempt(self) -> Attempt<T> {
         first(self)
     }
 
-    /// Goes on with a stored wait, of which `passed` is over by now; what is left of it is the
-    /// duration of the [`Wait`].
+    /// Continues a stored wait, of which `passed` is already over. The [`Wait`] lasts for the rest.
     ///
-    /// Any stored values are safe. A duration beyond what this policy allows its table, for a code from 100
-    /// to 999, or a server to ask for is shortened to that.
+    /// Any stored values are safe. A duration is shortened to the longest that this policy lets a server ask
+    /// for, or its table for any code from 100 to 999.
     ///
-    /// A resumed wait leads to one attempt in any case, and the bounds hold again after it. If
-    /// more time passed than [`max_elapsed`](Self::max_elapsed) allows, or the stored retry number
-    /// is beyond [`max_retries`](Self::max_retries), a caller who does not want that attempt
-    /// compares [`SavedWait::elapsed`] plus `passed`, or [`SavedWait::retry`], with its bounds first.
+    /// A resumed wait always leads to one attempt, and the bounds hold again after it. Too much time may have
+    /// passed for [`max_elapsed`](Self::max_elapsed), or the stored number may exceed
+    /// [`max_retries`](Self::max_retries). To avoid the attempt then, first compare [`SavedWait::elapsed`]
+    /// plus `passed`, or [`SavedWait::retry`], with your bounds.
     pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
         resumed(self, saved, passed)
     }
 }
 
-// Functions that return `Self` would be suggested to who tries to forge one.
+// Free functions: rustc would suggest an associated `-> Self` function to anyone writing `Attempt { .. }`.
 const fn first<T>(policy: Policy<T>) -> Attempt<T> {
     Attempt {
         policy,
@@ -69,7 +68,7 @@ const fn first<T>(policy: Policy<T>) -> Attempt<T> {
 }
 
 impl<T> Attempt<T> {
-    /// How often the request was sent again before: 0 for the first attempt.
+    /// Returns the number of retries before this attempt: 0 for the first attempt.
     #[must_use]
     pub const fn retries(&self) -> u32 {
         self.retries
@@ -77,8 +76,8 @@ impl<T> Attempt<T> {
 }
 
 impl<T: StatusTable> Attempt<T> {
-    /// What follows from what this attempt came to.
-    // Inlined, nothing of the state is moved through memory, which is most of what a decision costs.
+    /// Decides what to do after this attempt.
+    // Inlining keeps the state out of memory: moving it is most of a decision's cost.
     #[inline]
     pub fn next(self, outcome: Outcome<'_>) -> Next<T> {
         let retry = self.retries.saturating_add(1);
@@ -114,7 +113,7 @@ impl<T: StatusTable> Attempt<T> {
 }
 
 /// What to do after an attempt.
-#[must_use = "a retry has to be waited for, and a stop to be told"]
+#[must_use = "wait before a retry, and report a stop"]
 pub enum Next<T> {
     /// Wait, then send the request again.
     Retry(Wait<T>),
@@ -122,30 +121,30 @@ pub enum Next<T> {
     Stop(Stop),
 }
 
-/// The wait before a retry. The [`Attempt`] is on its other side.
-#[must_use = "the next attempt is on the other side of the wait: `sleep` hands it over"]
+/// The wait before a retry, which then gives the next [`Attempt`].
+#[must_use = "`sleep` returns the next attempt"]
 pub struct Wait<T> {
     duration: Duration,
-    /// From the first attempt to this wait.
+    /// The time from the first attempt to this wait.
     elapsed: Duration,
-    /// The one that follows; its `waited` counts this wait.
+    /// The attempt after the wait; its `waited` includes this wait.
     attempt: Attempt<T>,
 }
 
 impl<T> Wait<T> {
-    /// How long to wait.
+    /// Returns how long to wait.
     #[must_use]
     pub const fn duration(&self) -> Duration {
         self.duration
     }
 
-    /// The number of the retry that follows, from 1.
+    /// Returns the number of the retry that follows, from 1.
     #[must_use]
     pub const fn retry(&self) -> u32 {
         self.attempt.retries
     }
 
-    /// The wait as plain data, to be stored and given to [`Policy::resume`] later: after a restart,
+    /// Returns the wait as plain data, to store it and pass it to [`Policy::resume`] later: after a restart,
     /// say. Waits can take hours.
     #[must_use]
     pub const fn save(&self) -> SavedWait {
@@ -169,7 +168,7 @@ impl<T> Wait<T> {
         self.attempt
     }
 
-    /// Ends the request here instead, for a reason that only the client knows:
+    /// Ends the request here instead, for a reason that only the client can know:
     /// [`CannotResend`](Reason::CannotResend), [`NotIdempotent`](Reason::NotIdempotent) or
     /// [`BudgetSpent`](Reason::BudgetSpent).
     #[must_use]
@@ -181,7 +180,7 @@ impl<T> Wait<T> {
         }
     }
 
-    /// The next attempt, at once: for callers who see to [`duration`](Self::duration) themselves, by
+    /// Returns the next attempt at once, for callers who wait for [`duration`](Self::duration) themselves, by
     /// a timer or a scheduler.
     pub fn into_attempt(self) -> Attempt<T> {
         self.attempt
@@ -205,7 +204,7 @@ fn resumed<T: StatusTable>(policy: Policy<T>, saved: SavedWait, passed: Duration
     }
 }
 
-/// A [`Wait`] as plain data, in whatever form it is stored.
+/// A [`Wait`] as plain data, which can be stored in any form.
 ///
 /// ```
 /// use core::time::Duration;
@@ -235,7 +234,7 @@ pub struct SavedWait {
     pub elapsed: Duration,
 }
 
-// Derived, these would ask the same of `T`.
+// A derive would require `T: Debug`.
 impl<T> fmt::Debug for Attempt<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt")

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::time::{self, add, difference, share};
 
-/// A schedule of waits, as a table writes it down: no formula is left to compute at run time.
+/// A schedule of waits. They are listed one by one: nothing is computed at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
     waits: &'static [Duration],
@@ -13,11 +13,11 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// A schedule that ends after the last of `waits`.
+    /// Creates a schedule that ends after the last of `waits`.
     ///
     /// # Panics
     ///
-    /// If `waits` is empty, which is a compile error in a constant:
+    /// Panics if `waits` is empty. In a constant, that is a compile error:
     ///
     /// ```compile_fail,E0080
     /// const EMPTY: retrospec::Backoff = retrospec::Backoff::new(&[]);
@@ -32,7 +32,7 @@ impl Backoff {
         }
     }
 
-    /// Lets the last wait go on for ever.
+    /// Repeats the last wait without end.
     #[must_use]
     pub const fn repeat_last(self) -> Self {
         Self {
@@ -47,8 +47,8 @@ impl Backoff {
         Self { jitter, ..self }
     }
 
-    /// Returns the wait before retry `n`, counted from 1, without jitter, or `None` if the schedule has
-    /// ended. There is none for 0.
+    /// Returns the wait before retry `n`, without jitter, or `None` if the schedule has ended. Retries count
+    /// from 1, and there is no wait for 0.
     #[must_use]
     pub const fn wait(&self, n: u32) -> Option<Duration> {
         let Some(index) = n.checked_sub(1) else {
@@ -79,7 +79,7 @@ pub enum Jitter {
     Full,
     /// From `w / 2` to `w`.
     Equal,
-    /// From `w` less this many percent to `w` plus as many. More than 100 counts as 100.
+    /// From `w` minus this percentage to `w` plus it. More than 100 counts as 100.
     Percent(u8),
 }
 
@@ -96,7 +96,7 @@ impl Jitter {
     }
 }
 
-/// How far a wait may go down and up, in percent of it. Of two that are not zero, both are the same.
+/// How far a wait may go down and up, in percent of it. If neither is zero, both are equal.
 #[derive(Clone, Copy)]
 pub(crate) struct Spread {
     pub(crate) down: u8,
@@ -104,8 +104,8 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// Takes `wait` to its place in the range: 0 is the shortest, `u32::MAX` the longest.
-    // Inlined, a wait that is not spread costs nothing.
+    /// Returns the place of `random` in the range of `wait`: 0 gives the shortest, `u32::MAX` the longest.
+    // Inlining makes a wait without jitter cost nothing.
     #[inline]
     pub(crate) fn apply(self, wait: Duration, random: Option<u32>) -> Duration {
         match random {
@@ -115,7 +115,7 @@ impl Spread {
     }
 
     fn place(self, wait: Duration, random: u32) -> Duration {
-        // From 0 to 2^32, both included, so that `u32::MAX` is the whole.
+        // From 0 to 2^32 inclusive, so that `u32::MAX` gives the whole range.
         let place = u64::from(random) + u64::from(random >> 31);
         let reach = time::percent(wait, u32::from(self.down | self.up));
         let share = share(reach, place);
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Quarter by quarter: between the ends there is a straight line.
+    /// Checks every quarter: the range is linear between its ends.
     #[test]
     fn jitter_is_even_over_its_range() {
         let wait = Duration::from_secs(1_024);

@@ -7,20 +7,20 @@ use crate::{Backoff, Outcome, Reason, retry_after};
 /// What one row of a table says about sending a request again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryBehavior {
-    /// Never, whatever the headers say.
+    /// Never retry, whatever the headers say.
     DoNotRetry,
-    /// As long from now as a valid `Retry-After` says; never without one.
+    /// Wait as long as a valid `Retry-After` says, from now. Without one, never retry.
     RetryAfter,
-    /// By the schedule; `Retry-After` is ignored.
+    /// Wait by the schedule, and ignore `Retry-After`.
     Backoff(&'static Backoff),
-    /// As long from now as a valid `Retry-After` says, else by the schedule.
+    /// Wait as long as a valid `Retry-After` says, from now. Without one, wait by the schedule.
     RetryAfterOrBackoff(&'static Backoff),
 }
 
 /// The table that an API documents, as a type.
 ///
-/// Generated crates implement it for their `Status`. It is open: a wrapper can override one row and
-/// hand the others on.
+/// Generated crates implement it for their `Status`. The trait is not sealed: a wrapper can override one row
+/// and pass the others on.
 ///
 /// ```
 /// use core::time::Duration;
@@ -52,13 +52,13 @@ pub enum RetryBehavior {
 /// assert!(matches!(next, Next::Retry(_)));
 /// ```
 pub trait StatusTable: 'static {
-    /// How often one request may be sent again, whatever the cause; `None` is without limit.
+    /// How often one request may be retried, whatever the cause, or `None` for no limit.
     const MAX_RETRIES: Option<u32>;
 
-    /// No retry starts later than this after the first attempt; `None` is without limit.
+    /// The latest time after the first attempt at which a retry may start, or `None` for no limit.
     const MAX_ELAPSED: Option<Duration>;
 
-    /// What holds if no response came at all: no connection, a reset, a timeout.
+    /// The behavior if there was no response at all: no connection, a reset, a timeout.
     const TRANSPORT: RetryBehavior;
 
     /// What holds if no part of the request left the client.
@@ -74,8 +74,8 @@ pub trait StatusTable: 'static {
     /// How far the wait that a server asks for is spread upwards, in percent of it.
     const RETRY_AFTER_JITTER: u8 = 0;
 
-    /// Returns what the table says about `code`, for every `code`: the exact row, else the class row, else
-    /// what holds for unlisted codes.
+    /// Returns what the table says about `code`: the exact row, else the class row, else the behavior for
+    /// unlisted codes.
     fn retry_behavior(code: u16) -> RetryBehavior;
 
     /// Returns the name in the exact row of `code`, or `None` if the table has no such row.

@@ -1,20 +1,20 @@
-//! HTTP-date, RFC 9110 section 5.6.7, in its three forms, and what servers write in place of them.
+//! HTTP-date (RFC 9110 section 5.6.7) in its three forms, and variants that servers send.
 
-/// What follows the day of the week, in each form. A digit stands for a digit of the field with that
-/// number, `m` for a letter of the month, `z` for one of the zone, everything else for itself.
+/// The part after the day of the week, in each form. A digit stands for a digit of the field with that
+/// number, `m` for a letter of the month and `z` for one of the zone. Everything else stands for itself.
 const IMF_FIXDATE: &[u8] = b"60 mmm 1122 33:44:55 zzz";
 const RFC_850: &[u8] = b"60-mmm-22 33:44:55 zzz";
 const ASCTIME: &[u8] = b" mmm 60 33:44:55 1122";
 
 const FORMS: &[&[u8]; 3] = &[IMF_FIXDATE, RFC_850, ASCTIME];
 
-/// The tens of a day. If the day has one digit, a blank stands there: asctime's, or the one that follows
+/// The tens digit of a day. If the day has one digit, a blank is in its place: asctime's, or the one after
 /// the day of the week.
 const TENS: u8 = b'6';
 
 const FIRST_YEAR: u32 = 1970;
 const SECONDS_PER_DAY: u32 = 86_400;
-/// As they are read: three letters as one number.
+/// Each name is read as one number, made of its three letters.
 const MONTHS: &[u32; 12] = &[
     letters(*b"Jan"),
     letters(*b"Feb"),
@@ -36,14 +36,13 @@ const fn letters(name: [u8; 3]) -> u32 {
     u32::from_be_bytes([0, name[0], name[1], name[2]])
 }
 
-/// Returns the seconds from 1970-01-01 00:00:00 UTC to a date up to the year 9999, or `None` if
-/// `value` is no date.
+/// Returns the seconds from 1970-01-01 00:00:00 UTC to a date up to the year 9999, or `None` if `value` is
+/// not a date.
 ///
 /// The day of the week is anything without a digit, or nothing. The day of the month has two digits, or a
 /// blank and one. The zone is `GMT` or `UTC`.
 ///
-/// A year of two digits is taken to be in the last century that is not more than 50 years after
-/// `reference`.
+/// A year of two digits is read as the latest one that is at most 50 years after `reference`.
 pub(crate) fn unix_seconds(value: &[u8], reference: u64) -> Option<u64> {
     let (form, weekday, written) = FORMS.iter().find_map(|form| {
         let (weekday, rest) = value.split_at_checked(value.len().checked_sub(form.len())?)?;
@@ -76,7 +75,7 @@ pub(crate) fn unix_seconds(value: &[u8], reference: u64) -> Option<u64> {
     (day < first_day(year, month + 1) - first).then(|| seconds(first + day))
 }
 
-/// A date as it is written, names as numbers.
+/// A date as written, with its names as numbers.
 struct Written {
     fields: [u8; 8],
     month: u32,
@@ -113,7 +112,7 @@ fn read(form: &[u8], value: &[u8]) -> Option<Written> {
 
 /// Returns the days from 1970-01-01 to the first of a month.
 fn first_day(year: u32, month: u32) -> u32 {
-    // Years begin in March, so that the leap day is the last of one.
+    // Years begin in March here, so that the leap day is the last day of a year.
     let months = year * 12 + month - 2;
     let (year, month) = (months / 12, months % 12);
     let leap_days = year / 4 - year / 100 + year / 400;

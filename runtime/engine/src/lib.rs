@@ -1,12 +1,12 @@
 //! Decides whether a request is sent again, and how long to wait first, by the table its API
 //! documents.
 //!
-//! A success ends a request like every outcome that is not retried, in [`Next::Stop`] with
-//! [`Reason::NotRetried`]: which codes are successes is for the caller to know.
+//! A success ends a request in [`Next::Stop`] with [`Reason::NotRetried`], like every outcome that is not
+//! retried. The caller knows which codes are successes.
 //!
 //! The table is a type that implements [`StatusTable`]; `retrospec-codegen` writes such a type from
 //! a YAML file. The engine is sans I/O: it never sleeps, reads a clock, draws a random number or
-//! allocates. It is told what one [`Attempt`] came to, as an [`Outcome`], and answers with
+//! allocates. It takes the [`Outcome`] of one [`Attempt`] and returns
 //! [`Next::Retry`] or [`Next::Stop`].
 //!
 //! ```
@@ -60,28 +60,28 @@
 //! 2. [`RetryBehavior::DoNotRetry`] stops, whatever the headers say.
 //! 3. [`RetryBehavior::RetryAfter`] waits as long as a valid `Retry-After` says. Without one it
 //!    stops, and the [`Reason`] tells an absent header from an invalid one.
-//! 4. [`RetryBehavior::Backoff`] waits [`Backoff::wait`]`(n)`, where `n` is the number of this retry,
-//!    counting all retries of the request from 1. It ignores the header.
-//! 5. [`RetryBehavior::RetryAfterOrBackoff`] takes a valid header; without one, or if it comes to
-//!    zero, the schedule.
+//! 4. [`RetryBehavior::Backoff`] waits [`Backoff::wait`]`(n)` and ignores the header. `n` is the number of
+//!    this retry, counting all retries of the request from 1.
+//! 5. [`RetryBehavior::RetryAfterOrBackoff`] waits as long as a valid header says. Without one, or if it says
+//!    zero, it waits by the schedule.
 //! 6. [`Policy::max_retries`] counts every retry, whatever caused it. [`Policy::max_elapsed`] counts
-//!    [`Outcome::elapsed`]; if none is handed in, what was known before and the engine's own waits
+//!    [`Outcome::elapsed`]. If that is missing, it counts the last known time plus the engine's own waits
 //!    since. Both stop rather than shorten a wait.
-//! 7. [`Policy::max_retry_after`] bounds what a server may ask, never what the table says.
+//! 7. [`Policy::max_retry_after`] bounds what a server may ask for, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
 //! 9. If no response came, [`StatusTable::TRANSPORT`] decides: after [`Outcome::no_response`] and
 //!    [`Outcome::not_sent`] alike. [`Outcome::failed`] is never retried.
-//! 10. Jitter applies only if the table or the policy asks for it and [`Outcome::random`] is handed in.
-//!     A server's wait is spread only by [`Policy::retry_after_jitter`], and only upwards.
-//! 11. A wait can be stored as [`SavedWait`] and resumed with [`Policy::resume`]; any stored values
-//!     are safe. The attempt behind a resumed wait is made; the bounds hold again after it.
+//! 10. Jitter applies only if the table or the policy asks for it and [`Outcome::random`] is set. A server's
+//!     wait is spread only by [`Policy::retry_after_jitter`], and only upward.
+//! 11. A wait can be stored as a [`SavedWait`] and resumed with [`Policy::resume`]. Any stored values are
+//!     safe. The attempt after a resumed wait is always made, and the bounds hold again after it.
 //!
-//! If several reasons to stop hold at once, the answer names the first of: the row's own
-//! ([`Reason::NotRetried`], [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
+//! If several reasons to stop hold at once, [`Stop`] has the first of: the row's own ([`Reason::NotRetried`],
+//! [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
 //! [`Reason::NoClock`]), [`Reason::MaxRetries`], [`Reason::RetryAfterTooLong`],
 //! [`Reason::MaxElapsed`].
 //!
-//! Nothing here panics but [`Backoff::new`] of no waits at all, which in a constant is a compile error.
+//! Only [`Backoff::new`] can panic: if it is given no waits. In a constant, that is a compile error.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! What an attempt came to.
+//! The outcome of an attempt.
 
 use core::fmt;
 use core::time::Duration;
@@ -6,9 +6,9 @@ use core::time::Duration;
 use crate::retry_after::trim;
 use crate::{Headers, RetryBehavior, StatusTable};
 
-/// What one attempt came to: a response, or none.
+/// The outcome of one attempt: a response, or none.
 ///
-/// Everything but the status is optional; the engine's rules say what follows if it is missing.
+/// Everything but the status is optional. The engine's [rules](crate#the-rules) say what happens without it.
 ///
 /// ```
 /// use core::time::Duration;
@@ -16,7 +16,7 @@ use crate::{Headers, RetryBehavior, StatusTable};
 /// use memfault_status::policy;
 /// use retrospec::{Next, Outcome};
 ///
-/// // Headers are handed over as bytes, as they came.
+/// // Headers are passed as bytes, exactly as they were received.
 /// let outcome = Outcome::status(429)
 ///     .retry_after(Some(b"Sun, 06 Nov 1994 08:50:07 GMT"))
 ///     .date(Some(b"Sun, 06 Nov 1994 08:49:37 GMT"));
@@ -47,26 +47,27 @@ pub(crate) enum Kind {
 }
 
 impl<'a> Outcome<'a> {
-    /// A response with this status code.
+    /// Creates the outcome of a response with this status code.
     #[must_use]
     pub const fn status(code: u16) -> Self {
         Self::new(Kind::Status(code))
     }
 
-    /// No response to a request that may have arrived: a reset, a timeout, a connection that broke off.
+    /// Creates the outcome of a request that may have arrived but got no response: a reset, a timeout, a
+    /// broken connection.
     #[must_use]
     pub const fn no_response() -> Self {
         Self::new(Kind::NoResponse)
     }
 
-    /// No response because no part of the request left the client: the name was not found, or no
-    /// connection was made. Nothing can have been carried out twice if it is sent again.
+    /// Creates the outcome of a request of which no part left the client: the name was not found, or no
+    /// connection was made. The server cannot have carried it out, so a retry is safe.
     #[must_use]
     pub const fn not_sent() -> Self {
         Self::new(Kind::NotSent)
     }
 
-    /// A failure that a retry cannot fix: a bad URL, a body that does not decode.
+    /// Creates the outcome of a failure that a retry cannot fix: a bad URL, a body that does not decode.
     #[must_use]
     pub const fn failed() -> Self {
         Self::new(Kind::Failed)
@@ -95,7 +96,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The value of the response's `Retry-After`; of several lines, the first.
+    /// Sets the value of the response's `Retry-After`. If there are several lines, pass the first.
     #[must_use]
     pub const fn retry_after(self, value: Option<&'a [u8]>) -> Self {
         Self {
@@ -104,7 +105,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The value of the response's `Date`, from which a date in `Retry-After` is counted.
+    /// Sets the value of the response's `Date`, from which a date in `Retry-After` is counted.
     #[must_use]
     pub const fn date(self, value: Option<&'a [u8]>) -> Self {
         Self {
@@ -113,8 +114,8 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The wall clock, in seconds since 1970-01-01 00:00:00 UTC: what a date in `Retry-After` is
-    /// counted from if the response has no `Date`.
+    /// Sets the wall-clock time, in seconds since 1970-01-01 00:00:00 UTC. A date in `Retry-After` is counted
+    /// from it if the response has no `Date`.
     #[must_use]
     pub const fn now(self, unix_seconds: u64) -> Self {
         Self {
@@ -123,8 +124,8 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The time since the first attempt began, by a monotonic clock; after
-    /// [`Policy::resume`](crate::Policy::resume), the time since then.
+    /// Sets the time since the first attempt began, by a monotonic clock. After
+    /// [`Policy::resume`](crate::Policy::resume), it is the time since that call.
     #[must_use]
     pub const fn elapsed(self, elapsed: Duration) -> Self {
         Self {
@@ -133,7 +134,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// A random number, uniform over all of `u32`, for jitter.
+    /// Sets a random number for jitter, uniform over all of `u32`.
     #[must_use]
     pub const fn random(self, random: u32) -> Self {
         Self {

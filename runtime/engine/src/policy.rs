@@ -1,4 +1,4 @@
-//! A table with its bounds, and how long to wait by both.
+//! A table with its bounds, and the wait that both lead to.
 
 use core::any::type_name;
 use core::fmt;
@@ -10,10 +10,10 @@ use crate::outcome::{Kind, Outcome};
 use crate::time::{exceeds, max};
 use crate::{Jitter, Reason, RetryBehavior, StatusTable};
 
-/// The table `T`, with the bounds that one client sets.
+/// The table `T` with the bounds that a client sets.
 ///
-/// What is not set is as the table says; [`Policy::max_retry_after`], of which a table says nothing,
-/// is 24 hours.
+/// Bounds that are not set are the table's. [`Policy::max_retry_after`], which a table does not have, is 24
+/// hours.
 ///
 /// ```
 /// use core::time::Duration;
@@ -21,7 +21,7 @@ use crate::{Jitter, Reason, RetryBehavior, StatusTable};
 /// use memfault_status::policy;
 /// use retrospec::{Next, Outcome, Reason};
 ///
-/// // Memfault's waits are 8 s, 64 s and more. A wait that would end too late is not cut short: it is the end.
+/// // Memfault's waits are 8 s, 64 s and more. A wait that would end too late is not cut short: the request ends.
 /// let policy = policy().max_elapsed(Duration::from_secs(60));
 /// let mut attempt = policy.first_attempt();
 /// let stop = loop {
@@ -42,14 +42,14 @@ struct Limits {
     max_retries: Option<u32>,
     max_elapsed: Option<Duration>,
     max_retry_after: Duration,
-    /// In percent, 100 at most.
+    /// In percent, at most 100.
     retry_after_jitter: u8,
     transport: Option<RetryBehavior>,
     jitter: Option<Jitter>,
 }
 
 impl<T: StatusTable> Policy<T> {
-    /// The table as it stands.
+    /// Creates a policy with the table's own bounds.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -65,8 +65,8 @@ impl<T: StatusTable> Policy<T> {
         }
     }
 
-    /// Sends one request again at most this often, whatever the cause. A schedule that ends sooner
-    /// still ends there.
+    /// Retries one request at most this often, whatever the cause. A schedule that ends sooner still ends
+    /// there.
     #[must_use]
     pub const fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = Some(retries);
@@ -80,26 +80,25 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
-    /// Stops if a server's `Retry-After` asks for more. Waits of the table itself are not bounded
-    /// by it.
+    /// Stops if a server's `Retry-After` asks for more. It does not bound the table's own waits.
     #[must_use]
     pub const fn max_retry_after(mut self, wait: Duration) -> Self {
         self.limits.max_retry_after = wait;
         self
     }
 
-    /// Spreads the wait that a server asks for, upwards only: from w to w plus `percent` of it. More
-    /// than 100 counts as 100.
+    /// Spreads the wait that a server asks for, upward only: from w to w plus `percent` of it. More than 100
+    /// counts as 100.
     ///
-    /// A constant `Retry-After: 300`, sent to a whole fleet, brings all of it back in one second.
-    /// [`max_retry_after`](Self::max_retry_after) bounds what the server asks for, before this is added.
+    /// A constant `Retry-After: 300`, sent to a whole fleet, makes every device return in the same second.
+    /// [`max_retry_after`](Self::max_retry_after) bounds what the server asks for, before jitter is added.
     #[must_use]
     pub const fn retry_after_jitter(mut self, percent: u8) -> Self {
         self.limits.retry_after_jitter = if percent > 100 { 100 } else { percent };
         self
     }
 
-    /// What holds if no response came, in place of the table's
+    /// Sets the behavior if there was no response, in place of the table's
     /// [`TRANSPORT`](StatusTable::TRANSPORT).
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
@@ -107,14 +106,14 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
-    /// Spreads the waits of every schedule, in place of what the table says.
+    /// Spreads the waits of every schedule, in place of the table's jitter.
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.limits.jitter = Some(jitter);
         self
     }
 
-    /// How long to wait before retry `retry`, or why not to.
+    /// Returns how long to wait before retry `retry`, or why not to retry.
     #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
@@ -133,15 +132,15 @@ impl<T: StatusTable> Policy<T> {
             .is_some_and(|max| exceeds(elapsed, max))
     }
 
-    /// The longest wait before retry `retry` that any row could ask for.
+    /// Returns the longest wait before retry `retry` that any row could ask for.
     pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
         let (mut behavior, connect) = match self.limits.transport {
             Some(behavior) => (behavior, behavior),
             None => (T::TRANSPORT, T::CONNECT),
         };
         let mut longest = Duration::ZERO;
-        // What holds without a response first, then 100 to 999, each looked at in the next round: so
-        // `longest_wait` is called in one place only, and is in a device's flash once.
+        // The transport rows come first, then the codes 100 to 999, each read one round ahead. So there is
+        // one call of `longest_wait`, and a device has it in flash once.
         for code in 99..1001 {
             longest = max(longest, self.limits.longest_wait(behavior, retry));
             behavior = match code {
@@ -164,7 +163,7 @@ impl Limits {
         outcome: &Outcome<'_>,
         retry: u32,
     ) -> Result<Duration, Reason> {
-        // In one place for both that ask: reading a header is inlined, and a device has it in flash once.
+        // One call for both behaviors that read the header: it is inlined, and a device has it in flash once.
         let header = match behavior {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
             RetryBehavior::Backoff(_) => None,
@@ -197,7 +196,7 @@ impl Limits {
         }
     }
 
-    /// The wait by the schedule, if there is one, and how it is spread.
+    /// Returns the wait by the schedule and its spread, or `None` if there is none.
     #[inline]
     fn scheduled(&self, behavior: RetryBehavior, retry: u32) -> Option<(Duration, Spread)> {
         let (RetryBehavior::Backoff(schedule) | RetryBehavior::RetryAfterOrBackoff(schedule)) =
@@ -225,7 +224,7 @@ impl Limits {
     }
 }
 
-// Derived, these would ask the same of `T`.
+// A derive would require the same traits of `T`.
 impl<T> Clone for Policy<T> {
     fn clone(&self) -> Self {
         *self

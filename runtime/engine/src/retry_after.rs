@@ -8,15 +8,15 @@ use crate::time::{self, NANOS};
 
 /// Returns how long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
 ///
-/// - delay-seconds: digits, perhaps with a decimal point and more digits, as in `120` and `1.5`, and
-///   nothing else but blanks around them. More seconds than `u64` holds count as `u64::MAX`. Digits
-///   beyond nanoseconds are dropped.
-/// - HTTP-date in any of its three forms: the time from the response's `Date` to it, else from
-///   `now` (seconds since 1970), and zero if it is past. It must lie in the years 1970 to 9999.
+/// - delay-seconds: digits, optionally with a decimal point and more digits, as in `120` and `1.5`. Blanks
+///   around them are ignored. More seconds than `u64` holds count as `u64::MAX`. Digits beyond nanoseconds
+///   are dropped.
+/// - HTTP-date in any of its three forms: the time to it from the response's `Date`, else from `now` (seconds
+///   since 1970). It is zero if the date is past. The date must be in the years 1970 to 9999.
 ///
-/// Dates are read robustly, as section 5.6.7 asks for. Accepted are `UTC` for `GMT`, a day of the week that
-/// is wrong, a day of one digit after a day of the week, and no day of the week before a day of two digits.
-/// A year of two digits is taken to be at most 50 years ahead. There is no second 60.
+/// Dates are read robustly, as section 5.6.7 asks for. `UTC` is accepted for `GMT`. The day of the week may
+/// be wrong, or missing if the day has two digits. The day may have one digit if a day of the week precedes
+/// it. A year of two digits is read as at most 50 years ahead. The second 60 is invalid.
 ///
 /// ```
 /// use core::time::Duration;
@@ -36,8 +36,8 @@ use crate::time::{self, NANOS};
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidRetryAfter`] if it is neither; [`Reason::NoClock`] for a date with neither a
-/// valid `date` nor `now`.
+/// Returns [`Reason::InvalidRetryAfter`] if `value` is neither form, and [`Reason::NoClock`] for a date if
+/// there is neither a valid `date` nor `now`.
 #[inline]
 pub fn retry_after(
     value: &[u8],
@@ -51,10 +51,10 @@ pub fn retry_after(
     until_date(value, date, now)
 }
 
-// Merged into its one caller, it is inlined in a way that costs a device 64 bytes.
+// Separate from its one caller: merged, it costs a device 64 bytes more.
 #[inline]
 fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Duration, Reason> {
-    // With no clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
+    // Without a clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
     let date = date.and_then(|date| http_date::unix_seconds(trim(date), now.unwrap_or(0)));
     let reference = date.or(now);
     let until =
@@ -105,7 +105,7 @@ pub fn unix_seconds(
 #[inline]
 fn delay_seconds(value: &[u8]) -> Option<Duration> {
     let (mut seconds, mut nanos) = (0_u64, 0);
-    // What the digit before counts, in nanoseconds; 0 before the point.
+    // The weight of the previous digit, in nanoseconds, or 0 before the point.
     let mut unit = 0;
     let mut after_digit = false;
     for byte in value {
@@ -129,7 +129,7 @@ fn delay_seconds(value: &[u8]) -> Option<Duration> {
     after_digit.then(|| time::new(seconds, nanos))
 }
 
-/// Without the optional white space around a field's value (RFC 9110 section 5.6.3).
+/// Removes the optional white space around a field's value (RFC 9110 section 5.6.3).
 pub(crate) fn trim(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;

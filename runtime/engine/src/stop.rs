@@ -3,16 +3,16 @@
 use core::fmt;
 use core::time::Duration;
 
-/// Why a request is not sent again, and what it took to get there.
+/// Why a request is not sent again, and how much was tried before.
 ///
-/// It does not know the last status. Printed after it, a `Stop` reads well: `202: not retried`.
+/// It does not know the last status. Print it after that: `202: not retried`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stop {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// How often the request was sent again.
     pub retries: u32,
-    /// How long the engine let it wait, all retries together.
+    /// The sum of the waits before all retries.
     pub waited: Duration,
 }
 
@@ -24,7 +24,7 @@ pub struct Stop {
 /// use memfault_status::policy;
 /// use retrospec::{Next, Outcome, Reason};
 ///
-/// // More than a day: the caller may still come back then, by a timer of its own.
+/// // More than a day: the caller may still return then, by its own timer.
 /// let outcome = Outcome::status(429).retry_after(Some(b"90000"));
 /// if let Next::Stop(stop) = policy().first_attempt().next(outcome) {
 ///     assert_eq!(stop.reason, Reason::RetryAfterTooLong(Duration::from_secs(90_000)));
@@ -34,19 +34,18 @@ pub struct Stop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The table says not to, as it does of every success, or a retry cannot fix the failure.
+    /// The table says not to retry, as it does for every success, or a retry cannot fix the failure.
     NotRetried,
     /// The table waits as long as `Retry-After` says, and the response had none.
     NoRetryAfter,
-    /// The table waits as long as `Retry-After` says, and the response's is neither delay-seconds
-    /// nor a date.
+    /// The table waits as long as `Retry-After` says, and its value is neither delay-seconds nor a date.
     InvalidRetryAfter,
     /// `Retry-After` is a date, and there is neither a valid `Date` nor a clock to count from.
     NoClock,
-    /// `Retry-After` asks for more than [`Policy::max_retry_after`](crate::Policy::max_retry_after):
-    /// this long.
+    /// `Retry-After` asks for this duration, which exceeds
+    /// [`Policy::max_retry_after`](crate::Policy::max_retry_after).
     RetryAfterTooLong(Duration),
-    /// The request was sent again as often as allowed, or its schedule has ended.
+    /// The request was retried as often as allowed, or its schedule has ended.
     MaxRetries,
     /// The next retry would start later than allowed.
     MaxElapsed,
@@ -61,7 +60,7 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotRetried => "this outcome is final",
+            Self::NotRetried => "not retried",
             Self::NoRetryAfter => "the response has no Retry-After",
             Self::InvalidRetryAfter => "the response's Retry-After is invalid",
             Self::NoClock => "Retry-After is a date and there is no clock to count from",

@@ -1,5 +1,5 @@
-//! Arithmetic on durations that saturates, without a panic and without a 64-bit division: `core`'s
-//! leaves both in a program, and a microcontroller pays for them in flash.
+//! Saturating arithmetic on durations, without panics and 64-bit divisions. `core`'s arithmetic compiles to
+//! both, which cost a microcontroller flash.
 
 use core::time::Duration;
 
@@ -15,12 +15,12 @@ pub(crate) fn add(a: Duration, b: Duration) -> Duration {
     }
 }
 
-/// Of seconds that are far enough from the end, and nanoseconds that may be more than a second has.
+/// Returns the sum of `secs`, which must not overflow with the carry, and `nanos`, which may exceed a second.
 pub(crate) fn new(secs: u64, nanos: u32) -> Duration {
     Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
 }
 
-// `>` of `Duration`, and its `max` and `min`, are more code, and size counts here.
+// `Duration`'s own `>`, `max` and `min` compile to more code, and size matters here.
 pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
     a.as_secs() > b.as_secs() || (a.as_secs() == b.as_secs() && a.subsec_nanos() > b.subsec_nanos())
 }
@@ -41,14 +41,14 @@ pub(crate) fn sub(a: Duration, b: Duration) -> Duration {
     }
 }
 
-/// `a - b`, for a `b` that is not more than `a`.
+/// Returns `a - b`; `b` must not exceed `a`.
 pub(crate) fn difference(a: Duration, b: Duration) -> Duration {
-    // A second is borrowed, and comes back as nanoseconds if it was not needed.
+    // Borrow a second; `new` carries it back if it was not needed.
     let nanos = a.subsec_nanos() + (NANOS - b.subsec_nanos());
     new(a.as_secs().wrapping_sub(b.as_secs()).wrapping_sub(1), nanos)
 }
 
-/// `wait * share / 2^32`, for a share of 2^32 at most.
+/// Returns `wait * share / 2^32`; `share` must not exceed 2^32.
 pub(crate) fn share(wait: Duration, share: u64) -> Duration {
     let high = wait.as_secs() >> 32;
     let low = u64::from(low_half(wait.as_secs())) * share;
@@ -57,11 +57,11 @@ pub(crate) fn share(wait: Duration, share: u64) -> Duration {
     new(high * share + (low >> 32), low_half(nanos + own_nanos))
 }
 
-/// `wait * percent / 100`, for 100 at most, to the nanosecond.
+/// Returns `wait * percent / 100`, to the nanosecond; `percent` must not exceed 100.
 pub(crate) fn percent(wait: Duration, percent: u32) -> Duration {
     let (mut secs, mut rest) = (wait.as_secs(), 0);
-    // A long division by digits of 16 bits: they leave at one end, and the quotient's come in at the
-    // other.
+    // Long division by digits of 16 bits: each leaves at the top, and one of the quotient enters at the
+    // bottom.
     for _ in 0..4 {
         let dividend = (rest << 16) + low_half(secs >> 48) * percent;
         secs = (secs << 16) + u64::from(dividend / 100);
@@ -74,7 +74,7 @@ pub(crate) fn percent(wait: Duration, percent: u32) -> Duration {
 
 #[allow(
     clippy::cast_possible_truncation,
-    reason = "the low half is what is wanted"
+    reason = "only the low half is needed"
 )]
 const fn low_half(number: u64) -> u32 {
     number as u32
@@ -109,7 +109,7 @@ mod tests {
         }
     }
 
-    /// The oracle is the same product in 128 bits.
+    /// Compares with the same product in 128 bits.
     #[test]
     fn a_share_is_the_product() {
         let shares = (0..=32).flat_map(|bit| {

@@ -17,7 +17,7 @@ mod random;
 #[path = "../../../tests/fuzz/invariants/retry_after.rs"]
 mod retry_after;
 
-/// The inputs that the repository holds for a target.
+/// Returns the inputs in the repository for a fuzz target.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fuzz/corpus");
     let files = fs::read_dir(format!("{folder}/{target}")).unwrap();
@@ -44,13 +44,14 @@ fn the_corpus_of_the_engine_holds() {
     }
 }
 
-/// Every form of some instants, by clocks of every century, whole and with a byte or two replaced.
+/// Reads some instants in every form, with clocks of every century, both intact and with one or two bytes
+/// replaced.
 #[test]
 fn dates_match_the_second_reading() {
     let mut random = Random(1);
     let mut valid = 0;
     for _ in 0..1_000 {
-        // 1970 to 2200, and to 12240 for what is too late.
+        // 1970 to 2200, and up to 12240 for years that are too late.
         let last = [7_258_118_400, 324_000_000_000][random.below(2)];
         let mut instant = || random.number() % last;
         let (until, date, now) = (instant(), instant(), instant());
@@ -89,7 +90,7 @@ fn delay_seconds_match_the_second_reading() {
     assert!((10_000..18_000).contains(&valid), "{valid}");
 }
 
-/// As of anything else a table asks of a request, that it ends: each way it can end has to be among these.
+/// Checks that random input reaches every way in which a request can end.
 #[test]
 fn every_request_keeps_its_bounds_and_ends() {
     let mut random = Random(3);
@@ -104,12 +105,12 @@ fn every_request_keeps_its_bounds_and_ends() {
         *ends.entry(end.map(|stop| kind(stop.reason))).or_insert(0) += 1;
     }
     println!("{ends:?}");
-    // All but `CannotResend`, which no answer of the engine is, and no end.
+    // Every reason that the engine returns, and no end.
     assert_eq!(ends.len(), 8, "{ends:?}");
     assert!(ends.values().all(|count| *count > 20), "{ends:?}");
 }
 
-/// Without the wait that `RetryAfterTooLong` has with it.
+/// Returns the name of the reason, without the wait in `RetryAfterTooLong`.
 fn kind(reason: Reason) -> String {
     let text = format!("{reason:?}");
     text.split('(').next().unwrap_or_default().to_owned()

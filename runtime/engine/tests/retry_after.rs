@@ -1,4 +1,4 @@
-//! `Retry-After` against the crate `httpdate`, form by form.
+//! Compares `Retry-After` with the crate `httpdate`, form by form.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,8 @@ use retrospec_test_support::{DAYS, forms};
 const NOW: u64 = 1_795_305_600;
 const LAST: u64 = 253_402_300_799;
 
-/// An even walk over the years 1970 to 9999, and every day of some years around turns.
+/// Returns instants spread evenly over the years 1970 to 9999, every day from 1970 on for 164 years, and some
+/// edges.
 fn instants() -> impl Iterator<Item = u64> {
     let walk = (0..100_000).map(|step| step * (LAST / 100_000) + step % 86_400);
     let days = (0..60_000).map(|day| day * 86_400 + 86_399);
@@ -54,7 +55,7 @@ fn two_digit_years_agree_with_httpdate() {
     }
 }
 
-/// RFC 9110 section 5.6.7: what seems more than 50 years ahead is past.
+/// RFC 9110 section 5.6.7: a year that seems more than 50 years ahead is in the past.
 #[test]
 fn two_digit_years_are_at_most_50_years_ahead() {
     let day = 86_400;
@@ -86,7 +87,7 @@ fn two_digit_years_are_at_most_50_years_ahead() {
     }
 }
 
-/// `httpdate` wants the right day of the week, so it is asked for all of them.
+/// `httpdate` accepts only the right day of the week, so this tries all of them.
 fn on_any_weekday(value: &str) -> Option<u64> {
     let rest = value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     DAYS.iter()
@@ -94,7 +95,7 @@ fn on_any_weekday(value: &str) -> Option<u64> {
         .find_map(|name| oracle(&format!("{name}{rest}")))
 }
 
-/// Days that no month has.
+/// Days that a month does not have are invalid.
 #[test]
 fn a_month_has_its_days() {
     let mut refused = 0;
@@ -116,7 +117,7 @@ fn a_month_has_its_days() {
     assert!(refused > 2_000, "{refused}");
 }
 
-/// Every byte behind the day of the week, replaced by some others, and each beginning and end.
+/// Replaces every byte after the day of the week by some others, and cuts the date at each place.
 #[test]
 fn a_date_with_a_wrong_byte_is_invalid() {
     let mut refused = 0;
@@ -145,8 +146,8 @@ fn a_date_with_a_wrong_byte_is_invalid() {
     assert!(refused > 1_500, "{refused}");
 }
 
-/// What urllib3's and Chromium's own tests read, Java's days of one digit and `UTC`, and a day of the week
-/// that is wrong or missing.
+/// Reads the dates of urllib3's and Chromium's tests, Java's days of one digit and `UTC`, and a wrong or
+/// missing day of the week.
 #[test]
 fn dates_are_read_robustly() {
     for (value, instant) in [
@@ -219,7 +220,7 @@ fn dates_count_from_date_then_the_clock() {
 }
 
 #[test]
-fn blanks_around_a_date_are_nothing() {
+fn blanks_around_a_date_are_ignored() {
     let [value, ..] = forms(NOW + 90);
     let [date, ..] = forms(NOW);
     let (value, date) = (format!("\t{value} "), format!(" {date}\t"));
@@ -227,9 +228,9 @@ fn blanks_around_a_date_are_nothing() {
     assert_eq!(wait, Ok(Duration::from_secs(90)));
 }
 
-/// In 2099 a `Date` of 98 is last year's.
+/// In 2099, a `Date` in the year 98 is last year's.
 #[test]
-fn the_century_of_a_date_is_found_by_the_clock() {
+fn the_clock_gives_the_century_of_a_date() {
     let in_2099 = 4_070_908_800;
     let [_, date, _] = forms(in_2099 - 60);
     let [value, ..] = forms(in_2099);
@@ -238,7 +239,7 @@ fn the_century_of_a_date_is_found_by_the_clock() {
 }
 
 #[test]
-fn a_clock_of_any_kind_is_safe() {
+fn any_clock_is_safe() {
     for now in [0, LAST, LAST + 1, u64::MAX] {
         for value in forms(784_111_777) {
             let wait = retry_after(value.as_bytes(), None, Some(now));

@@ -43,7 +43,7 @@ impl StatusTable for Table {
     }
 }
 
-/// The same without bounds.
+/// The same table without bounds.
 struct Unlimited;
 
 impl StatusTable for Unlimited {
@@ -82,7 +82,7 @@ fn first(outcome: Outcome<'_>) -> Next<Table> {
     policy().first_attempt().next(outcome)
 }
 
-/// The attempt after so many retries by schedule.
+/// Returns the attempt after this many retries by schedule.
 fn after<T: StatusTable>(policy: Policy<T>, retries: u32) -> Attempt<T> {
     (0..retries).fold(policy.first_attempt(), |attempt, _| {
         retry(attempt.next(Outcome::status(503))).into_attempt()
@@ -140,7 +140,7 @@ fn rule_4_a_schedule_counts_all_retries() {
 }
 
 #[test]
-fn rule_5_the_schedule_stands_in_for_a_header() {
+fn rule_5_the_schedule_replaces_no_header() {
     for (value, expected) in [
         (None, WAITS[0]),
         (Some(&b"7"[..]), 7 * SECOND),
@@ -280,7 +280,7 @@ fn rule_7_a_server_asks_for_a_day_at_most() {
 }
 
 #[test]
-fn rule_7_the_table_is_not_bounded_by_it() {
+fn rule_7_the_table_is_not_bounded() {
     let attempt = policy().max_retry_after(SECOND).first_attempt();
     assert_eq!(
         retry(attempt.next(Outcome::status(503))).duration(),
@@ -333,7 +333,7 @@ fn rule_8_fractions_of_a_second_count() {
         let wait = retry(first(with_header(429, value.as_bytes())));
         assert_eq!(wait.duration(), Duration::from_millis(millis), "{value}");
     }
-    // Less than nothing is left for the schedule.
+    // Less than a nanosecond comes to zero, so the schedule decides.
     let wait = retry(first(with_header(504, b"0.0000000009")));
     assert_eq!(wait.duration(), WAITS[0]);
     let wait = retry(first(with_header(504, b"0.000000001")));
@@ -341,7 +341,7 @@ fn rule_8_fractions_of_a_second_count() {
 }
 
 #[test]
-fn rule_10_the_wait_of_a_server_goes_up_only() {
+fn rule_10_a_wait_of_the_server_only_grows() {
     let spread = |percent, value: &'static [u8], random| {
         let attempt = policy().retry_after_jitter(percent).first_attempt();
         retry(attempt.next(with_header(429, value).random(random))).duration()
@@ -489,7 +489,7 @@ fn rule_11_any_stored_values_are_safe() {
     }
 }
 
-/// Every way in which a table can ask for a wait of 30 days, and nothing else of it.
+/// Covers every way in which a table can ask for a wait of 30 days.
 #[test]
 fn rule_11_a_stored_wait_is_kept() {
     const LONG: Duration = Duration::from_secs(30 * 86_400);
@@ -560,7 +560,7 @@ fn rule_11_the_number_of_a_retry_does_not_wrap() {
     assert_eq!(wait.retry(), u32::MAX);
 }
 
-/// A schedule may be longer than what a server may ask.
+/// A schedule's wait may be longer than a server's.
 #[test]
 fn rule_11_a_stored_wait_of_a_schedule_is_kept() {
     let policy = policy().max_retry_after(SECOND);
@@ -607,7 +607,7 @@ fn sleeping_can_be_awaited() {
 }
 
 #[test]
-fn one_retry_is_one() {
+fn one_retry_is_singular() {
     let stop = stop(after(policy().max_retries(1), 1).next(Outcome::status(503)));
     assert_eq!(
         stop.to_string(),
@@ -639,9 +639,9 @@ fn an_outcome_tells_its_code() {
     assert_eq!(Outcome::failed().code(), None);
 }
 
-/// Of a table that has no `Debug` itself.
+/// The table itself has no `Debug`.
 #[test]
-fn what_goes_on_can_be_looked_at() {
+fn attempt_wait_and_next_have_debug() {
     let attempt = policy().first_attempt();
     let text = format!("{attempt:?}");
     let expected = "Attempt { policy: Policy { table: rules::Table, max_retries: Some(3)";
