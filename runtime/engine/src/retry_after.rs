@@ -51,7 +51,7 @@ pub fn retry_after(
     until_date(value, date, now)
 }
 
-// Merged into its one caller, it is inlined in a way that costs a device 64 bytes.
+// Merged into its one caller, it is inlined in a way that costs a device flash.
 #[inline]
 fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Duration, Reason> {
     // With no clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
