@@ -1,4 +1,4 @@
-//! Books a parcel, as often as the table of the API allows.
+//! Books a parcel, and retries as the API's table says.
 
 mod parcels {
     include!(concat!(env!("OUT_DIR"), "/parcels.rs"));
@@ -7,7 +7,7 @@ mod parcels {
 use retrospec::{Next, Outcome};
 
 fn main() {
-    // In place of a client: the printer is busy twice.
+    // These stand in for a client's responses: the printer is busy twice.
     let mut responses = vec![423, 423, 200].into_iter();
     let mut attempt = parcels::policy().first_attempt();
     let stop = loop {

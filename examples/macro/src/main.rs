@@ -1,4 +1,4 @@
-//! What the table of the API says about each of its codes.
+//! Prints what the API's table says about each code.
 
 mod parcels {
     retrospec_macros::table!("parcels.yaml");
