@@ -195,6 +195,7 @@ impl<'a> Outcome<'a> {
 
     /// Returns what a table says of this outcome by its status alone, or by there being no response.
     #[must_use]
+    #[inline]
     pub fn listed<T: StatusTable + ?Sized>(&self) -> RetryBehavior {
         match self.kind {
             Kind::Status(code) => T::retry_behavior(code),
