@@ -1,4 +1,4 @@
-//! The mistakes a spec can have: one table of codes and messages, and how they are shown.
+//! The diagnostics of a spec: one table of codes and messages, and their rendering.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::source::{Source, Span};
 
-/// What a diagnostic does to the generator.
+/// Whether a diagnostic stops the generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Code is generated all the same.
+    /// The code is generated anyway.
     Warning,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Severity {
 
 macro_rules! codes {
     ($($variant:ident $id:literal $severity:ident $message:literal)*) => {
-        /// A rule of the spec language that a spec breaks; `spec/README.md` has an example of each.
+        /// A rule of the spec language; `spec/README.md` has an example of how a spec breaks each one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -35,22 +35,22 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All of them.
+            /// All codes, in the order of their ids.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// Returns the code as it is shown, `SPEC0201` for example.
+            /// Returns the code as it is printed, such as `SPEC0201`.
             #[must_use]
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id),* }
             }
 
-            /// Returns what it does to the generator.
+            /// Returns whether the code stops the generator.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),* }
             }
 
-            /// Returns the mistake in a few words.
+            /// Returns the general message of the code.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message),* }
@@ -61,84 +61,89 @@ macro_rules! codes {
 
 codes! {
     // The file and its YAML.
-    NotUtf8 "SPEC0001" Error "the spec is not UTF-8"
+    NotUtf8 "SPEC0001" Error "the spec is not valid UTF-8"
     TooLarge "SPEC0002" Error "the spec is larger than 1 MiB"
     Empty "SPEC0003" Error "the spec is empty"
-    Syntax "SPEC0004" Error "this is not YAML"
-    Tab "SPEC0005" Error "a tab in the indentation"
-    Anchor "SPEC0006" Error "anchors and aliases have no place in a spec"
-    Tag "SPEC0007" Error "tags have no place in a spec"
-    MergeKey "SPEC0008" Error "merge keys have no place in a spec"
-    SecondDocument "SPEC0009" Error "a second document"
-    TooDeep "SPEC0010" Error "this is nested too deeply"
+    Syntax "SPEC0004" Error "invalid YAML"
+    Tab "SPEC0005" Error "tabs are not allowed in indentation"
+    Anchor "SPEC0006" Error "anchors and aliases are not allowed"
+    Tag "SPEC0007" Error "tags are not allowed"
+    MergeKey "SPEC0008" Error "merge keys are not allowed"
+    SecondDocument "SPEC0009" Error "more than one YAML document"
+    TooDeep "SPEC0010" Error "nested too deeply"
 
     // Keys and the kinds of their values.
-    DuplicateKey "SPEC0101" Error "a key is given twice"
-    UnknownKey "SPEC0102" Error "an unknown key"
-    MissingKey "SPEC0103" Error "a key is missing"
-    WrongKind "SPEC0104" Error "a value of the wrong kind"
-    YamlWord "SPEC0105" Error "YAML reads this as something else than text"
-    EmptyText "SPEC0106" Error "a text is empty"
-    ControlCharacter "SPEC0107" Error "a control character in a text"
-    Url "SPEC0108" Error "a URL is invalid"
-    Date "SPEC0109" Error "a date is invalid"
-    Duration "SPEC0110" Error "a duration is invalid"
-    CrateName "SPEC0111" Error "a crate's name is invalid"
-    Version "SPEC0112" Error "a version is invalid"
-    MaxRetries "SPEC0113" Error "a number of retries is invalid"
-    License "SPEC0114" Error "a license is invalid"
+    DuplicateKey "SPEC0101" Error "duplicate key"
+    UnknownKey "SPEC0102" Error "unknown key"
+    MissingKey "SPEC0103" Error "missing key"
+    WrongKind "SPEC0104" Error "wrong kind of value"
+    YamlWord "SPEC0105" Error "expected a string, found another YAML value"
+    EmptyText "SPEC0106" Error "empty string"
+    ControlCharacter "SPEC0107" Error "control character in a string"
+    Url "SPEC0108" Error "invalid URL"
+    Date "SPEC0109" Error "invalid date"
+    Duration "SPEC0110" Error "invalid duration"
+    CrateName "SPEC0111" Error "invalid crate name"
+    Version "SPEC0112" Error "invalid version"
+    MaxRetries "SPEC0113" Error "invalid number of retries"
+    License "SPEC0114" Error "invalid license"
 
     // Rows.
     NoRows "SPEC0201" Error "the table has no rows"
-    StatusCode "SPEC0202" Error "a status code is invalid"
-    DuplicateCode "SPEC0203" Error "a status code is given twice"
-    Variant "SPEC0204" Error "a name makes no variant"
-    DuplicateVariant "SPEC0205" Error "two rows have the same variant"
-    ClassVariant "SPEC0206" Error "a class row has no variant"
-    UnseenRow "SPEC0207" Warning "a row that few clients ever see"
+    StatusCode "SPEC0202" Error "invalid status code"
+    DuplicateCode "SPEC0203" Error "duplicate status code"
+    Variant "SPEC0204" Error "invalid variant"
+    DuplicateVariant "SPEC0205" Error "duplicate variant"
+    ClassVariant "SPEC0206" Error "a class row cannot have a variant"
+    UnseenRow "SPEC0207" Warning "few clients see this row"
 
     // Retry behaviors.
-    Retry "SPEC0301" Error "an unknown retry behavior"
-    RetryList "SPEC0302" Error "an impossible list"
-    TransportRetryAfter "SPEC0303" Error "there is no header without a response"
-    UnlimitedRetryAfter "SPEC0304" Error "a server could be asked without pause, for ever"
+    Retry "SPEC0301" Error "unknown retry behavior"
+    RetryList "SPEC0302" Error "invalid list of retry behaviors"
+    TransportRetryAfter "SPEC0303" Error "`retry-after` is not allowed under `transport`"
+    UnlimitedRetryAfter "SPEC0304" Error "`retry-after` could retry forever without a pause"
 
     // Schedules.
-    ScheduleName "SPEC0401" Error "a schedule's name is invalid"
-    ScheduleKind "SPEC0402" Error "a schedule is either a formula or a list"
-    UnusedSchedule "SPEC0403" Warning "a schedule is never used"
-    Multiplier "SPEC0404" Error "a multiplier is invalid"
-    InitialOverMax "SPEC0405" Error "the first wait is longer than the longest"
-    Overflow "SPEC0406" Error "a wait is too long to be computed"
-    DocumentedWaits "SPEC0407" Error "the documented waits disagree with the formula"
-    ShortSchedule "SPEC0408" Error "a schedule ends too soon"
-    EndlessSchedule "SPEC0409" Error "a schedule never comes to an end, nor to a last wait"
-    Jitter "SPEC0410" Error "a jitter is invalid"
-    LateSchedule "SPEC0411" Warning "a schedule that starts too late"
+    ScheduleName "SPEC0401" Error "invalid schedule name"
+    ScheduleKind "SPEC0402" Error "expected either a formula or a list of waits"
+    UnusedSchedule "SPEC0403" Warning "unused schedule"
+    Multiplier "SPEC0404" Error "invalid multiplier"
+    InitialOverMax "SPEC0405" Error "`initial` is longer than `max`"
+    Overflow "SPEC0406" Error "a wait of this schedule will overflow"
+    DocumentedWaits "SPEC0407" Error "`documented_waits` differ from the formula"
+    ShortSchedule "SPEC0408" Error "too few waits"
+    EndlessSchedule "SPEC0409" Error "a schedule without a last wait"
+    Jitter "SPEC0410" Error "invalid jitter"
+    LateSchedule "SPEC0411" Warning "a schedule starts after `max_elapsed`"
 }
 
-/// A mistake in a spec: what, where, and what to write instead.
+/// An error or a warning about a spec: a message, labeled places, and help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// The rule.
+    /// The rule that the spec breaks.
     pub code: Code,
-    /// The mistake in this case.
+    /// The message for this case.
     pub message: String,
-    /// The places concerned, the most important one first.
+    /// The labeled places, the primary one first.
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
 }
 
-/// A place, and what it has to do with the diagnostic.
+/// A place in the spec, with a text about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// What to see there.
+    /// The text at the place.
     pub text: String,
+}
+
+/// Returns the message of a mismatch, as in "expected a list of rows, found nothing".
+pub(crate) fn mismatch(expected: &str, found: &str) -> String {
+    format!("expected {expected}, found {found}")
 }
 
 impl Diagnostic {
@@ -170,13 +175,13 @@ impl Diagnostic {
         self
     }
 
-    /// Returns whether it stops the generator.
+    /// Returns whether this diagnostic stops the generator.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.code.severity() == Severity::Error
     }
 
-    /// Renders it as rustc would, with the lines of `source`, and without a newline at its end.
+    /// Renders the diagnostic in rustc's format, with the lines of `source`. There is no newline at the end.
     #[must_use]
     pub fn render(&self, source: &Source, color: bool) -> String {
         let level = match self.code.severity() {

@@ -1,4 +1,4 @@
-//! The YAML as a tree of nodes with spans. What the tree may hold is for `lower` to judge.
+//! The YAML as a tree of nodes with spans. `lower` checks what the tree contains.
 
 mod syntax;
 mod syntax_help;
@@ -25,20 +25,20 @@ pub(crate) enum Value {
     Null,
     Scalar(Scalar),
     List(Vec<Node>),
-    /// Every entry, those of equal keys included.
+    /// All entries, including those with equal keys.
     Map(Vec<(Node, Node)>),
 }
 
 #[derive(Debug)]
 pub(crate) struct Scalar {
-    /// What it means, or what is written if YAML does not read it as a string.
+    /// The string, or the source text if the YAML value is not a string.
     pub(crate) text: String,
     pub(crate) style: Style,
-    /// Whether YAML reads it as a string.
+    /// Whether the YAML value is a string.
     pub(crate) is_text: bool,
 }
 
-/// How a scalar is written.
+/// The style of a scalar in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Plain,
@@ -47,7 +47,7 @@ pub(crate) enum Style {
     Block,
 }
 
-/// Returns the tree, or the errors that leave none.
+/// Returns the tree, or the errors that prevent it.
 pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     check_text(source)?;
     let parsed = parse(source.text()).map_err(|error| {
@@ -62,14 +62,14 @@ pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     }
     match root.value {
         Value::Null => Err(vec![
-            Diagnostic::new(Code::Empty, Span::START, "there is nothing here")
-                .help("begin with `api: NAME`; spec/README.md has a tutorial"),
+            Diagnostic::new(Code::Empty, Span::START, "expected a spec")
+                .help("begin with `api: NAME`; see the tutorial in spec/README.md"),
         ]),
         _ => Ok(root),
     }
 }
 
-/// Reads the YAML itself; what a spec has no place for is kept, so that it can be refused in its place.
+/// Parses the YAML. What a spec does not allow is kept, so that it can be reported with its span.
 fn parse(text: &str) -> Result<Parsed, Error> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
@@ -87,7 +87,7 @@ fn parse(text: &str) -> Result<Parsed, Error> {
     serde_yaml::from_str_with_options(text, options)
 }
 
-/// Returns the place that the parser means, which it may know by line and column only.
+/// Returns the span of a location. The parser may know it only by line and column.
 fn place(location: Location, source: &Source) -> Span {
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let span = location.span();
@@ -105,13 +105,12 @@ fn place(location: Location, source: &Source) -> Span {
 }
 
 fn node(parsed: Parsed, source: &Source, tags: &mut Vec<Diagnostic>) -> Node {
-    // The parser gives a collection the span of its first token.
+    // The parser's span of a collection is that of its first token.
     let mut span = place(parsed.location, source);
     let written = source.text().get(span.start..span.end).unwrap_or_default();
     if let Some(tag) = parsed.tag {
         tags.push(
-            Diagnostic::new(Code::Tag, span, format!("the tag of this is `{tag}`"))
-                .help("leave the tag out"),
+            Diagnostic::new(Code::Tag, span, format!("tagged `{tag}`")).help("remove the tag"),
         );
     }
     let value = match parsed.content {
@@ -124,7 +123,7 @@ fn node(parsed: Parsed, source: &Source, tags: &mut Vec<Diagnostic>) -> Node {
             } else {
                 Style::Block
             };
-            // A block's span goes on to whatever is next.
+            // The span of a block reaches to the next token.
             span.end = span.start + written.trim_end().len();
             Value::Scalar(Scalar {
                 text: meant,
@@ -157,7 +156,7 @@ fn node(parsed: Parsed, source: &Source, tags: &mut Vec<Diagnostic>) -> Node {
     Node { value, span }
 }
 
-/// A node as the parser hands it over.
+/// A node as the parser returns it.
 struct Parsed {
     content: Content,
     tag: Option<String>,
@@ -167,7 +166,7 @@ struct Parsed {
 enum Content {
     Null,
     Text(String),
-    /// A number or a boolean; the source has what is written.
+    /// A number or a boolean, which is read from the source.
     NoText,
     List(Vec<Parsed>),
     Map(Vec<(Parsed, Parsed)>),
@@ -274,7 +273,7 @@ mod tests {
         }
     }
 
-    /// A new version of the parser may report another kind, for which there is no help.
+    /// A new version of the parser may report kinds that have no help.
     #[test]
     fn the_parser_reports_the_kinds_with_help() {
         use ErrorKind as Kind;

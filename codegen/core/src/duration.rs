@@ -1,4 +1,4 @@
-//! Durations as a spec writes them (`1m30s`) and as a person reads them (`1 min 30 s`).
+//! Durations as a spec writes them (`1m30s`) and as people read them (`1 min 30 s`).
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,7 +11,7 @@ pub(crate) const UNITS: [(&str, u64); 5] = [
     ("ms", 1),
 ];
 
-/// Reads integers with units, the units descending and each once.
+/// Parses integers with units. The units descend, and each occurs at most once.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let mut rest = text;
     let mut units = UNITS.iter();
@@ -25,20 +25,23 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
                 .len();
         let (unit, tail) = tail.split_at(letters);
         if number.is_empty() {
-            return Err(format!("a number is wanted before `{rest}`"));
+            return Err(match rest {
+                "" => "expected a number".to_owned(),
+                rest => format!("expected a number before `{rest}`"),
+            });
         }
         if tail.starts_with('.') {
-            return Err("a duration has no decimals".to_owned());
+            return Err("decimals are not allowed".to_owned());
         }
         if unit.is_empty() {
-            return Err(format!("`{number}` has no unit"));
+            return Err(format!("missing unit after `{number}`"));
         }
         if !UNITS.iter().any(|(name, _)| *name == unit) {
-            return Err(format!("`{unit}` is not a unit"));
+            return Err(format!("unknown unit `{unit}`"));
         }
         let Some((_, factor)) = units.find(|(name, _)| *name == unit) else {
             return Err(format!(
-                "`{unit}` is out of order: units go from large to small, each once"
+                "`{unit}` is out of order: units go from large to small, each at most once"
             ));
         };
         millis = number
@@ -46,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
             .ok()
             .and_then(|number: u64| number.checked_mul(*factor))
             .and_then(|part| millis.checked_add(part))
-            .ok_or("it is too long")?;
+            .ok_or("too long")?;
         if tail.is_empty() {
             return Ok(Duration::from_millis(millis));
         }
@@ -54,8 +57,8 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Returns the duration that `text` is likely meant to be, as a spec writes it. It may have no unit,
-/// decimals, or a unit as people write it.
+/// Returns the duration that `text` likely stands for, as a spec writes it. The text may have decimals, no
+/// unit, or a unit as people write it.
 pub(crate) fn likely(text: &str) -> Option<String> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -93,7 +96,7 @@ pub(crate) fn likely(text: &str) -> Option<String> {
     Some(text)
 }
 
-/// Returns the duration as a person reads it: `9 h 6 min 8 s`.
+/// Returns the duration as people read it, such as `9 h 6 min 8 s`.
 #[must_use]
 pub fn human(duration: Duration) -> String {
     let secs = duration.as_secs();
@@ -119,7 +122,7 @@ pub fn human(duration: Duration) -> String {
     parts.join(" ")
 }
 
-/// Returns the duration in one unit, as a spec could say it: `512s`, `1500ms`.
+/// Returns the duration in one unit, as in `512s` or `1500ms`.
 pub(crate) fn one_unit(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     if nanos.is_multiple_of(1_000_000_000) {
@@ -163,25 +166,25 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_why_it_is_no_duration() {
+    fn errors_give_the_reason() {
         for (text, why) in [
-            ("", "a number is wanted before ``"),
-            ("8", "`8` has no unit"),
-            ("s", "a number is wanted before `s`"),
-            ("1.5s", "a duration has no decimals"),
-            ("8sec", "`sec` is not a unit"),
-            ("8 s", "`8` has no unit"),
-            ("-8s", "a number is wanted before `-8s`"),
+            ("", "expected a number"),
+            ("8", "missing unit after `8`"),
+            ("s", "expected a number before `s`"),
+            ("1.5s", "decimals are not allowed"),
+            ("8sec", "unknown unit `sec`"),
+            ("8 s", "missing unit after `8`"),
+            ("-8s", "expected a number before `-8s`"),
             (
                 "30s1m",
-                "`m` is out of order: units go from large to small, each once",
+                "`m` is out of order: units go from large to small, each at most once",
             ),
             (
                 "1s1s",
-                "`s` is out of order: units go from large to small, each once",
+                "`s` is out of order: units go from large to small, each at most once",
             ),
-            ("99999999999999999999s", "it is too long"),
-            ("999999999999999999d", "it is too long"),
+            ("99999999999999999999s", "too long"),
+            ("999999999999999999d", "too long"),
         ] {
             assert_eq!(parse(text), Err(why.to_owned()), "{text}");
         }
@@ -218,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_them_in_units() {
+    fn human_durations_have_units() {
         for (duration, text) in [
             (Duration::ZERO, "0 s"),
             (Duration::from_millis(250), "250 ms"),

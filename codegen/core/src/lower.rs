@@ -1,4 +1,4 @@
-//! Document to model. Every rule has its check; all of a spec's errors are collected.
+//! Turns the document into the model. Every rule is checked here, and all errors of a spec are collected.
 
 mod behavior;
 mod bounds;
@@ -87,5 +87,5 @@ fn source(node: &Node, report: &mut Report) -> Option<Source> {
 
 /// Returns the diagnostic for a spec that does not name its crate.
 pub(crate) fn missing_crate() -> Diagnostic {
-    missing_key(&CRATE, Span::START, "a crate of its own")
+    missing_key(&CRATE, Span::START, "a spec that generates a crate")
 }

@@ -1,4 +1,4 @@
-//! What is said of text that is not YAML, or not the YAML of a spec.
+//! The diagnostics for text that is not YAML, or YAML that a spec does not allow.
 
 use serde_yaml::budget::BudgetBreach;
 use serde_yaml::granit_parser::ErrorKind;
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::syntax_help::{LOOK, syntax_help};
 use crate::source::{MAX_BYTES, Source, Span, code_point, is_false_blank};
 
-/// Checks what can be said of the text before it is parsed.
+/// Checks the text before it is parsed.
 pub(super) fn check_text(source: &Source) -> Result<(), Vec<Diagnostic>> {
     let first = too_large(source)
         .or_else(|| not_utf8(source))
@@ -21,7 +21,7 @@ pub(super) fn check_text(source: &Source) -> Result<(), Vec<Diagnostic>> {
 }
 
 fn too_large(source: &Source) -> Option<Diagnostic> {
-    let label = || format!("there are more than {MAX_BYTES} bytes");
+    let label = || format!("more than {MAX_BYTES} bytes");
     (source.size > MAX_BYTES).then(|| Diagnostic::new(Code::TooLarge, Span::START, label()))
 }
 
@@ -33,7 +33,7 @@ fn not_utf8(source: &Source) -> Option<Diagnostic> {
     } else {
         "save the file as UTF-8"
     };
-    Some(Diagnostic::new(Code::NotUtf8, Span { start, end }, "this byte").help(help))
+    Some(Diagnostic::new(Code::NotUtf8, Span { start, end }, "invalid byte").help(help))
 }
 
 /// Returns the first control character; YAML allows none.
@@ -43,25 +43,22 @@ fn control(text: &str) -> Option<Diagnostic> {
     let nuls = text.matches('\0').count();
     let help = match found {
         '\0' if nuls * 3 > text.len() => "the file seems to be UTF-16: save it as UTF-8",
-        '\u{1a}' => "delete it: it marks the end of a file on DOS",
-        _ => "delete it",
+        '\u{1a}' => "remove it: it marks the end of a file on DOS",
+        _ => "remove it",
     };
     let end = start + found.len_utf8();
     let diagnostic = Diagnostic::new(
         Code::ControlCharacter,
         Span { start, end },
-        "this character",
+        "not allowed in YAML",
     )
-    .message(format!(
-        "the control character {} in a spec",
-        code_point(found)
-    ))
+    .message(format!("control character {} in a spec", code_point(found)))
     .help(help);
     Some(diagnostic)
 }
 
-/// Returns every line that is not indented with spaces. The parser takes some tabs for spaces and
-/// other blanks for text; an editor shows neither.
+/// Returns a diagnostic for every line that is not indented with spaces. The parser reads some tabs as
+/// spaces and other blanks as text; an editor shows no difference.
 fn indentation(text: &str) -> Vec<Diagnostic> {
     let is_blank = |c: char| c == ' ' || c == '\t' || is_false_blank(c);
     let mut start = 0;
@@ -76,9 +73,11 @@ fn indentation(text: &str) -> Vec<Diagnostic> {
                 end: start + at + blank.len_utf8(),
             };
             let diagnostic = match blank {
-                '\t' => Diagnostic::new(Code::Tab, span, "this tab"),
-                _ => Diagnostic::new(Code::Tab, span, "this looks like a space")
-                    .message(format!("{} in the indentation", code_point(blank))),
+                '\t' => Diagnostic::new(Code::Tab, span, "a tab"),
+                _ => Diagnostic::new(Code::Tab, span, "looks like a space").message(format!(
+                    "{} is not allowed in indentation",
+                    code_point(blank)
+                )),
             };
             found.push(diagnostic.help("indent with spaces"));
         }
@@ -87,7 +86,7 @@ fn indentation(text: &str) -> Vec<Diagnostic> {
     found
 }
 
-/// Returns what to say of an error of the parser at `span`.
+/// Returns the diagnostic for an error of the parser at `span`.
 pub(super) fn refusal(source: &Source, span: Span, error: &Error) -> Diagnostic {
     let error = error.without_snippet();
     if let Error::ExternalMessage { source: from, .. } = error
@@ -100,14 +99,18 @@ pub(super) fn refusal(source: &Source, span: Span, error: &Error) -> Diagnostic 
         | Error::Budget {
             breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. },
             ..
-        } => Diagnostic::new(Code::Anchor, span, "this value")
-            .help("write the value out wherever it is needed"),
+        } => Diagnostic::new(Code::Anchor, span, "not allowed here")
+            .help("repeat the value in each place that needs it"),
         Error::MultipleDocuments { .. }
         | Error::Budget {
             breach: BudgetBreach::Documents { .. },
             ..
-        } => Diagnostic::new(Code::SecondDocument, span, "it begins here")
-            .help("one file holds one table: move the second to a file of its own"),
+        } => Diagnostic::new(
+            Code::SecondDocument,
+            span,
+            "the second document begins here",
+        )
+        .help("move the second table to another file"),
         Error::Budget {
             breach: BudgetBreach::Depth { .. },
             ..
@@ -120,27 +123,27 @@ pub(super) fn refusal(source: &Source, span: Span, error: &Error) -> Diagnostic 
 }
 
 fn not_yaml(source: &Source, span: Span, kind: &ErrorKind) -> Diagnostic {
-    // The scanner, which reads ahead, has a limit of its own on brackets.
+    // The scanner reads ahead and has its own limit on brackets.
     if *kind == ErrorKind::RecursionLimitExceeded {
         return too_deep(span);
     }
     let diagnostic = Diagnostic::new(Code::Syntax, span, kind.to_string());
     if let Some((blank, place)) = false_blank(source, span) {
         return diagnostic
-            .label(place, format!("this is {}", code_point(blank)))
-            .help("write a space in its place");
+            .label(place, format!("found {}", code_point(blank)))
+            .help("replace it with a space");
     }
     if *kind == ErrorKind::MappingValueNotAllowed
         && let Some(line) = line_without_colon(source, span)
     {
         return diagnostic
-            .label(line, "this has no `:`")
-            .help("write `:` and a blank after the key of the line before");
+            .label(line, "missing `:`")
+            .help("add `:` and a space after the key on the line before");
     }
     diagnostic.help(syntax_help(kind, before(source, span)))
 }
 
-/// Returns what looks like a blank in the line of `span` or the one above, before quotes and comments.
+/// Returns a false blank in the line of `span` or the one above, before quotes and comments.
 fn false_blank(source: &Source, span: Span) -> Option<(char, Span)> {
     let text = source.text();
     let at = text.floor_char_boundary(span.start);
@@ -160,13 +163,13 @@ fn false_blank(source: &Source, span: Span) -> Option<(char, Span)> {
     })
 }
 
-/// Returns what stands to the left of `span` in its line.
+/// Returns the text to the left of `span` in its line.
 fn before(source: &Source, span: Span) -> &str {
     let before = &source.text()[..source.text().floor_char_boundary(span.start)];
     before.rsplit('\n').next().unwrap_or_default()
 }
 
-/// Returns the last line above `span` that is not empty, if it is a key that lost its `:`.
+/// Returns the last nonempty line above `span` if it is a key without `:`.
 fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
     let at = source.text().floor_char_boundary(span.start);
     let start = at - before(source, span).len();
@@ -180,6 +183,6 @@ fn line_without_colon(source: &Source, span: Span) -> Option<Span> {
 }
 
 fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::TooDeep, span, "more than 16 levels")
-        .help("a spec has five levels at most")
+    Diagnostic::new(Code::TooDeep, span, "more than 16 levels deep")
+        .help("a spec has at most five levels")
 }

@@ -1,61 +1,54 @@
-//! What usually is behind an error of the YAML parser.
+//! The usual causes of the YAML parser's errors.
 
 use serde_yaml::granit_parser::ErrorKind;
 
 const COLUMNS: &str =
-    "begin all rows, `- code:`, in one column, and all keys of one map in one column";
-const BRACKETS: &str =
-    "look for a bracket or brace that is missing, or one too many, in this line or any above it";
+    "align all rows, `- code:`, in one column, and all keys of a map in one column";
+const BRACKETS: &str = "look for a missing or extra bracket or brace, on this line or above";
 
-/// What to do if nothing more is known.
-pub(super) const LOOK: &str = "look at this line and the one before: a `:`, a bracket or a quote may be missing, or the indentation wrong";
+/// The help when nothing more is known.
+pub(super) const LOOK: &str = "check this line and the one before for a missing `:`, bracket or quote, and check the indentation";
 
-/// Returns what to do about an error of this kind, with `before` to its left in its line.
+/// Returns the help for an error of this kind. `before` is the text to its left in its line.
 pub(super) fn syntax_help(kind: &ErrorKind, before: &str) -> &'static str {
     match kind {
         ErrorKind::MappingValueNotAllowed if before.contains(": ") => {
-            "put the text in quotes, for it has a `: ` in it"
+            "quote the string, because it contains `: `"
         }
-        ErrorKind::MappingValueNotAllowed => {
-            "begin this line in the same column as the other keys of its map"
-        }
+        ErrorKind::MappingValueNotAllowed => "align this line with the other keys of its map",
         ErrorKind::ExpectedBlockMappingKey if !before.trim().is_empty() => {
-            "put the text in quotes: a value that begins with `[`, `{` or a quote ends with it"
+            "quote the string: a value that begins with `[`, `{` or a quote ends at the closing one"
         }
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => COLUMNS,
-        ErrorKind::ExpectedDocumentStart => {
-            "begin this line in the same column as the first key of the file"
-        }
+        ErrorKind::ExpectedDocumentStart => "align this line with the first key of the file",
         ErrorKind::SimpleKeyExpected | ErrorKind::FlowMappingValueAdjacentCollection => {
-            "a key is followed by `:` and a blank, as in `retry: never`"
+            "add `:` and a space after the key, as in `retry: never`"
         }
         ErrorKind::BlockSequenceEntryNotAllowed => {
-            "begin each item of a list in a line of its own, and put a text that begins with `- ` in quotes"
+            "begin each item of a list on a new line, and quote a string that begins with `- `"
         }
         ErrorKind::CommentInterceptedScalar => {
-            "end the text before the comment, or begin a line of its own with the comment"
+            "end the string before the comment, or move the comment to its own line"
         }
-        ErrorKind::CommentNotSeparated => "put a blank before the `#`",
+        ErrorKind::CommentNotSeparated => "add a space before the `#`",
         ErrorKind::MisplacedFlowCollectionEnd
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::InvalidColonPlacement
         | ErrorKind::BlockEntryInFlowCollection => BRACKETS,
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
-            "a `,` or a closing bracket is missing, or a text with `: ` in it has to be in quotes"
+            "add the missing `,` or closing bracket, or quote a string that contains `: `"
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar
         | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            "a quote within a text in quotes ends it: put the other kind of quotes around the text, or write `''` for `'` and `\\\"` for `\"`"
+            "use the other kind of quotes around the string, or write `''` for `'` and `\\\"` for `\"` in it"
         }
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidUnicodeEscape => {
-            "write `\\\\` for a backslash, or put the text in single quotes"
-        }
-        ErrorKind::UnclosedQuotedScalar => "end the text with the quote that it begins with",
+        | ErrorKind::InvalidUnicodeEscape => "write `\\\\` for a backslash, or use single quotes",
+        ErrorKind::UnclosedQuotedScalar => "end the string with the quote that it begins with",
         ErrorKind::UnexpectedCharacter { .. } => {
-            "put the text in quotes, for YAML reserves the character that it begins with"
+            "quote the string, because YAML reserves its first character"
         }
         _ => LOOK,
     }

@@ -1,4 +1,4 @@
-//! What a row says about sending a request again.
+//! The retry behaviors.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use crate::document::{Node, Scalar, Value};
 use crate::lower::bounds::MaxRetries;
 use crate::lower::names::{NEVER, RETRY_AFTER, WORDS, YAML_1_1_BOOLEANS, is_name, list, nearest};
 use crate::lower::report::Report;
-use crate::lower::values::{unreadable, wrong_kind};
+use crate::lower::values::{invalid, unreadable, wrong_kind};
 use crate::model::Behavior;
 use crate::source::Span;
 
-/// Reads behaviors and remembers what they need.
+/// Reads behaviors and records which schedules they use.
 pub(crate) struct Behaviors {
     schedules: Vec<String>,
-    /// Whether there may be more schedules: then no name is unknown.
+    /// Whether there may be more schedules. If so, no name is unknown.
     incomplete: bool,
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
-    /// Whether a behavior could not be read: it may have named any schedule.
+    /// Whether a behavior could not be read. It may have named any schedule.
     has_unreadable: bool,
 }
 
@@ -38,7 +38,7 @@ impl Behaviors {
         !self.has_unreadable && !self.uses.contains(schedule)
     }
 
-    /// Remembers that a row could not be read at all.
+    /// Records that a row could not be read at all.
     pub(crate) fn mark_unreadable(&mut self) {
         self.has_unreadable = true;
     }
@@ -69,14 +69,14 @@ impl Behaviors {
             Value::List(items) => self.list(items, node.span, report),
             _ => {
                 report.push(wrong_kind(node, "a retry behavior").help(
-                    "write `never`, `retry-after`, a schedule's name, or `[retry-after, NAME]`",
+                    "write `never`, `retry-after`, the name of a schedule, or `[retry-after, NAME]`",
                 ));
                 None
             }
         }
     }
 
-    /// Reads the behavior without a response: there is no header to wait by.
+    /// Reads the behavior without a response. It cannot use a header.
     pub(crate) fn read_transport(
         &mut self,
         node: Option<&Node>,
@@ -92,8 +92,12 @@ impl Behaviors {
         };
         self.has_unreadable = true;
         report.push(
-            Diagnostic::new(Code::TransportRetryAfter, header.span, "this header")
-                .help("write `never` or a schedule's name"),
+            Diagnostic::new(
+                Code::TransportRetryAfter,
+                header.span,
+                "without a response there is no header",
+            )
+            .help("write `never` or the name of a schedule"),
         );
         None
     }
@@ -125,14 +129,14 @@ impl Behaviors {
         ] = items
         {
             report.push(
-                Diagnostic::new(Code::RetryList, span, "this list")
+                Diagnostic::new(Code::RetryList, span, "a list of one behavior")
                     .help(format!("write `{}`, without brackets", alone.text)),
             );
             return None;
         }
         report.push(
-            Diagnostic::new(Code::RetryList, span, "this list").help(
-                "the only list is `[retry-after, NAME]`: as long as the header says, else by the schedule NAME",
+            Diagnostic::new(Code::RetryList, span, "expected `[retry-after, NAME]`").help(
+                "write `[retry-after, NAME]` to wait by the schedule NAME when there is no header",
             ),
         );
         None
@@ -154,7 +158,7 @@ impl Behaviors {
             self.uses.insert(word.to_owned());
             return Some(Behavior::Backoff(word.to_owned()));
         }
-        // Likely a schedule whose name is refused, which has been reported.
+        // Likely a schedule with an invalid name, which is already reported.
         let plain = |name: &str| name.to_lowercase().replace('-', "_");
         let refused = self.schedules.iter().filter(|name| !is_name(name));
         let meant = refused.into_iter().find(|name| plain(name) == plain(word));
@@ -176,9 +180,10 @@ impl Behaviors {
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
             list if !list.starts_with('[') && list.contains(RETRY_AFTER) && list != RETRY_AFTER => {
-                "write `[retry-after, NAME]` for as long as the header says, else by the schedule NAME".to_owned()
+                "write `[retry-after, NAME]` to wait by the schedule NAME when there is no header"
+                    .to_owned()
             }
-            list if list.starts_with('[') => "write the list without quotes".to_owned(),
+            list if list.starts_with('[') => "remove the quotes around the list".to_owned(),
             _ => match nearest(word, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if is_name(word) && !YAML_1_1_BOOLEANS.contains(&word) => format!(
@@ -189,18 +194,19 @@ impl Behaviors {
             },
         };
         report.push(
-            Diagnostic::new(
+            invalid(
                 Code::Retry,
+                "a retry behavior",
+                scalar,
                 span,
-                "neither a schedule of this spec nor a word of the language",
+                "not `never`, `retry-after` or a schedule of this spec",
             )
-            .message(format!("`{word}` is not a retry behavior"))
             .help(help),
         );
         None
     }
 
-    /// Checks that no server that says 0 is asked without pause, for ever.
+    /// Reports each `retry-after` that could retry forever without a pause.
     pub(crate) fn check_unlimited(&self, max_retries: Option<MaxRetries>, report: &mut Report) {
         let Some(MaxRetries {
             retries: None,
@@ -211,9 +217,9 @@ impl Behaviors {
         };
         for bare in &self.bare_retry_after {
             report.push(
-                Diagnostic::new(Code::UnlimitedRetryAfter, *bare, "a server that says 0 is asked again at once")
-                    .label(span, "without a limit")
-                    .help("write `[retry-after, NAME]`, whose schedule also holds at 0, or a number of retries"),
+                Diagnostic::new(Code::UnlimitedRetryAfter, *bare, "a server that says 0 gets retries without a pause")
+                    .label(span, "no limit")
+                    .help("write `[retry-after, NAME]`, which waits by the schedule at 0, or limit `max_retries`"),
             );
         }
     }

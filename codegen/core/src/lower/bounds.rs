@@ -1,16 +1,16 @@
-//! How often and how long one request may be sent again.
+//! The limits on the retries of one request: their number and their time.
 
 use std::time::Duration;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::lower::report::Report;
-use crate::lower::values::{as_plain, is_digits, number, positive_duration, word};
+use crate::lower::values::{as_plain, invalid, is_digits, number, positive_duration, word};
 use crate::source::Span;
 
 pub(crate) const LARGEST_MAX_RETRIES: u32 = 1_000;
 
-/// How often one request may be sent again, and where the spec says so.
+/// The number of retries of one request, with its span.
 #[derive(Clone, Copy)]
 pub(crate) struct MaxRetries {
     /// `None` if there is no limit.
@@ -18,7 +18,7 @@ pub(crate) struct MaxRetries {
     pub(crate) span: Span,
 }
 
-/// When the last retry may start, and where the spec says so.
+/// The time in which retries may start, with its span.
 #[derive(Clone, Copy)]
 pub(crate) struct MaxElapsed {
     pub(crate) elapsed: Duration,
@@ -32,20 +32,23 @@ pub(crate) fn max_retries(node: &Node, report: &mut Report) -> Option<MaxRetries
         Some(retries @ 1..=LARGEST_MAX_RETRIES) => Some(retries),
         _ if written == "unlimited" => None,
         _ => {
-            let diagnostic =
-                Diagnostic::new(Code::MaxRetries, node.span, "1 to 1000, or `unlimited`")
-                    .message(format!("`{written}` is not a number of retries"));
-            let help =
-                match written.parse() {
-                    Ok(0) => "if nothing is ever retried, write `never` in the rows and 1 here"
-                        .to_owned(),
-                    Ok(1..=LARGEST_MAX_RETRIES) => as_plain(scalar)
-                        .unwrap_or_else(|| "write it as digits, as in `5`".to_owned()),
-                    _ if is_digits(written) => {
-                        "write `unlimited` if the source names no bound".to_owned()
-                    }
-                    _ => "write it as digits, as in `5`".to_owned(),
-                };
+            let diagnostic = invalid(
+                Code::MaxRetries,
+                "a number of retries",
+                scalar,
+                node.span,
+                "expected 1 to 1000, or `unlimited`",
+            );
+            let help = match written.parse() {
+                Ok(0) => "if nothing is retried, write `never` in the rows and 1 here".to_owned(),
+                Ok(1..=LARGEST_MAX_RETRIES) => {
+                    as_plain(scalar).unwrap_or_else(|| "write a number such as `5`".to_owned())
+                }
+                _ if is_digits(written) => {
+                    "write `unlimited` if the source gives no limit".to_owned()
+                }
+                _ => "write a number such as `5`".to_owned(),
+            };
             report.push(diagnostic.help(help));
             return None;
         }

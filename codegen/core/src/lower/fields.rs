@@ -10,17 +10,18 @@ use crate::lower::report::Report;
 use crate::lower::values::wrong_kind;
 use crate::source::{Span, code_point, is_false_blank};
 
-/// The entries of a map, each key once.
+/// The entries of a map, without duplicate keys.
 pub(crate) struct Fields<'a> {
     pub(crate) span: Span,
     entries: Vec<(&'a str, &'a Node, &'a Node)>,
-    /// Keys that unknown ones are likely meant to be.
+    /// The keys that unknown keys likely stand for.
     meant: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn read(node: &'a Node, shape: &Shape, report: &mut Report) -> Option<Self> {
-        let entries = entries(node, shape.what, report)?;
+        let expected = format!("a map with the keys of {}", shape.what);
+        let entries = entries(node, &expected, report)?;
         let span = entries.first().map_or(node.span, |(_, key, _)| key.span);
         let known = || shape.keys.iter().map(|key| key.name);
         let mut meant = Vec::new();
@@ -45,12 +46,12 @@ impl<'a> Fields<'a> {
         Some(fields)
     }
 
-    /// Returns whether a key is neither given nor, as it seems, misspelled.
+    /// Returns whether a key is neither given nor likely misspelled.
     pub(crate) fn lacks(&self, name: &str) -> bool {
         self.get(name).is_none() && !self.misspells(name)
     }
 
-    /// Returns whether an unknown key is likely meant to be this one.
+    /// Returns whether an unknown key likely stands for this one.
     pub(crate) fn misspells(&self, name: &str) -> bool {
         self.meant.contains(&name)
     }
@@ -69,7 +70,7 @@ impl<'a> Fields<'a> {
         self.entry(name).map(|(_, value)| value)
     }
 
-    /// Returns the key and the value.
+    /// Returns the key's own node and its value.
     pub(crate) fn entry(&self, name: &str) -> Option<(&'a Node, &'a Node)> {
         self.entries
             .iter()
@@ -78,14 +79,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Returns the entries of a map, without those of a key given again.
+/// Returns the entries of a map. Only the first entry of a duplicate key is returned.
 pub(crate) fn entries<'a>(
     node: &'a Node,
-    what: &str,
+    expected: &str,
     report: &mut Report,
 ) -> Option<Vec<(&'a str, &'a Node, &'a Node)>> {
     let Value::Map(map) = &node.value else {
-        report.push(wrong_kind(node, &format!("{what} with its keys")));
+        report.push(wrong_kind(node, expected));
         return None;
     };
     let mut entries: Vec<(&str, &Node, &Node)> = Vec::new();
@@ -97,15 +98,15 @@ pub(crate) fn entries<'a>(
         };
         if scalar.text == "<<" && scalar.style == Style::Plain {
             report.push(
-                Diagnostic::new(Code::MergeKey, key.span, "this key")
-                    .help("write the keys out wherever they are needed"),
+                Diagnostic::new(Code::MergeKey, key.span, "not allowed here")
+                    .help("repeat the keys in each map that needs them"),
             );
         } else if let Some(first) = given.get(scalar.text.as_str()) {
             report.push(
-                Diagnostic::new(Code::DuplicateKey, key.span, "given again here")
-                    .message(format!("the key `{}` is given twice", scalar.text))
+                Diagnostic::new(Code::DuplicateKey, key.span, "duplicate key")
+                    .message(format!("duplicate key `{}`", scalar.text))
                     .label(*first, "first given here")
-                    .help("keep one of the two"),
+                    .help("remove one of the two"),
             );
         } else {
             given.insert(&scalar.text, key.span);
@@ -126,19 +127,19 @@ fn unknown_key(
         _ if name.contains(is_false_blank) => {
             let blank = name.chars().find(|c| is_false_blank(*c)).map(code_point);
             format!(
-                "delete its {}, which looks like a blank",
+                "remove {}, which is invisible or looks like a space",
                 blank.unwrap_or_default()
             )
         }
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its keys are {}", list(known)),
+        None => format!("expected one of {}", list(known)),
     };
-    Diagnostic::new(Code::UnknownKey, span, "this key")
+    Diagnostic::new(Code::UnknownKey, span, "unknown key")
         .message(format!("unknown key `{name}` in {what}"))
         .help(help)
 }
 
-/// Returns the one of `known` that goes by another name.
+/// Returns the key in `known` that `name` is a synonym of.
 fn synonym(name: &str, mut known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let (_, here) = SYNONYMS.iter().find(|(other, _)| *other == name)?;
     known.find(|known| known == here)

@@ -1,4 +1,4 @@
-//! The keys of each map: one table.
+//! The keys of each map, in one table.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -8,11 +8,11 @@ use crate::source::Span;
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
-    /// How it is written, and what it says.
+    /// What it says and how it is written, as the help "add ..." puts it.
     pub(crate) example: &'static str,
 }
 
-/// What a map is, with its article, and its keys.
+/// The name of a map, with its article, and its keys.
 pub(crate) struct Shape {
     pub(crate) what: &'static str,
     pub(crate) keys: &'static [Key],
@@ -21,59 +21,62 @@ pub(crate) struct Shape {
 pub(crate) const ROOT: Shape = Shape {
     what: "a spec",
     keys: &[
-        required("api", "`api: NAME`: whose API it is"),
+        required("api", "the name of the API, as in `api: NAME`"),
         required(
             "source",
-            "`source:` with `title:`, `url:` and `read:`: the page that was transcribed",
+            "the page that was transcribed: `source:` with `title:`, `url:` and `read:`",
         ),
         required(
             "max_retries",
-            "`max_retries: 5`, for example, or `max_retries: unlimited`",
+            "the number of retries, as in `max_retries: 5` or `max_retries: unlimited`",
         ),
-        required("statuses", "`statuses:` with a row for each status code"),
+        required(
+            "statuses",
+            "the rows: `statuses:` with an item for each status code",
+        ),
         required(
             "unlisted",
-            "`unlisted: never`, for example: it holds for every code that no row covers",
+            "the behavior for codes without a row, as in `unlisted: never`",
         ),
         required(
             "transport",
-            "`transport: never`, for example: it holds where no response arrives at all",
+            "the behavior when no response arrives, as in `transport: never`",
         ),
         CRATE,
         optional(
             "version",
-            "`version: 0.1.0`: the version of the generated crate",
+            "the version of the generated crate, as in `version: 0.1.0`",
         ),
         optional(
             "license",
-            "`license: MIT OR Apache-2.0`, for example: the license of the generated crate",
+            "the license of the generated crate, as in `license: MIT OR Apache-2.0`",
         ),
         optional(
             "max_elapsed",
-            "`max_elapsed: 1h`, for example: the time in which the last retry starts",
+            "the time in which retries may start, as in `max_elapsed: 1h`",
         ),
-        optional("backoff", "`backoff:` with a map for each schedule"),
+        optional("backoff", "the schedules: `backoff:` with a map for each"),
         optional(
             "assumed",
-            "`assumed:` with a list of what the source does not say",
+            "what the source does not say: `assumed:` with a list of strings",
         ),
     ],
 };
 
-/// Only a crate of its own needs it.
+/// Required only to generate a crate.
 pub(crate) const CRATE: Key = optional(
     "crate",
-    "`crate: NAME-status`: the name of the generated crate",
+    "the name of the generated crate, as in `crate: NAME-status`",
 );
 
 pub(crate) const SOURCE: Shape = Shape {
     what: "a source",
     keys: &[
-        required("title", "`title: TEXT`: the title of the page"),
-        required("url", "`url: https://...`: the address of the page"),
+        required("title", "the title of the page, as in `title: TEXT`"),
+        required("url", "the address of the page, as in `url: https://...`"),
         required(
             "read",
-            "`read: YYYY-MM-DD`: the day the page was transcribed",
+            "the day the page was transcribed, as in `read: YYYY-MM-DD`",
         ),
     ],
 };
@@ -81,54 +84,54 @@ pub(crate) const SOURCE: Shape = Shape {
 pub(crate) const STATUS: Shape = Shape {
     what: "a row",
     keys: &[
-        required("code", "`code: 429`, for example, or a class: `code: 4XX`"),
+        required(
+            "code",
+            "the status code or its class, as in `code: 429` or `code: 4XX`",
+        ),
         required(
             "retry",
-            "`retry: never`, `retry: retry-after`, or `retry:` with the name of a schedule",
+            "the behavior: `retry: never`, `retry: retry-after`, or `retry:` with the name of a schedule",
         ),
         NAME,
         optional(
             "variant",
-            "`variant: TooManyRequests`, for example: the name in Rust",
+            "the variant in Rust, as in `variant: TooManyRequests`",
         ),
-        optional("description", "`description: TEXT`: what the code means"),
+        optional(
+            "description",
+            "what the code means, as in `description: TEXT`",
+        ),
     ],
 };
 
-/// A row for one code needs it, a class row does not.
-pub(crate) const NAME: Key = optional("name", "`name: TEXT`: what the source calls the code");
+/// Required in the row of one code, optional in a class row.
+pub(crate) const NAME: Key = optional("name", "the source's name for the code, as in `name: TEXT`");
 
-/// Which of them go together is for `schedule` to judge.
+/// `schedule` checks which of them go together.
 pub(crate) const SCHEDULE: Shape = Shape {
     what: "a schedule",
     keys: &[
         INITIAL,
         MULTIPLIER,
-        optional("max", "`max: 1h`, for example: the longest wait"),
+        optional("max", "the longest wait, as in `max: 1h`"),
         optional(
             "documented_waits",
-            "`documented_waits: [8s, 16s]`, for example: the waits that the source lists",
+            "the waits that the source lists, as in `documented_waits: [8s, 16s]`",
         ),
         WAITS,
-        optional("repeat", "`repeat: last`: the last wait goes on"),
-        optional(
-            "jitter",
-            "`jitter: full`, for example: how waits are spread",
-        ),
+        optional("repeat", "`repeat: last`, which repeats the last wait"),
+        optional("jitter", "the spread of the waits, as in `jitter: full`"),
     ],
 };
 
-pub(crate) const INITIAL: Key = optional(
-    "initial",
-    "`initial: 8s`, for example: the wait before retry 1",
-);
+pub(crate) const INITIAL: Key = optional("initial", "the wait before retry 1, as in `initial: 8s`");
 pub(crate) const MULTIPLIER: Key = optional(
     "multiplier",
-    "`multiplier: 2`, for example: what each wait is multiplied by",
+    "the factor from each wait to the next, as in `multiplier: 2`",
 );
 pub(crate) const WAITS: Key = optional(
     "waits",
-    "`waits: [1s, 5s]`, for example: the wait before each retry",
+    "the wait before each retry, as in `waits: [1s, 5s]`",
 );
 
 const fn required(name: &'static str, example: &'static str) -> Key {
@@ -147,15 +150,15 @@ const fn optional(name: &'static str, example: &'static str) -> Key {
     }
 }
 
-/// Returns the diagnostic for a key that `what` at `span` lacks.
+/// Returns the diagnostic for a key that `what` at `span` does not have.
 pub(crate) fn missing_key(key: &Key, span: Span, what: &str) -> Diagnostic {
     let Key { name, example, .. } = key;
-    Diagnostic::new(Code::MissingKey, span, format!("{what} needs `{name}`"))
-        .message(format!("the key `{name}` is missing"))
+    Diagnostic::new(Code::MissingKey, span, format!("missing `{name}`"))
+        .message(format!("missing key `{name}` in {what}"))
         .help(format!("add {example}"))
 }
 
-/// What a key is called elsewhere, and here.
+/// The names that other programs have for a key, with the key.
 pub(crate) const SYNONYMS: [(&str, &str); 10] = [
     ("schedules", "backoff"),
     ("codes", "statuses"),

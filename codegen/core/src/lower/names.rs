@@ -1,12 +1,12 @@
-//! Words of the language, names of schedules, and which of them a misspelled one is.
+//! Words of the language and names of schedules, and the search for a misspelled one.
 
 pub(crate) const NEVER: &str = "never";
 pub(crate) const RETRY_AFTER: &str = "retry-after";
 
-/// What a row can say besides the name of a schedule.
+/// The behaviors other than names of schedules.
 pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 
-/// What YAML 1.1 takes for a boolean.
+/// The booleans of YAML 1.1.
 pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =
     ["y", "n", "yes", "no", "on", "off", "true", "false"];
 
@@ -18,14 +18,14 @@ pub(crate) fn is_name(name: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// Returns whether any edition of Rust has `name` as a keyword.
+/// Returns whether `name` is a keyword in any edition of Rust.
 pub(crate) fn is_keyword(name: &str) -> bool {
-    // `syn` has those that are reserved in all of them.
+    // `syn` knows the keywords that all editions have.
     syn::parse_str::<syn::Ident>(name).is_err()
         || matches!(name, "async" | "await" | "dyn" | "gen" | "try")
 }
 
-/// Returns the one of `known` that `name` is most likely meant to be.
+/// Returns the name in `known` that `name` most likely stands for.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), known);
     known
@@ -35,12 +35,13 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, known)| known)
 }
 
-/// Returns the names as in `` `a`, `b` and `c` ``.
+/// Returns the names as in `` `a`, `b`, or `c` ``.
 pub(crate) fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{}`", name.as_ref())).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        Some((last, [first])) => format!("{first} or {last}"),
+        Some((last, rest)) => format!("{}, or {last}", rest.join(", ")),
         None => String::new(),
     }
 }

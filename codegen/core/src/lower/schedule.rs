@@ -1,9 +1,9 @@
-//! The schedules: read one by one, then computed and checked against what the rows need.
+//! The schedules: read one by one, then computed and checked against `max_retries`.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, mismatch};
 use crate::document::{Node, Scalar, Style, Value};
 use crate::duration::human;
 use crate::lower::bounds::{MaxElapsed, MaxRetries};
@@ -11,28 +11,30 @@ use crate::lower::fields::{Fields, entries};
 use crate::lower::keys::{INITIAL, MULTIPLIER, SCHEDULE, WAITS, missing_key};
 use crate::lower::names::{WORDS, YAML_1_1_BOOLEANS, is_keyword, is_name};
 use crate::lower::report::Report;
-use crate::lower::values::{as_plain, durations, is_digits, positive_duration, word};
+use crate::lower::values::{
+    as_plain, durations, invalid, is_digits, positive_duration, word, wrong_kind,
+};
 use crate::lower::waits::{
     Computed, Documented, Formula, check_documented_waits, check_formula, check_length,
 };
 use crate::model::{Jitter, Schedule, ScheduleKind};
 use crate::source::Span;
 
-/// Names whose constants a generated crate has already.
+/// Names whose constants every generated crate has.
 const TAKEN: [&str; 1] = ["max_retries"];
 
-/// What makes a schedule a formula, and what makes it a list.
+/// The keys of a formula and those of a list.
 const FORMULA_KEYS: [&str; 4] = ["initial", "multiplier", "max", "documented_waits"];
 const LIST_KEYS: [&str; 2] = ["waits", "repeat"];
 
-/// What `backoff:` holds.
+/// The schedules of `backoff:`.
 #[derive(Default)]
 pub(crate) struct Definitions<'a>(Vec<Definition<'a>>);
 
 struct Definition<'a> {
     name: &'a str,
     span: Span,
-    /// `None` if there was an error; the name is known all the same.
+    /// `None` if there was an error. The name is known anyway.
     waits: Option<Waits>,
     jitter: Jitter,
 }
@@ -42,7 +44,7 @@ enum Waits {
     List { waits: Vec<Duration>, repeat: bool },
 }
 
-/// Reads every schedule; one with an error keeps its name.
+/// Reads every schedule. A schedule with an error keeps its name.
 pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Option<Definitions<'a>> {
     let schedules = entries(node, "a map of schedules", report)?;
     let names: HashSet<&str> = schedules.iter().map(|(name, ..)| *name).collect();
@@ -68,7 +70,7 @@ impl Definitions<'_> {
             .collect()
     }
 
-    /// Computes the schedules in use as far as `max_retries` goes.
+    /// Computes the waits of the used schedules, up to `max_retries`.
     pub(crate) fn resolve(
         self,
         max_retries: Option<MaxRetries>,
@@ -127,7 +129,7 @@ fn schedule(
     })
 }
 
-/// Warns of a schedule whose first wait is longer than the time there is.
+/// Warns about a schedule whose first wait is longer than `max_elapsed`.
 fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report: &mut Report) {
     let first = *schedule.waits.first().expect("a schedule has a wait");
     let (shortest, _) = schedule.jitter.range(first);
@@ -136,10 +138,10 @@ fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report:
             Diagnostic::new(
                 Code::LateSchedule,
                 span,
-                format!("its first wait is {}", human(first)),
+                format!("the first wait is {}", human(first)),
             )
             .message(format!(
-                "the schedule `{}` never leads to a retry",
+                "schedule `{}` never leads to a retry",
                 schedule.name
             ))
             .label(max_elapsed.span, "no retry starts later than this")
@@ -149,16 +151,16 @@ fn check_start(schedule: &Schedule, span: Span, max_elapsed: MaxElapsed, report:
 }
 
 fn unused(definition: &Definition) -> Diagnostic {
-    Diagnostic::new(Code::UnusedSchedule, definition.span, "no row names it")
-        .message(format!("the schedule `{}` is never used", definition.name))
-        .help("name it in a row, or leave it out")
+    Diagnostic::new(Code::UnusedSchedule, definition.span, "never used")
+        .message(format!("unused schedule `{}`", definition.name))
+        .help("use it in a row, or remove it")
 }
 
 fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) {
     let mut refuse = |label: &str, help: String| {
         report.push(
             Diagnostic::new(Code::ScheduleName, span, label)
-                .message(format!("`{name}` cannot be the name of a schedule"))
+                .message(format!("invalid schedule name `{name}`"))
                 .help(help),
         );
     };
@@ -173,32 +175,26 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
             _ => "write a name such as `exponential`".to_owned(),
         };
         refuse(
-            "a lower-case letter, then lower-case letters, digits and `_` are wanted",
+            "expected a lower-case letter, then lower-case letters, digits or `_`",
             help,
         );
     } else if WORDS.contains(&name.replace('_', "-").as_str()) || name == "unlimited" {
         refuse(
-            "it is a word of the language",
+            "a word of the spec language",
             format!("write `{name}_schedule`"),
         );
     } else if TAKEN.contains(&name) {
         refuse(
-            "the generated crate has a constant of this name",
+            "the generated crate has a constant with this name",
             format!("write `{name}_schedule`"),
         );
     } else if YAML_1_1_BOOLEANS.contains(&name) {
-        refuse(
-            "YAML 1.1 reads it as a boolean",
-            format!("write `{name}_schedule`"),
-        );
+        refuse("a boolean in YAML 1.1", format!("write `{name}_schedule`"));
     } else if is_keyword(name) {
-        refuse(
-            "it is a keyword of Rust",
-            format!("write `{name}_schedule`"),
-        );
+        refuse("a Rust keyword", format!("write `{name}_schedule`"));
     } else if let Some(other) = clash {
         refuse(
-            "its constants have the names of another schedule's",
+            "its constants clash with those of another schedule",
             format!("rename this one or `{other}`"),
         );
     }
@@ -214,8 +210,8 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
     let waits = match (formula_key, list_key) {
         (Some((formula, _)), Some((list, _))) => {
             report.push(
-                Diagnostic::new(Code::ScheduleKind, list.span, "this makes it a list")
-                    .label(formula.span, "and this a formula")
+                Diagnostic::new(Code::ScheduleKind, list.span, "makes the schedule a list")
+                    .label(formula.span, "makes it a formula")
                     .help("keep `initial` and `multiplier`, or `waits`"),
             );
             None
@@ -235,9 +231,9 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
                 Diagnostic::new(
                     Code::ScheduleKind,
                     fields.span,
-                    "this schedule has no waits",
+                    "no waits",
                 )
-                .help("add `initial: 8s` and `multiplier: 2`, say, or `waits: [1s, 5s]`"),
+                .help("add a formula, as in `initial: 8s` and `multiplier: 2`, or a list, as in `waits: [1s, 5s]`"),
             );
             None
         }
@@ -260,8 +256,8 @@ fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
     ) && initial > max
     {
         report.push(
-            Diagnostic::new(Code::InitialOverMax, first.span, "the first")
-                .label(longest.span, "the longest")
+            Diagnostic::new(Code::InitialOverMax, first.span, "the first wait")
+                .label(longest.span, "the longest wait")
                 .help("raise `max` or lower `initial`"),
         );
         return None;
@@ -279,9 +275,9 @@ fn documented_waits(node: &Node, report: &mut Report) -> Option<Documented> {
     let waits = durations(node, report)?;
     if waits.is_empty() {
         report.push(
-            Diagnostic::new(Code::DocumentedWaits, node.span, "this list is empty")
-                .message("no waits are documented")
-                .help("write the source's waits, or leave `documented_waits` out"),
+            Diagnostic::new(Code::DocumentedWaits, node.span, "empty list")
+                .message(mismatch("a list of waits", "an empty list"))
+                .help("list the waits of the source, or remove `documented_waits`"),
         );
         return None;
     }
@@ -296,15 +292,11 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
     if let Some(node) = repeat
         && !matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == "last")
     {
-        report.push(
-            Diagnostic::new(Code::WrongKind, node.span, "this value")
-                .message("only the last wait of a list can repeat")
-                .help("write `repeat: last`, or leave it out"),
-        );
+        report.push(wrong_kind(node, "`last`").help("write `repeat: last`, or remove the key"));
     }
     let Some(node) = fields.get("waits") else {
         if fields.lacks("waits") {
-            report.push(missing_key(&WAITS, fields.span, "a list"));
+            report.push(missing_key(&WAITS, fields.span, "a list of waits"));
         }
         return None;
     };
@@ -314,15 +306,16 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
         .collect();
     let Some(last) = waits.last() else {
         report.push(
-            Diagnostic::new(Code::ScheduleKind, node.span, "this list is empty")
+            Diagnostic::new(Code::ScheduleKind, node.span, "empty list")
+                .message(mismatch("a list of waits", "an empty list"))
                 .help("write the waits, as in `[1s, 5s]`"),
         );
         return None;
     };
     if repeat.is_some() && last.is_zero() {
         report.push(
-            Diagnostic::new(Code::Duration, node.span, "the last of these")
-                .message("a wait of zero cannot go on for ever")
+            Diagnostic::new(Code::Duration, node.span, "the last wait is zero")
+                .message("a wait of zero cannot repeat forever")
                 .help("end the list with a longer wait"),
         );
     }
@@ -334,7 +327,7 @@ fn list(fields: &Fields, report: &mut Report) -> Option<Waits> {
 
 /// Returns a multiplier in thousandths.
 fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
-    let scalar = word(node, "a number", report)?;
+    let scalar = word(node, "a multiplier", report)?;
     let text = &scalar.text;
     let thousandths = || {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
@@ -350,16 +343,17 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
     if found.is_none() {
         let help = as_plain(scalar).filter(|_| number.is_some());
         let help = help.unwrap_or_else(|| match text.parse::<f64>() {
-            Ok(number) if number >= 4_294_967.296 => "write 4294967.295 at most".to_owned(),
-            _ => "write it as in `2` or `1.5`".to_owned(),
+            Ok(number) if number >= 4_294_967.296 => "write at most 4294967.295".to_owned(),
+            _ => "write a number such as `2` or `1.5`".to_owned(),
         });
         report.push(
-            Diagnostic::new(
+            invalid(
                 Code::Multiplier,
+                "a multiplier",
+                scalar,
                 node.span,
-                "1 or more, with at most 3 decimals",
+                "expected 1 or more, with at most 3 decimals",
             )
-            .message(format!("`{text}` is not a multiplier"))
             .help(help),
         );
     }
@@ -367,7 +361,8 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
 }
 
 fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
-    let text = &word(node, "a jitter", report)?.text;
+    let scalar = word(node, "a jitter", report)?;
+    let text = &scalar.text;
     let percent = || {
         let digits = text.strip_suffix('%').filter(|digits| is_digits(digits))?;
         digits.parse().ok().filter(|percent| *percent <= 100)
@@ -393,18 +388,18 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
                 number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
                     format!("write `{number}%`")
                 }
-                number if is_digits(number) => "write `100%` at most".to_owned(),
-                _ => {
-                    "write `20%`, say, for a wait that may be a fifth shorter or longer".to_owned()
-                }
+                number if is_digits(number) => "write `100%` or less".to_owned(),
+                _ => "write `20%`, for example, to make waits up to a fifth shorter or longer"
+                    .to_owned(),
             };
             report.push(
-                Diagnostic::new(
+                invalid(
                     Code::Jitter,
+                    "a jitter",
+                    scalar,
                     node.span,
-                    "`none`, `full`, `equal`, or `0%` to `100%`",
+                    "expected `none`, `full`, `equal`, or `0%` to `100%`",
                 )
-                .message(format!("`{text}` is not a jitter"))
                 .help(help),
             );
             None

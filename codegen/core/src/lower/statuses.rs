@@ -6,7 +6,7 @@ use crate::lower::behavior::Behaviors;
 use crate::lower::fields::Fields;
 use crate::lower::keys::{NAME, STATUS, missing_key};
 use crate::lower::report::Report;
-use crate::lower::values::{as_plain, is_digits, items, text, word};
+use crate::lower::values::{as_plain, invalid, is_digits, items, text, word};
 use crate::model::{Behavior, Class, ClassRow, Row};
 use crate::source::Span;
 
@@ -20,21 +20,21 @@ enum Entry {
     Class(ClassRow),
 }
 
-/// What a row is for.
+/// The codes that a row covers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Covers {
     Code(u16),
     Class(u16),
 }
 
-/// What rows before this one have taken.
+/// The codes and variants of the rows before this one.
 #[derive(Default)]
 struct Taken {
     codes: Vec<(Covers, Span)>,
     variants: Vec<(String, Option<Covers>, Span)>,
 }
 
-/// Reads every row, and leaves out those with errors.
+/// Reads every row and skips those with errors.
 pub(crate) fn statuses(
     node: Option<&Node>,
     behaviors: &mut Behaviors,
@@ -50,8 +50,8 @@ pub(crate) fn statuses(
     };
     if list.is_empty() {
         report.push(
-            Diagnostic::new(Code::NoRows, node.span, "this list is empty")
-                .help("write at least one row: `- code: 200`, with `name:` and `retry:`"),
+            Diagnostic::new(Code::NoRows, node.span, "empty list")
+                .help("add a row: `- code: 200` with `name:` and `retry:`"),
         );
     }
     let mut taken = Taken::default();
@@ -94,8 +94,8 @@ fn entry(
     if let Some(Covers::Class(class)) = covers {
         if let Some((key, _)) = fields.entry("variant") {
             report.push(
-                Diagnostic::new(Code::ClassVariant, key.span, "this key")
-                    .help("leave it out, or give the row one code"),
+                Diagnostic::new(Code::ClassVariant, key.span, "not allowed in a class row")
+                    .help("remove it, or give the row one code"),
             );
         }
         return Some(Entry::Class(ClassRow {
@@ -122,10 +122,10 @@ fn entry(
     }))
 }
 
-/// Returns the variant of a row and the place that gives it: its key, else the row's name.
+/// Returns the variant of a row with its span. Without the key `variant`, it is derived from the name.
 fn variant(fields: &Fields, name: Option<&str>, report: &mut Report) -> Option<(String, Span)> {
     if let Some(node) = fields.get("variant") {
-        let variant = &word(node, "a variant's name", report)?.text;
+        let variant = &word(node, "a variant", report)?.text;
         return Some((check_variant(variant, node.span, report)?, node.span));
     }
     let span = fields.get("name")?.span;
@@ -137,12 +137,13 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
     let text = &scalar.text;
     let mut refuse = |help: String| {
         report.push(
-            Diagnostic::new(
+            invalid(
                 Code::StatusCode,
+                "a status code",
+                scalar,
                 node.span,
-                "100 to 599, or a class `1XX` to `5XX`",
+                "expected 100 to 599, or a class `1XX` to `5XX`",
             )
-            .message(format!("`{text}` is not a status code"))
             .help(help),
         );
         None
@@ -158,16 +159,16 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
             return refuse(format!("write `{}XX`", char::from(*class)));
         }
         _ if text.contains(['-', '.', ',']) => {
-            return refuse("write a row for each code, or for a class as `5XX`".to_owned());
+            return refuse("add a row for each code, or one for a class such as `5XX`".to_owned());
         }
         _ => return refuse("write three digits, as in `429`".to_owned()),
     };
     if let Some((_, first)) = taken.codes.iter().find(|(taken, _)| *taken == covers) {
         report.push(
-            Diagnostic::new(Code::DuplicateCode, node.span, "given again here")
-                .message(format!("the status code {text} is given twice"))
+            Diagnostic::new(Code::DuplicateCode, node.span, "duplicate status code")
+                .message(format!("duplicate status code {text}"))
                 .label(*first, "first given here")
-                .help("keep one of the two rows"),
+                .help("remove one of the two rows"),
         );
         return Some(covers);
     }
@@ -175,17 +176,17 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
     Some(covers)
 }
 
-/// Warns of a row that is retried although most HTTP clients never hand over such a response.
+/// Warns about a retried row whose responses most HTTP clients never return.
 fn check_is_seen(covers: Covers, span: Span, retry: &Behavior, report: &mut Report) {
     let (label, help) = match covers {
         _ if *retry == Behavior::Never => return,
         Covers::Code(100 | 102..=199) | Covers::Class(1) => (
-            "1xx comes before the response",
-            "write `never`, or leave the row out: no client hands such a response over",
+            "1xx comes before the final response",
+            "write `never`, or remove the row: no client returns such a response",
         ),
         Covers::Code(301 | 302 | 303 | 307 | 308) | Covers::Class(3) => (
-            "a redirect, which most clients follow",
-            "tell the table's users to turn off redirects in their client, or write `never`",
+            "most clients follow this redirect",
+            "tell users of the table to turn off redirects in their client, or write `never`",
         ),
         _ => return,
     };
@@ -195,12 +196,12 @@ fn check_is_seen(covers: Covers, span: Span, retry: &Behavior, report: &mut Repo
     };
     report.push(
         Diagnostic::new(Code::UnseenRow, span, label)
-            .message(format!("few clients ever see the row {row}"))
+            .message(format!("few clients see row {row}"))
             .help(help),
     );
 }
 
-/// Returns whether an invalid code is likely meant to be a class.
+/// Returns whether an invalid code likely stands for a class.
 fn names_class(code: &Node) -> bool {
     matches!(&code.value, Value::Scalar(Scalar { text, .. }) if text.ends_with(['x', 'X']))
 }
@@ -216,8 +217,8 @@ fn derive_variant(name: &str, span: Span, report: &mut Report) -> Option<String>
         return Some(variant);
     }
     report.push(
-        Diagnostic::new(Code::Variant, span, "of this name")
-            .message(format!("`{name}` makes no variant"))
+        Diagnostic::new(Code::Variant, span, "not an ASCII identifier")
+            .message(format!("cannot derive a variant from `{name}`"))
             .help("add `variant: NAME` to the row, in upper camel case"),
     );
     None
@@ -245,10 +246,10 @@ fn check_variant(variant: &str, span: Span, report: &mut Report) -> Option<Strin
         Diagnostic::new(
             Code::Variant,
             span,
-            "ASCII letters and digits in upper camel case are wanted",
+            "expected ASCII letters and digits in upper camel case",
         )
-        .message(format!("`{variant}` cannot be a variant"))
-        .help("write it as in `TooManyRequests`"),
+        .message(format!("invalid variant `{variant}`"))
+        .help("write a name such as `TooManyRequests`"),
     );
     None
 }
@@ -268,17 +269,13 @@ fn check_variant_is_free(
     report: &mut Report,
 ) {
     match taken.variants.iter().find(|(taken, ..)| taken == variant) {
-        // The code is given twice, which has been reported.
+        // The code is a duplicate, which is already reported.
         Some((_, first, _)) if covers.is_some() && *first == covers => {}
         Some((_, _, first)) => report.push(
-            Diagnostic::new(
-                Code::DuplicateVariant,
-                span,
-                format!("this gives `{variant}`"),
-            )
-            .message(format!("two rows have the variant `{variant}`"))
-            .label(*first, "so does this")
-            .help("add `variant: NAME` to one of the two rows"),
+            Diagnostic::new(Code::DuplicateVariant, span, "duplicate variant")
+                .message(format!("duplicate variant `{variant}`"))
+                .label(*first, "first given here")
+                .help("add `variant: NAME` to one of the two rows"),
         ),
         None => taken.variants.push((variant.to_owned(), covers, span)),
     }

@@ -2,36 +2,70 @@
 
 use std::time::Duration;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, mismatch};
 use crate::document::{Node, Scalar, Style, Value};
 use crate::duration;
 use crate::lower::names::{YAML_1_1_BOOLEANS, is_keyword};
 use crate::lower::report::Report;
 use crate::source::{Span, code_point, is_control, is_false_blank};
 
-pub(crate) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
-    let found = match &node.value {
-        Value::Null => "nothing",
-        Value::Scalar(_) => "a single value",
-        Value::List(_) => "a list",
-        Value::Map(_) => "a map",
-    };
-    Diagnostic::new(Code::WrongKind, node.span, format!("this is {found}"))
-        .message(format!("{wanted} is wanted here"))
+/// Returns the diagnostic for a node that is not of the expected kind.
+pub(crate) fn wrong_kind(node: &Node, expected: &str) -> Diagnostic {
+    Diagnostic::new(Code::WrongKind, node.span, format!("expected {expected}"))
+        .message(mismatch(expected, &kind(node)))
 }
 
-/// Returns a scalar; `wanted` says what it should be.
-pub(crate) fn scalar<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
+/// Returns the diagnostic for a scalar whose content is not what is expected.
+pub(crate) fn invalid(
+    code: Code,
+    expected: &str,
+    scalar: &Scalar,
+    span: Span,
+    label: impl Into<String>,
+) -> Diagnostic {
+    let found = match scalar.style {
+        Style::Plain => format!("`{}`", scalar.text),
+        Style::Quoted | Style::Block => format!("the string `{}`", scalar.text),
+    };
+    Diagnostic::new(code, span, label).message(mismatch(expected, &found))
+}
+
+/// Returns the kind of a node, as in "a list" or "the string `ok`".
+fn kind(node: &Node) -> String {
+    const LONGEST: usize = 40;
+
+    match &node.value {
+        Value::Null => "nothing".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "a map".to_owned(),
+        Value::Scalar(scalar) if is_yaml_word(scalar) => {
+            format!("the YAML value `{}`", scalar.text)
+        }
+        Value::Scalar(Scalar { text, .. })
+            if text.len() > LONGEST || text.contains(|c: char| c.is_control() || is_control(c)) =>
+        {
+            "a string".to_owned()
+        }
+        Value::Scalar(Scalar { text, .. }) => format!("the string `{text}`"),
+    }
+}
+
+/// Returns a scalar, or reports what was expected.
+pub(crate) fn scalar<'a>(
+    node: &'a Node,
+    expected: &str,
+    report: &mut Report,
+) -> Option<&'a Scalar> {
     if let Value::Scalar(scalar) = &node.value {
         return Some(scalar);
     }
-    report.push(wrong_kind(node, wanted));
+    report.push(wrong_kind(node, expected));
     None
 }
 
-/// Returns a scalar that a program reads: one line, without anything invisible.
-pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a Scalar> {
-    let scalar = scalar(node, wanted, report)?;
+/// Returns a scalar that a program reads: one line, without invisible characters.
+pub(crate) fn word<'a>(node: &'a Node, expected: &str, report: &mut Report) -> Option<&'a Scalar> {
+    let scalar = scalar(node, expected, report)?;
     match unreadable(scalar, node.span) {
         Some(diagnostic) => {
             report.push(diagnostic);
@@ -41,26 +75,26 @@ pub(crate) fn word<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Opt
     }
 }
 
-/// Returns what keeps a program from reading a scalar, whatever it should be.
+/// Returns the diagnostic for a scalar that a program cannot read, whatever its key is.
 pub(crate) fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
     let text = &scalar.text;
     if let Some(blank) = text.chars().find(|c| is_false_blank(*c)) {
         let code_point = code_point(blank);
-        let help = format!("delete {code_point}, which looks like a blank or like nothing");
+        let help = format!("remove {code_point}, which is invisible or looks like a space");
         return Some(
             Diagnostic::new(
                 Code::ControlCharacter,
                 span,
-                format!("{code_point} is in it"),
+                format!("contains {code_point}"),
             )
-            .message(format!("{code_point} in a value"))
+            .message(format!("unexpected character {code_point} in a value"))
             .help(help),
         );
     }
     if text.trim_end() != text && scalar.style == Style::Block || text.contains('\n') {
         return Some(
-            Diagnostic::new(Code::WrongKind, span, "this is a block of lines")
-                .message("a value on one line is wanted here")
+            Diagnostic::new(Code::WrongKind, span, "expected a value on one line")
+                .message(mismatch("a value on one line", "a block of lines"))
                 .help("write it after its key, without `|` or `>`"),
         );
     }
@@ -79,62 +113,63 @@ pub(crate) fn as_plain(scalar: &Scalar) -> Option<String> {
     }
 }
 
-/// Returns whether YAML does not read a plain scalar as a string, or YAML 1.1 does not, which many
-/// tools still read.
+/// Returns whether a scalar is plain and not a string in YAML. YAML 1.1 counts, too: many tools still
+/// read it.
 pub(crate) fn is_yaml_word(scalar: &Scalar) -> bool {
     let word = scalar.text.to_lowercase();
     scalar.style == Style::Plain && (!scalar.is_text || YAML_1_1_BOOLEANS.contains(&word.as_str()))
 }
 
 /// Returns the items of a list.
-pub(crate) fn items<'a>(node: &'a Node, wanted: &str, report: &mut Report) -> Option<&'a [Node]> {
+pub(crate) fn items<'a>(node: &'a Node, expected: &str, report: &mut Report) -> Option<&'a [Node]> {
     if let Value::List(items) = &node.value {
         return Some(items);
     }
-    report.push(wrong_kind(node, wanted));
+    report.push(wrong_kind(node, expected));
     None
 }
 
 /// Returns a string for people, on one line.
 pub(crate) fn text(node: &Node, report: &mut Report) -> Option<String> {
-    let scalar = scalar(node, "text", report)?;
+    let scalar = scalar(node, "a string", report)?;
     let written = &scalar.text;
     if is_yaml_word(scalar) {
-        let help = format!("write \"{written}\", in quotes");
-        report.push(yaml_word(written, node.span, help));
+        report.push(yaml_word(node, format!("write `\"{written}\"`")));
         return None;
     }
     if let Some(bad) = written.chars().find(|c| is_control(*c)) {
         report.push(
-            Diagnostic::new(Code::ControlCharacter, node.span, "in this text")
-                .message(format!("{} has no place in a text", code_point(bad)))
-                .help("leave it out"),
+            Diagnostic::new(
+                Code::ControlCharacter,
+                node.span,
+                format!("contains {}", code_point(bad)),
+            )
+            .message(format!("control character {} in a string", code_point(bad)))
+            .help("remove it"),
         );
         return None;
     }
     let text = written.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         report.push(
-            Diagnostic::new(Code::EmptyText, node.span, "nothing but blanks")
-                .help("write it out; a key that is not required can be left out"),
+            Diagnostic::new(Code::EmptyText, node.span, "empty or blank")
+                .help("write a value, or remove the key if it is optional"),
         );
         return None;
     }
     Some(text)
 }
 
-/// Returns the diagnostic for a plain scalar that YAML reads as a number, a boolean or nothing.
-pub(crate) fn yaml_word(written: &str, span: Span, help: String) -> Diagnostic {
-    Diagnostic::new(Code::YamlWord, span, "text is wanted here")
-        .message(format!(
-            "YAML reads `{written}` as something else than text"
-        ))
+/// Returns the diagnostic for a plain scalar that is a number, a boolean or null in YAML.
+pub(crate) fn yaml_word(node: &Node, help: String) -> Diagnostic {
+    Diagnostic::new(Code::YamlWord, node.span, "expected a string")
+        .message(mismatch("a string", &kind(node)))
         .help(help)
 }
 
 /// Returns the strings of a list that can be read.
 pub(crate) fn texts(node: &Node, report: &mut Report) -> Option<Vec<String>> {
-    let items = items(node, "a list of texts", report)?;
+    let items = items(node, "a list of strings", report)?;
     Some(items.iter().filter_map(|item| text(item, report)).collect())
 }
 
@@ -155,22 +190,19 @@ pub(crate) fn is_digits(text: &str) -> bool {
 }
 
 pub(crate) fn duration(node: &Node, report: &mut Report) -> Option<Duration> {
-    let text = &word(node, "a duration", report)?.text;
+    let scalar = word(node, "a duration", report)?;
+    let text = &scalar.text;
     match duration::parse(text) {
         Ok(duration) => Some(duration),
         Err(why) => {
             let help = match duration::likely(text) {
                 Some(likely) => format!("write `{likely}`"),
                 None => {
-                    "write integers with the units d, h, m, s, ms, as in `8s`, `1m30s`, `250ms`"
+                    "write integers with the units d, h, m, s, ms, as in `8s`, `1m30s` or `250ms`"
                         .to_owned()
                 }
             };
-            report.push(
-                Diagnostic::new(Code::Duration, node.span, why)
-                    .message(format!("`{text}` is not a duration"))
-                    .help(help),
-            );
+            report.push(invalid(Code::Duration, "a duration", scalar, node.span, why).help(help));
             None
         }
     }
@@ -181,16 +213,16 @@ pub(crate) fn positive_duration(node: &Node, report: &mut Report) -> Option<Dura
     let duration = duration(node, report)?;
     if duration.is_zero() {
         report.push(
-            Diagnostic::new(Code::Duration, node.span, "this is no time at all")
-                .message("a duration of zero has no meaning here")
-                .help("write how long it is, as in `8s`"),
+            Diagnostic::new(Code::Duration, node.span, "expected a duration above zero")
+                .message(mismatch("a duration above zero", "zero"))
+                .help("write a longer duration, as in `8s`"),
         );
         return None;
     }
     Some(duration)
 }
 
-/// Returns the durations of a list, each with its place.
+/// Returns the durations of a list with their spans.
 pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<(Duration, Span)>> {
     if let Value::Scalar(scalar) = &node.value {
         let help = format!("write `[{}]`", scalar.text);
@@ -200,7 +232,7 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<(Duratio
     items(node, "a list of durations", report)?
         .iter()
         .map(|item| Some((duration(item, report)?, item.span)))
-        // Every item is read, and reported, before one with an error leaves none.
+        // The list is collected twice, so that the errors of all items are reported.
         .collect::<Vec<_>>()
         .into_iter()
         .collect()
@@ -214,9 +246,9 @@ pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '\\');
     if rest.is_none_or(|rest| rest.is_empty() || !rest.chars().all(is_plain)) {
         report.push(
-            Diagnostic::new(Code::Url, node.span, "this is not a web address")
-                .message(format!("`{url}` is not a URL"))
-                .help("write it as a browser shows it, from `https://` on"),
+            Diagnostic::new(Code::Url, node.span, "expected a web address")
+                .message(mismatch("a URL", &format!("`{url}`")))
+                .help("copy the address from the browser, including `https://`"),
         );
         return None;
     }
@@ -224,16 +256,21 @@ pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
 }
 
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<String> {
-    let date = &word(node, "a date", report)?.text;
-    if !is_date(date) {
+    let scalar = word(node, "a date", report)?;
+    if !is_date(&scalar.text) {
         report.push(
-            Diagnostic::new(Code::Date, node.span, "this is not a day of the calendar")
-                .message(format!("`{date}` is not a date"))
-                .help("write year, month and day, as in `2026-11-22`"),
+            invalid(
+                Code::Date,
+                "a date",
+                scalar,
+                node.span,
+                "not a day of the calendar",
+            )
+            .help("write year, month and day, as in `2026-11-22`"),
         );
         return None;
     }
-    Some(date.clone())
+    Some(scalar.text.clone())
 }
 
 fn is_date(text: &str) -> bool {
@@ -264,22 +301,27 @@ fn is_date(text: &str) -> bool {
 }
 
 pub(crate) fn version(node: &Node, report: &mut Report) -> Option<semver::Version> {
-    let version = &word(node, "a version", report)?.text;
-    match semver::Version::parse(version) {
+    let scalar = word(node, "a version", report)?;
+    match semver::Version::parse(&scalar.text) {
         Ok(version) => Some(version),
         Err(why) => {
             report.push(
-                Diagnostic::new(Code::Version, node.span, why.to_string())
-                    .message(format!("`{version}` is not a version"))
-                    .help("write three numbers, as in `0.1.0`"),
+                invalid(
+                    Code::Version,
+                    "a version",
+                    scalar,
+                    node.span,
+                    why.to_string(),
+                )
+                .help("write three numbers, as in `0.1.0`"),
             );
             None
         }
     }
 }
 
-/// Returns an SPDX license expression, as Cargo's manifest takes it; whether its licenses exist is for a
-/// registry to say.
+/// Returns an SPDX license expression, as Cargo's manifest accepts it. Whether its licenses exist is not
+/// checked.
 pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
     let license = text(node, report)?;
     let spaced = license.replace('(', "( ").replace(')', " )");
@@ -287,16 +329,17 @@ pub(crate) fn license(node: &Node, report: &mut Report) -> Option<String> {
     if is_expression(&mut words, None) {
         return Some(license);
     }
+    let expected = "an SPDX license expression";
     report.push(
-        Diagnostic::new(Code::License, node.span, "expected an SPDX license expression")
-            .message(format!("`{license}` is not a license"))
-            .help("write it as in `MIT OR Apache-2.0`, or leave the key out: then the crate is not published"),
+        Diagnostic::new(Code::License, node.span, format!("expected {expected}"))
+            .message(mismatch(expected, &format!("`{license}`")))
+            .help("write it as in `MIT OR Apache-2.0`, or remove the key; without it, the crate cannot be published"),
     );
     None
 }
 
-/// Returns whether `words` begin with an SPDX license expression that ends with `end`: identifiers with `AND`,
-/// `OR` or `WITH` between them, and expressions in parentheses in their place.
+/// Returns whether `words` begin with an SPDX license expression that ends with `end`. Its operands are
+/// identifiers or expressions in parentheses, joined by `AND`, `OR` or `WITH`.
 fn is_expression<'a>(words: &mut impl Iterator<Item = &'a str>, end: Option<&str>) -> bool {
     let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH");
     let is_id = |word: &str| {
@@ -321,7 +364,7 @@ fn is_expression<'a>(words: &mut impl Iterator<Item = &'a str>, end: Option<&str
     }
 }
 
-/// Names that a generated crate cannot have: it depends on some, the others are the language's or Cargo's.
+/// Names that a generated crate cannot have. It depends on some of them; Rust or Cargo uses the others.
 const TAKEN_CRATE_NAMES: [&str; 11] = [
     "alloc",
     "build",
@@ -336,7 +379,7 @@ const TAKEN_CRATE_NAMES: [&str; 11] = [
     "test",
 ];
 
-/// Returns whether Windows takes a file of this name for a device, so that Cargo refuses the crate.
+/// Returns whether the name is a device on Windows. Cargo refuses such a crate.
 fn is_reserved_file(name: &str) -> bool {
     let port = |kind| {
         name.strip_prefix(kind)
@@ -346,16 +389,16 @@ fn is_reserved_file(name: &str) -> bool {
 }
 
 pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {
-    let scalar = word(node, "a crate's name", report)?;
+    let scalar = word(node, "a crate name", report)?;
     let name = &scalar.text;
     if is_yaml_word(scalar) {
-        report.push(yaml_word(name, node.span, format!("write `{name}-status`")));
+        report.push(yaml_word(node, format!("write `{name}-status`")));
         return None;
     }
     let mut refuse = |label: &str, help: String| {
         report.push(
             Diagnostic::new(Code::CrateName, node.span, label)
-                .message(format!("`{name}` cannot be the name of a crate"))
+                .message(format!("invalid crate name `{name}`"))
                 .help(help),
         );
         None
@@ -372,21 +415,24 @@ pub(crate) fn crate_name(node: &Node, report: &mut Report) -> Option<String> {
         || !words().all(is_word)
     {
         return refuse(
-            "lower-case words joined by `-` are wanted, 64 bytes at most",
+            "expected lower-case words joined by `-` or `_`, at most 64 bytes",
             "write the vendor's name and `status`, as in `memfault-status`".to_owned(),
         );
     }
     if TAKEN_CRATE_NAMES.contains(&name.replace('_', "-").as_str()) {
-        return refuse("it is taken", format!("write `{name}-status`"));
+        return refuse(
+            "used by Rust, Cargo or a dependency",
+            format!("write `{name}-status`"),
+        );
     }
     if is_reserved_file(name) {
         return refuse(
-            "Cargo and Windows reserve this name",
+            "reserved by Windows and Cargo",
             format!("write `{name}-status`"),
         );
     }
     if is_keyword(&name.replace('-', "_")) {
-        return refuse("it is a keyword of Rust", format!("write `{name}-status`"));
+        return refuse("a Rust keyword", format!("write `{name}-status`"));
     }
     Some(name.clone())
 }

@@ -1,8 +1,8 @@
-//! The waits of a schedule: computed, and held against what the source and the rows ask for.
+//! The waits of a schedule, computed and checked against the source and `max_retries`.
 
 use std::time::Duration;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, mismatch};
 use crate::duration::{decimal, one_unit};
 use crate::lower::bounds::{LARGEST_MAX_RETRIES, MaxRetries};
 use crate::lower::report::Report;
@@ -10,7 +10,7 @@ use crate::source::Span;
 
 const NANOS_PER_SEC: u128 = 1_000_000_000;
 
-/// Each wait is the one before times the multiplier.
+/// A formula: each wait is the one before it times the multiplier.
 pub(crate) struct Formula {
     pub(crate) initial: Duration,
     /// In thousandths.
@@ -25,13 +25,13 @@ pub(crate) struct Documented {
     pub(crate) span: Span,
 }
 
-/// The waits of a schedule, computed.
+/// The computed waits of a schedule.
 pub(crate) struct Computed {
     pub(crate) waits: Vec<Duration>,
     pub(crate) repeat_last: bool,
 }
 
-/// Computes the waits of a formula, no more of them than there can be retries.
+/// Computes the waits of a formula, at most one for each retry.
 pub(crate) fn check_formula(
     formula: &Formula,
     span: Span,
@@ -41,8 +41,8 @@ pub(crate) fn check_formula(
     let grows = formula.multiplier > 1_000;
     if max_retries.retries.is_none() && grows && formula.max.is_none() {
         report.push(
-            Diagnostic::new(Code::EndlessSchedule, span, "this grows for ever")
-                .label(max_retries.span, "without a limit")
+            Diagnostic::new(Code::EndlessSchedule, span, "the waits grow forever")
+                .label(max_retries.span, "no limit")
                 .help("add `max`, the longest wait, to the schedule"),
         );
         return None;
@@ -57,7 +57,7 @@ pub(crate) fn check_formula(
                 Diagnostic::new(
                     Code::Overflow,
                     span,
-                    format!("wait {n} has more than 2^64 seconds"),
+                    format!("wait {n} is longer than 2^64 seconds"),
                 )
                 .help("add `max`, the longest wait, or lower `max_retries`"),
             );
@@ -81,7 +81,7 @@ pub(crate) fn check_formula(
                 Diagnostic::new(
                     Code::EndlessSchedule,
                     span,
-                    format!("not at its `max` after {n} retries"),
+                    format!("does not reach `max` in {n} retries"),
                 )
                 .help("raise `initial` or `multiplier`, or lower `max`"),
             );
@@ -92,7 +92,7 @@ pub(crate) fn check_formula(
     }
 }
 
-/// Returns the next wait, half a nanosecond rounded up. A wait is below 2^94, the multiplier below 2^32.
+/// Returns the next wait, rounded half up. A wait is below 2^94 and the multiplier below 2^32.
 fn next(wait: u128, multiplier: u32, max: u128) -> u128 {
     ((wait * u128::from(multiplier) + 500) / 1_000).min(max)
 }
@@ -122,19 +122,19 @@ pub(crate) fn check_documented_waits(
             Diagnostic::new(
                 Code::DocumentedWaits,
                 documented.span,
-                format!("these are {}", documented.waits.len()),
+                format!("{} waits", documented.waits.len()),
             )
-            .message(format!(
-                "{} waits are documented and {retries} retries allowed",
-                documented.waits.len()
+            .message(mismatch(
+                &format!("{retries} documented waits"),
+                &documented.waits.len().to_string(),
             ))
-            .label(max_retries.span, format!("these {retries}"))
-            .help("write one wait for each retry, or leave `documented_waits` out"),
+            .label(max_retries.span, format!("{retries} retries"))
+            .help("write one wait for each retry, or remove `documented_waits`"),
         );
     }
 }
 
-/// Returns one diagnostic for all waits that the formula does not give: one mistake is behind them.
+/// Returns one diagnostic for all waits that differ from the formula. They have one cause.
 fn disagreement(
     formula: &Formula,
     computed: &Computed,
@@ -163,12 +163,11 @@ fn disagreement(
     Some(
         diagnostic.help(match fitting_multiplier(formula, documented) {
             Some(multiplier) => format!(
-                "`multiplier: {}` gives all of the documented waits; compare with the source",
+                "`multiplier: {}` gives all documented waits: compare it with the source",
                 decimal(multiplier)
             ),
             None => {
-                "correct `documented_waits`, or `initial` and `multiplier`: compare with the source"
-                    .to_owned()
+                "compare `documented_waits`, `initial` and `multiplier` with the source".to_owned()
             }
         }),
     )
@@ -194,7 +193,7 @@ fn fitting_multiplier(formula: &Formula, documented: &Documented) -> Option<u32>
         .then_some(multiplier)
 }
 
-/// Checks that a schedule lasts as long as there are retries.
+/// Checks that a schedule has a wait for every retry.
 pub(crate) fn check_length(
     computed: &Computed,
     span: Span,
@@ -208,8 +207,8 @@ pub(crate) fn check_length(
     match max_retries.retries {
         Some(retries) if len < retries as usize => report.push(
             Diagnostic::new(Code::ShortSchedule, span, format!("{len} waits"))
-                .message(format!("{retries} retries have a schedule of {len} waits"))
-                .label(max_retries.span, "more than those")
+                .message(mismatch(&format!("{retries} waits"), &len.to_string()))
+                .label(max_retries.span, format!("{retries} retries"))
                 .help(format!(
                     "lower `max_retries` to {len}, add waits, or add `repeat: last`"
                 )),
@@ -220,8 +219,8 @@ pub(crate) fn check_length(
                 span,
                 format!("{len} waits, then none"),
             )
-            .message("a schedule ends and the retries do not")
-            .label(max_retries.span, "without a limit")
+            .message("the schedule ends but the retries do not")
+            .label(max_retries.span, "no limit")
             .help("add `repeat: last` to the schedule"),
         ),
         Some(_) => {}
@@ -229,7 +228,7 @@ pub(crate) fn check_length(
 }
 
 impl Computed {
-    /// Returns the wait before retry `n`, from 1.
+    /// Returns the wait before retry `n`, counted from 1.
     fn wait(&self, n: usize) -> Option<Duration> {
         let last = self.waits.last().filter(|_| self.repeat_last);
         self.waits.get(n - 1).or(last).copied()
