@@ -1,16 +1,15 @@
-//! Requests, and which of them are sent again.
+//! Requests, and which of them are retried.
 
 use retrospec::Reason;
 
 use crate::RetryPolicy;
 
-/// A request of an HTTP client, as adapters send it again.
+/// A request of an HTTP client that adapters can retry.
 pub trait CloneRequest: Sized {
-    /// Returns the method, which tells whether it may be sent again if
-    /// [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only) was asked for.
+    /// Returns the method, for [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only).
     fn method(&self) -> &http::Method;
 
-    /// Returns a copy to send again, or `None` if the body is there only once.
+    /// Returns a copy to send again, or `None` if the body can be sent only once.
     fn try_clone(&self) -> Option<Self>;
 }
 
@@ -30,7 +29,7 @@ pub(super) fn copy<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> R
     request.try_clone().ok_or(Reason::CannotResend)
 }
 
-/// Returns why the policy does not let this request be sent again, if it does not.
+/// Returns an error if the policy does not allow a retry of this request.
 pub(super) fn may_resend(
     policy: &impl RetryPolicy,
     request: &impl CloneRequest,
