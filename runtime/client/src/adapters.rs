@@ -1,4 +1,4 @@
-//! One file for each HTTP client, under its feature, and what several of them need.
+//! One file for each HTTP client, under its feature, and code that several of them share.
 
 #[allow(dead_code, reason = "some adapters match on errors instead")]
 mod errors;
@@ -6,7 +6,7 @@ mod errors;
 mod hyper;
 #[cfg(feature = "hyper-util")]
 mod hyper_util;
-#[allow(dead_code, reason = "each adapter uses some of it")]
+#[allow(dead_code, reason = "each adapter uses a part of it")]
 mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest;

@@ -1,23 +1,23 @@
-//! What one attempt came to, in a client's own types.
+//! Outcomes of the types of HTTP clients.
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
 
 use retrospec::Outcome;
 
-/// What one attempt came to, in a client's own type, as the engine wants to be told.
+/// A result of one attempt that can be converted to an [`Outcome`].
 ///
 /// It is implemented for the types of HTTP clients, and for a `Result` of two types that implement it.
-/// Implement it for a type of your own if an operation is several requests, or if a failure needs a second
-/// look: an upload may be refused by a storage service whose codes are not in this table.
+/// Implement it for your own type if an operation is several requests, or if a failure needs a closer look.
+/// An upload may be refused by a storage service whose codes are not in this table, for example.
 #[diagnostic::on_unimplemented(
-    message = "what `{Self}` means to a table is not known",
-    note = "implement `Attempted` for a type of your own; for those of HTTP clients it is a feature of `retrospec-client`"
+    message = "the outcome of `{Self}` is not known",
+    note = "implement `Attempted` for your own types; for the types of an HTTP client, enable its feature of `retrospec-client`"
 )]
 pub trait Attempted {
-    /// Returns the status code and the headers `Retry-After` and `Date` of a response. If there was none, it is
-    /// [`Outcome::not_sent`] if no part of the request can have left, else [`Outcome::no_response`]. If sending
-    /// again cannot help, it is [`Outcome::failed`].
+    /// Returns the status code of a response, with its headers `Retry-After` and `Date`. If there was no
+    /// response, returns [`Outcome::not_sent`] if no part of the request can have left, else
+    /// [`Outcome::no_response`]. If a retry cannot help, returns [`Outcome::failed`].
     fn outcome(&self) -> Outcome<'_>;
 }
 
@@ -30,18 +30,18 @@ impl<T: Attempted, E: Attempted> Attempted for Result<T, E> {
     }
 }
 
-/// Not sent if the connection was refused, or this host had no address or port for it
+/// Counts as not sent if the connection was refused, or this host had no address or port for it
 /// ([`ConnectionRefused`](ErrorKind::ConnectionRefused), [`AddrNotAvailable`](ErrorKind::AddrNotAvailable)).
-/// Never retried if what was sent or came is wrong: a bad address, a body that does not decode
-/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)). Everything else is no
-/// response: an unreachable host, too, can end a connection that was made and used.
+/// Never retried if the data is wrong: a bad address, a body that does not decode
+/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)). Everything else
+/// counts as no response. That includes an unreachable host, which can also end a connection in use.
 impl Attempted for io::Error {
     fn outcome(&self) -> Outcome<'_> {
         of_io(self, Outcome::no_response())
     }
 }
 
-/// Returns what an I/O error comes to, or `otherwise` if its kind alone does not say.
+/// Returns the outcome of an I/O error, or `otherwise` if its kind alone does not decide.
 pub(crate) fn of_io<'a>(error: &io::Error, otherwise: Outcome<'a>) -> Outcome<'a> {
     match innermost(error).kind() {
         ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
@@ -50,7 +50,7 @@ pub(crate) fn of_io<'a>(error: &io::Error, otherwise: Outcome<'a>) -> Outcome<'a
     }
 }
 
-/// Returns the I/O error in an I/O error: what TLS says of a certificate is wrapped in one.
+/// Returns the innermost I/O error: TLS errors about a certificate are wrapped in another one.
 pub(crate) fn innermost(error: &io::Error) -> &io::Error {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(inner) => innermost(inner),
@@ -71,8 +71,8 @@ impl<B> Attempted for http::Response<B> {
     }
 }
 
-/// Returns the outcome of a response, for any client that goes by the types of the crate `http`. Of several
-/// lines of a header, the first counts.
+/// Returns the outcome of a response, for any client that uses the types of the crate `http`. If a header has
+/// several lines, the first counts.
 ///
 /// ```
 /// use retrospec_client::Attempted;

@@ -1,14 +1,14 @@
-//! What the engine does not have: the time, and random numbers.
+//! The time and random numbers, which the engine does not have.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use retrospec::Outcome;
 
-/// Supplies what the engine does not have: the time, and random numbers.
+/// Supplies the time and random numbers, which the engine does not have.
 pub(crate) struct Clock {
     started: Instant,
-    /// What was asked of the sleep, which need not be real.
+    /// The sum of the waits, which need not be slept in real time.
     waited: Duration,
 }
 
@@ -20,7 +20,7 @@ impl Clock {
         }
     }
 
-    /// A wait that is asked of the sleep.
+    /// Counts a wait before it is slept.
     pub(crate) fn wait(&mut self, wait: Duration) {
         self.waited = self.waited.saturating_add(wait);
     }
@@ -31,13 +31,13 @@ impl Clock {
             .random(random());
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(now) => outcome.now(now.as_secs()),
-            // A clock that shows a year before 1970 is not set.
+            // A clock before 1970 was never set.
             Err(_) => outcome,
         }
     }
 }
 
-/// The hash of nothing, under keys that differ with every call.
+/// Returns a hash under keys that differ with every call.
 fn random() -> u32 {
     let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_ne_bytes();
     u32::from_ne_bytes([a, b, c, d])

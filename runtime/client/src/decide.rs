@@ -1,4 +1,4 @@
-//! One decision: the engine is asked, and everyone sees what it says.
+//! One decision: asks the engine and reports its answer.
 
 use retrospec::{Attempt, Next, Outcome, Reason, StatusTable, Stop, Wait};
 
@@ -6,8 +6,8 @@ use crate::clock::Clock;
 use crate::observe::observe;
 use crate::{Answer, Decision, RetryPolicy};
 
-/// Asks the engine, and lets everyone see what it says. If the request should be sent again, `again` is asked
-/// for what to send, or why it cannot be.
+/// Asks the engine and reports its answer to the hook. If the request should be retried, `again` returns what
+/// to send, or why it cannot be sent.
 pub(crate) fn decide<P: RetryPolicy, Q>(
     policy: &P,
     clock: &mut Clock,

@@ -1,23 +1,23 @@
-//! What was decided after one attempt, as plain data.
+//! The decision after one attempt, as plain data.
 
 use std::fmt;
 use std::time::Duration;
 
 use retrospec::{SavedWait, Stop};
 
-/// What was decided after one attempt.
+/// The decision after one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
-    /// The status code; `None` if no response came, or if the attempt failed otherwise.
+    /// The status code, or `None` if there was no response.
     pub code: Option<u16>,
-    /// The table's name for it.
+    /// The table's name for the code.
     pub name: Option<&'static str>,
-    /// What follows.
+    /// What to do next.
     pub answer: Answer,
 }
 
-/// As in `429 Too Many Requests: retry 1 in 30s`, the wait to the millisecond.
+/// Formats as `429 Too Many Requests: retry 1 in 30s`, with the wait rounded to the millisecond.
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.code, self.name) {
@@ -34,7 +34,7 @@ impl fmt::Display for Decision {
     }
 }
 
-/// Returns a wait to the millisecond, as people read it.
+/// Rounds a wait to the millisecond.
 pub(crate) fn rounded(wait: Duration) -> Duration {
     const MILLISECOND: u32 = 1_000_000;
     let beyond = wait.subsec_nanos() % MILLISECOND;
@@ -45,12 +45,12 @@ pub(crate) fn rounded(wait: Duration) -> Duration {
     }
 }
 
-/// What follows an attempt.
+/// What to do after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The request is sent again, after this wait. It can be stored, for a program that may not run as
-    /// long: see [`Resumed`](crate::Resumed).
+    /// Send the request again, after this wait. It can be stored if the program may not run that long: see
+    /// [`Resumed`](crate::Resumed).
     Retry(SavedWait),
-    /// It is not.
+    /// Do not send it again.
     Stop(Stop),
 }

@@ -1,4 +1,4 @@
-//! The two loops, blocking and async: for any closure, and for adapters.
+//! The two loops, blocking and async, for any closure and for adapters.
 
 use std::time::Duration;
 
@@ -8,20 +8,21 @@ use crate::clock::Clock;
 use crate::decide::decide;
 use crate::{Attempted, RetryPolicy, Start};
 
-/// The last result, and why there is no further one.
+/// The last result, and why it was the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the last result may be a failure"]
 pub struct Finished<R> {
-    /// What the last attempt came to.
+    /// The result of the last attempt.
     pub result: R,
     /// Why it was the last, and how many retries it took.
     pub stop: Stop,
 }
 
-/// Performs `operation` until the policy stops, and calls `sleep` between attempts, as in
-/// `std::thread::sleep`.
+/// Performs `operation` until the policy stops, and calls `sleep` between attempts: `std::thread::sleep`,
+/// say.
 ///
-/// `operation` performs one whole attempt and is told the number of the retry, 0 at first.
+/// `operation` performs one whole attempt. Its argument is the number of the retry, or 0 for the first
+/// attempt.
 pub fn retry<P: Start, R: Attempted>(
     policy: P,
     mut operation: impl FnMut(u32) -> R,
@@ -36,11 +37,11 @@ pub fn retry<P: Start, R: Attempted>(
     )
 }
 
-/// Performs `operation` until the policy stops, and awaits what `sleep` returns between attempts, as in
-/// `tokio::time::sleep` or `smol::Timer::after`.
+/// Performs `operation` until the policy stops, and awaits `sleep` between attempts: `tokio::time::sleep` or
+/// `smol::Timer::after`, say.
 ///
-/// `operation` performs one whole attempt and is told the number of the retry, 0 at first. Dropping the
-/// future, wherever it is, drops the attempt or the wait that it is in, and leaves nothing behind.
+/// `operation` performs one whole attempt. Its argument is the number of the retry, or 0 for the first
+/// attempt. Dropping the future at any point drops the current attempt or wait, and leaves nothing behind.
 ///
 /// ```
 /// use retrospec::Outcome;
@@ -121,7 +122,7 @@ pub(crate) fn run<P: Start, Q, R: Attempted>(
         let outcome = result.outcome().idempotent(kept.is_idempotent);
         match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
             Ok((wait, again)) => {
-                // Not to be held while waiting: a response may hold a connection.
+                // Drop it before the wait: a response may hold a connection.
                 drop(result);
                 attempt = wait.sleep(&mut sleep);
                 request = again;
@@ -159,7 +160,7 @@ where
         let outcome = result.outcome().idempotent(kept.is_idempotent);
         match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
             Ok((wait, again)) => {
-                // Not to be held while waiting: a response may hold a connection.
+                // Drop it before the wait: a response may hold a connection.
                 drop(result);
                 attempt = wait.sleep_async(&mut sleep).await;
                 request = again;

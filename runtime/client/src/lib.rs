@@ -21,13 +21,13 @@
 //! ```
 //!
 //! A table is a type, which `retrospec-codegen` generates, and a [`Policy`](retrospec::Policy) is a
-//! table with the bounds that one client sets. What comes back is the last response or error, whatever it was,
-//! and in [`Stop`](retrospec::Stop) the reason why there is no further one. [`RetryOptions`] add a hook that sees
-//! every decision, and [`Resumed`] goes on with a wait that was stored.
+//! table with the bounds that one client sets. You get back the last response or error, whatever it is, and a
+//! [`Stop`](retrospec::Stop) that says why it was the last. [`RetryOptions`] add a hook that sees every
+//! decision, and [`Resumed`] continues a stored wait.
 //!
 //! # HTTP clients
 //!
-//! | feature | what it has |
+//! | feature | what it adds |
 //! |---|---|
 //! | `http` | [`Attempted`] for `http::Response` |
 //! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
@@ -39,13 +39,13 @@
 //! | `tracing` | an event for each decision, with the target `retrospec_client`: INFO with `code`, `name`, `retry` and `wait` for a retry, DEBUG with `code`, `name`, `retries` and `reason` for the end |
 //! | `serde` | `saved_wait`, to store a wait |
 //!
-//! What counts as not sent, what as no response, and what is never retried, stands with each `impl` of
-//! [`Attempted`].
+//! Each `impl` of [`Attempted`] documents what counts as not sent, what counts as no response, and what is
+//! never retried.
 //!
 //! # Any other client
 //!
-//! The drivers [`retry`] and [`retry_async`] take a policy, a closure that performs one whole operation, and a
-//! sleep. An operation may be several requests:
+//! The drivers [`retry`] and [`retry_async`] take a policy, a closure that performs the whole operation, and
+//! a sleep. An operation may be several requests:
 //!
 //! ```
 //! use std::{io, thread};
@@ -53,7 +53,7 @@
 //! use retrospec::Outcome;
 //! use retrospec_client::{Attempted, retry};
 //!
-//! /// What uploading came to: three requests, of which the second goes to another vendor.
+//! /// The outcome of an upload: three requests, of which the second goes to another vendor.
 //! enum Upload {
 //!     Done,
 //!     Refused { code: u16, retry_after: Option<Vec<u8>> },
@@ -85,49 +85,51 @@
 //!
 //! ## What a driver adds to the engine
 //!
-//! The clock, so that a date in `Retry-After` has something to count from and
-//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time (by [`Instant`](std::time::Instant), which
-//! on Linux stands still while the machine is suspended), and the random numbers that jitter asks for. It
-//! drops a result before it waits for the next one: no connection is held meanwhile.
+//! A driver adds the clock. A date in `Retry-After` is counted from it, and
+//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time. It counts by
+//! [`Instant`](std::time::Instant), which stops on Linux while the machine is suspended. A driver also adds
+//! the random numbers for jitter. It drops each result before the next wait, so that no connection is held
+//! during the wait.
 //!
 //! # What a client does by itself
 //!
-//! Below an adapter, a client sends some requests again, or elsewhere, on its own account. No policy decides that,
-//! no hook sees it, and [`Stop`](retrospec::Stop) does not count it.
+//! Below an adapter, a client resends or redirects some requests by itself. No policy decides that, no hook
+//! sees it, and [`Stop`](retrospec::Stop) does not count it.
 //!
 //! | client | what it does by itself | what turns it off |
 //! |---|---|---|
-//! | reqwest, blocking too, and the layers over it | Sends a request again that an HTTP/2 server refused (`REFUSED_STREAM`, or `GOAWAY` without an error), up to twice for each attempt: 12 requests under `max_retries: 3` | `.retry(reqwest::retry::never())` |
-//! | the same | Follows up to ten redirects, after 301, 302, 303, 307 and 308. After 303, and if a `POST` is answered 301 or 302, the next request is a `GET` without the body; else method and body stay | `.redirect(reqwest::redirect::Policy::none())` |
-//! | ureq | Follows up to ten redirects, after any 3xx but 304. The next request is a `GET` without the body. After 307 and 308 the method stays; for `POST`, `PUT`, `PATCH` and `DELETE`, these two are a final error | `.max_redirects(0)`: a 3xx comes back as a response |
+//! | reqwest, blocking too, and the layers over it | Resends a request that an HTTP/2 server refused (`REFUSED_STREAM`, or `GOAWAY` without an error), up to twice for each attempt: 12 requests under `max_retries: 3` | `.retry(reqwest::retry::never())` |
+//! | the same | Follows up to ten redirects, after 301, 302, 303, 307 and 308. After 303, or if a `POST` is answered 301 or 302, the next request is a `GET` without the body. Otherwise, method and body stay | `.redirect(reqwest::redirect::Policy::none())` |
+//! | ureq | Follows up to ten redirects, after any 3xx but 304. The next request is a `GET` without the body. After 307 and 308 the method stays. For `POST`, `PUT`, `PATCH` and `DELETE`, these two are a final error | `.max_redirects(0)`: a 3xx comes back as a response |
 //! | hyper-util, and reqwest with it | Sends a request on another connection if the one from the pool closed before a byte was written | `.retry_canceled_requests(false)`; not with reqwest |
 //! | tower, reqwest-middleware | Nothing | |
 //!
-//! Redirects come before the table. A row of 3xx decides only if the client follows none, as hyper-util's client
-//! does. If a connection fails after a redirect, it counts as [not sent](retrospec::Outcome::not_sent), though the
-//! request before it was answered.
+//! Redirects are followed before the table is consulted. A row for 3xx decides only if the client follows no
+//! redirects: hyper-util's client never does. If a connection fails after a redirect, the attempt counts as
+//! [not sent](retrospec::Outcome::not_sent), although the request before it was answered.
 //!
 //! # Connections
 //!
-//! A server closes a connection that is idle for some time, and a wait leaves one idle. A request that goes out as
-//! the server closes is lost. Whether it was carried out cannot be known, so it is
-//! [no response](retrospec::Outcome::no_response), and not sent again if the table's `transport` is `never`.
+//! A server closes a connection that has been idle for some time, and a wait leaves one idle. A request that
+//! is sent while the server closes is lost. The client cannot know whether it was carried out, so it counts
+//! as [no response](retrospec::Outcome::no_response). It is not retried if the table's `transport` is
+//! `never`.
 //!
-//! ureq's adapter makes each retry on a new connection. reqwest and hyper-util cannot be told that for one request:
-//! set `.pool_idle_timeout(duration)` to less than the server's timeout. If that is not known,
-//! `.pool_max_idle_per_host(0)` makes a connection for each attempt. The docs of `SendWith`, `BlockingSendWith`,
-//! `RunWith`, `TowerPolicy` and `RetryMiddleware` have the lines.
+//! ureq's adapter makes each retry on a new connection. reqwest and hyper-util have no such setting for one
+//! request: set `.pool_idle_timeout(duration)` to less than the server's timeout. If you do not know it,
+//! `.pool_max_idle_per_host(0)` makes a connection for each attempt. The docs of `SendWith`,
+//! `BlockingSendWith`, `RunWith`, `TowerPolicy` and `RetryMiddleware` show the lines.
 //!
-//! A server may also answer before it has read a large body, and close. Whether the answer or the reset comes first
-//! is up to TCP; an answer that is lost is no response. ureq loses none if the request has `Expect: 100-continue`.
-//! reqwest and hyper-util send that header, but do not wait for the answer to it.
+//! A server may also answer before it has read a large body, and then close the connection. The reset may
+//! overtake the answer, and a lost answer counts as no response. ureq loses none if the request has
+//! `Expect: 100-continue`. reqwest and hyper-util send that header, but do not wait for the answer to it.
 //!
-//! The repository's `docs/EVIDENCE.md` has how many requests each client lost, and the command that counts them.
+//! The repository's `docs/EVIDENCE.md` says how many requests each client lost, and how to count them again.
 //!
 //! # What it costs
 //!
-//! Drivers allocate nothing. An adapter that must be able to send again clones the request once for each
-//! time it is sent; clones of reqwest's bodies and of `Bytes` share the bytes.
+//! Drivers allocate nothing. An adapter clones the request once for each time it is sent, to be able to retry
+//! it. Clones of reqwest's bodies and of `Bytes` share the bytes.
 //!
 //! If the first response is a success, an adapter adds a few percent to the instructions of the bare client. Most of
 //! what `send_with` adds is the copy of the request. `cargo xtask bench success` counts them, and the repository's

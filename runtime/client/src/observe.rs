@@ -1,4 +1,4 @@
-//! Events for `tracing`, if the feature asks for them.
+//! Events for `tracing`, if its feature is enabled.
 
 use crate::Decision;
 

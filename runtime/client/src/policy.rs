@@ -1,4 +1,4 @@
-//! What drivers and adapters go by: the policy, and what the engine knows nothing of.
+//! The policy for drivers and adapters, with settings that the engine does not know.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use retrospec::{Policy, StatusTable};
 
 use crate::Decision;
 
-/// What drivers and adapters go by: a [`Policy`] as it is, or [`RetryOptions`], which have more to set.
+/// The policy for drivers and adapters: a plain [`Policy`], or [`RetryOptions`] with more settings.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
-    note = "give a table's `policy()`, `RetryOptions`, or a reference to one of them"
+    note = "pass a table's `policy()`, `RetryOptions`, or a reference to one of them"
 )]
 pub trait RetryPolicy {
     /// The table.
     type Table: StatusTable;
 
-    /// The table with its bounds.
+    /// Returns the table with its bounds.
     fn policy(&self) -> Policy<Self::Table>;
 
-    /// Whether adapters send only requests again whose method is idempotent (RFC 9110 section 9.2.2).
+    /// Returns whether adapters retry only idempotent methods (RFC 9110 section 9.2.2).
     fn is_idempotent_only(&self) -> bool {
         false
     }
@@ -29,7 +29,7 @@ pub trait RetryPolicy {
         None
     }
 
-    /// Sees every decision, before it is carried out.
+    /// Is called with every decision, before it is carried out.
     fn on_decision(&self, _decision: &Decision) {}
 }
 
@@ -67,7 +67,7 @@ macro_rules! policy_behind {
 
 policy_behind!(&R, Box<R>, Arc<R>);
 
-/// A [`Policy`], and what an engine without I/O knows nothing of.
+/// A [`Policy`] with settings that an engine without I/O does not know.
 ///
 /// ```
 /// use retrospec_client::{Answer, RetryOptions, retry};
@@ -95,7 +95,7 @@ pub struct RetryOptions<T, H = fn(&Decision)> {
 }
 
 impl<T: StatusTable> RetryOptions<T> {
-    /// The policy as it is.
+    /// Creates options with only this policy.
     #[must_use]
     pub const fn new(policy: Policy<T>) -> Self {
         Self {
@@ -108,11 +108,11 @@ impl<T: StatusTable> RetryOptions<T> {
 }
 
 impl<T, H> RetryOptions<T, H> {
-    /// Sends only requests again whose method is idempotent. If another would be sent again, the reason that
-    /// it is not is [`NotIdempotent`](retrospec::Reason::NotIdempotent).
+    /// Retries only requests whose method is idempotent. If another would be retried, it stops with
+    /// [`NotIdempotent`](retrospec::Reason::NotIdempotent).
     ///
-    /// A table says which responses to retry, and a vendor that writes one knows its API, so unless this
-    /// is called, every method is sent again. A driver, which knows no method, pays it no heed.
+    /// Unless this is called, every method is retried: a table says which responses to retry, and its vendor
+    /// knows the API. Drivers know no method and ignore this.
     #[must_use]
     pub fn idempotent_only(self) -> Self {
         Self {
@@ -121,9 +121,11 @@ impl<T, H> RetryOptions<T, H> {
         }
     }
 
-    /// Says whether the requests are idempotent, for a table or [`idempotent_only`](Self::idempotent_only) that
-    /// asks. Unless this is called, adapters go by the method (RFC 9110 section 9.2.2) and take a request with an
-    /// `Idempotency-Key` for idempotent, and drivers take none for it.
+    /// Sets whether the requests are idempotent, for a table or [`idempotent_only`](Self::idempotent_only) that
+    /// asks.
+    ///
+    /// Unless this is called, adapters go by the method (RFC 9110 section 9.2.2). A request with an
+    /// `Idempotency-Key` is idempotent to them as well. To drivers, no request is.
     #[must_use]
     pub fn idempotent(self, idempotent: bool) -> Self {
         Self {
@@ -132,10 +134,9 @@ impl<T, H> RetryOptions<T, H> {
         }
     }
 
-    /// `hook` sees every decision before it is carried out, the last one of a request included.
+    /// Calls `hook` with every decision before it is carried out, including the last one of a request.
     ///
-    /// It is a `Fn`, for one policy may serve many requests at once: what it counts is atomic, or in
-    /// a `Mutex`.
+    /// It is a `Fn` because one policy may serve many requests at once. Count in an atomic or a `Mutex`.
     #[must_use]
     pub fn on_decision<H2: Fn(&Decision)>(self, hook: H2) -> RetryOptions<T, H2> {
         RetryOptions {
@@ -167,7 +168,7 @@ impl<T: StatusTable, H: Fn(&Decision)> RetryPolicy for RetryOptions<T, H> {
     }
 }
 
-// Derived, these would ask the same of `T`.
+// A derive would require the same traits of `T`.
 impl<T, H: Clone> Clone for RetryOptions<T, H> {
     fn clone(&self) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! [`SavedWait`] for `serde`: `#[serde(with = "retrospec_client::saved_wait")]` on a field of that type.
 //!
-//! It is a map of `retry` and the durations `duration`, `waited` and `elapsed`, each in `secs` and `nanos`.
+//! The format is a map of `retry` and the durations `duration`, `waited` and `elapsed`, each in `secs` and
+//! `nanos`.
 //!
 //! ```
 //! use retrospec::SavedWait;
@@ -29,20 +30,19 @@ struct Fields {
     elapsed: Duration,
 }
 
-/// Writes it.
+/// Serializes a wait.
 ///
 /// # Errors
-///
-/// Those of the serializer.
+/// Returns the errors of the serializer.
 pub fn serialize<S: Serializer>(wait: &SavedWait, serializer: S) -> Result<S::Ok, S::Error> {
     Fields::serialize(wait, serializer)
 }
 
-/// Reads it.
+/// Deserializes a wait.
 ///
 /// # Errors
 ///
-/// Those of the deserializer. Any values are safe to resume.
+/// Returns the errors of the deserializer. Any values are safe to resume.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SavedWait, D::Error> {
     Fields::deserialize(deserializer)
 }

@@ -1,4 +1,4 @@
-//! What a request begins with: its first attempt, or a stored wait.
+//! How a request begins: with its first attempt, or with a stored wait.
 
 use std::time::Duration;
 
@@ -6,21 +6,20 @@ use retrospec::{SavedWait, Wait};
 
 use crate::RetryPolicy;
 
-/// What a request begins with: its first attempt if it is given a policy, a stored wait if it is given
-/// [`Resumed`].
+/// How a request begins: with its first attempt for a policy, or with a stored wait for [`Resumed`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
-    note = "give a table's `policy()`, `RetryOptions`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
+    note = "pass a table's `policy()`, `RetryOptions`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
 )]
 pub trait Start {
-    /// What it goes by from then on.
+    /// The policy after that.
     type Policy: RetryPolicy;
 
-    /// The wait before the first attempt, if there is one.
+    /// Returns the policy, and the wait before the first attempt, if there is one.
     fn start(self) -> (Self::Policy, Option<WaitOf<Self::Policy>>);
 }
 
-/// A wait by the table of `P`.
+/// A wait for the table of `P`.
 type WaitOf<P> = Wait<<P as RetryPolicy>::Table>;
 
 impl<P: RetryPolicy> Start for P {
@@ -31,14 +30,14 @@ impl<P: RetryPolicy> Start for P {
     }
 }
 
-/// One request that goes on with a stored wait, in place of the policy that drivers and adapters take.
+/// A request that continues a stored wait. Pass it to a driver or adapter in place of the policy.
 ///
-/// They sleep what is left of the wait first. A hook hands it over to be stored, with the feature `serde`
-/// by `#[serde(with = "retrospec_client::saved_wait")]`; the time of day has to be stored with it.
+/// The rest of the wait is slept first. Store waits from a hook: with the feature `serde`, by `#[serde(with =
+/// "retrospec_client::saved_wait")]`. Store the time of day with it.
 ///
-/// A hook hears no more until the next decision: a program that ends in the attempt after the wait goes on
-/// with the same wait at its next start, and with the same number. If that may not go on without end,
-/// it has to count its starts. Without a clock that runs on, `passed` is zero, and the whole wait is slept again.
+/// The hook is not called again until the next decision. If the program ends during the attempt after the
+/// wait, its next start resumes the same wait, with the same number. To bound that, count the starts. Without
+/// a clock that runs through the restart, pass zero as `passed`: the whole wait is slept again.
 ///
 /// ```
 /// use std::time::Duration;
@@ -68,7 +67,7 @@ impl<P: RetryPolicy> Start for P {
 /// assert_eq!(finished.stop.retries, 1);
 /// ```
 #[derive(Debug)]
-#[must_use = "it is there to be sent"]
+#[must_use = "pass it to a driver or an adapter"]
 pub struct Resumed<P> {
     policy: P,
     saved: SavedWait,
@@ -76,8 +75,8 @@ pub struct Resumed<P> {
 }
 
 impl<P: RetryPolicy> Resumed<P> {
-    /// Goes on with a wait of which `passed` is over by now. Any stored values are safe, as
-    /// [`Policy::resume`](retrospec::Policy::resume) has it.
+    /// Continues a wait of which `passed` is already over. Any stored values are safe: see
+    /// [`Policy::resume`](retrospec::Policy::resume).
     pub const fn new(policy: P, saved: SavedWait, passed: Duration) -> Self {
         Self {
             policy,

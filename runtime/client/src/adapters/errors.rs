@@ -1,4 +1,4 @@
-//! What an error comes to by its cause, whatever wraps it.
+//! The outcome of an error by its cause, whatever wraps it.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -9,9 +9,9 @@ use retrospec::Outcome;
 use crate::Attempted;
 use crate::attempted::{innermost, of_io};
 
-/// Returns what the first known cause of an error comes to. If none is known, the failure is final.
+/// Returns the outcome of the first known cause of an error. If none is known, the failure is final.
 ///
-/// What breaks while `connecting` was not sent.
+/// An I/O error while `connecting` counts as not sent.
 pub(super) fn outcome<'a>(
     error: Option<&'a (dyn Error + 'static)>,
     connecting: bool,
@@ -46,8 +46,8 @@ fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outco
     if !connecting {
         return Some(error.outcome());
     }
-    // A connector's own error, such as that of a scheme that it does not take. A name that is not found is of
-    // another kind.
+    // A connector's own error, such as an unsupported scheme, has the kind `Other`. A name that is not found
+    // has another kind.
     let otherwise = match innermost(error).kind() {
         ErrorKind::Other => Outcome::failed(),
         _ => Outcome::not_sent(),

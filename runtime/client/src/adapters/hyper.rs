@@ -1,12 +1,13 @@
-//! The error of hyper, which hyper-util and reqwest have below theirs.
+//! The error of hyper, which hyper-util and reqwest wrap in theirs.
 
 use hyper::Error;
 use retrospec::Outcome;
 
 use crate::Attempted;
 
-/// Not sent is a request that was canceled before hyper began with it. Never retried is what comes from this
-/// side: a request that hyper refuses, or a body that fails. Everything else is no response.
+/// A request that was canceled before hyper began with it counts as not sent. Failures on the client's side
+/// are never retried: a request that hyper refuses, or a body that fails. Everything else counts as no
+/// response.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         if self.is_user() {

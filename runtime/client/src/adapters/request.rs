@@ -1,20 +1,19 @@
-//! Requests, and which of them are sent again.
+//! Requests, and which of them are retried.
 
 use retrospec::Reason;
 
 use crate::RetryPolicy;
 use crate::driver::Kept;
 
-/// A request of an HTTP client, as adapters send it again.
+/// A request of an HTTP client that adapters can retry.
 pub trait CloneRequest: Sized {
-    /// Returns the method, which tells whether it may be sent again if
-    /// [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only) was asked for.
+    /// Returns the method, for [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only).
     fn method(&self) -> &http::Method;
 
     /// Returns the headers, of which an `Idempotency-Key` counts.
     fn headers(&self) -> &http::HeaderMap;
 
-    /// Returns a copy to send again, or `None` if the body is there only once.
+    /// Returns a copy to send again, or `None` if the body can be sent only once.
     fn try_clone(&self) -> Option<Self>;
 }
 
@@ -41,7 +40,7 @@ pub(super) fn keep<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> K
     }
 }
 
-/// Returns why the policy does not let this request be sent again, if it does not.
+/// Returns an error if the policy does not allow a retry of this request.
 pub(super) fn may_resend(
     policy: &impl RetryPolicy,
     request: &impl CloneRequest,

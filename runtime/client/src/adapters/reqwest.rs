@@ -13,10 +13,11 @@ use crate::{Attempted, Finished, Start};
 
 messages!(reqwest);
 
-/// An error of `error_for_status` is a status, without its headers. Not sent is a request if no connection was
-/// made: refused, no route, a name that is not found, a connect timeout. No response are other timeouts, and a
-/// connection that breaks off, in the body too. Never retried are a request that cannot be built or that fails on
-/// this side, a URL that cannot be connected to, redirects, upgrades, and a body that does not decode.
+/// An error of `error_for_status` is a status, without its headers. A request counts as not sent if no
+/// connection was made: refused, no route, a name that is not found, a connect timeout. Other timeouts and
+/// broken connections count as no response, in the body, too. Never retried are a request that cannot be
+/// built or that fails on the client's side, and a URL that cannot be connected to. Neither are redirects,
+/// upgrades and a body that does not decode.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         if let Some(status) = self.status() {
@@ -35,7 +36,7 @@ impl Attempted for Error {
     }
 }
 
-/// `.send()`, again and again.
+/// Adds `send_with`, which is `send` with retries.
 ///
 /// ```
 /// use reqwest::{Client, StatusCode};
@@ -56,9 +57,9 @@ impl Attempted for Error {
 ///
 /// # Set up the client
 ///
-/// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry
-/// on a connection that the server may be closing. The policy sees none of it: see
-/// [what a client does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
+/// By default, reqwest resends by itself what an HTTP/2 server refuses, and follows redirects. It may also
+/// send a retry on a connection that the server is closing. The policy sees none of it: see [what a client
+/// does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
 ///
 /// ```
 /// use std::time::Duration;
@@ -81,15 +82,16 @@ pub trait SendWith {
     /// The client's error.
     type Error;
 
-    /// Sends the request as often as the policy says, and sleeps between by tokio's clock.
+    /// Sends the request as often as the policy says, and sleeps between attempts by tokio's clock.
     ///
-    /// The request is cloned once for each time it is sent; its body is not copied. One that streams
-    /// cannot be cloned: it is sent once, and if it would have been sent again, the reason is
+    /// The request is cloned once for each time it is sent, without copying its body. A streaming body cannot
+    /// be cloned, so its request is sent only once. If it would have been retried, the reason is
     /// [`CannotResend`](retrospec::Reason::CannotResend).
     ///
-    /// A timeout of the request or the client holds for each attempt.
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
-    /// that has started. Around all of it, `tokio::time::timeout` does, and the last result is lost.
+    /// A timeout of the request or the client applies to each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
+    /// attempt that has started. To abort it, put `tokio::time::timeout` around the whole call; the last
+    /// result is then lost.
     fn send_with<P: Start<Policy: Send + Sync> + Send>(
         self,
         policy: P,

@@ -13,7 +13,7 @@ use crate::{Finished, Start};
 
 messages!(reqwest::blocking);
 
-/// `.send()`, again and again.
+/// Adds `send_with`, which is `send` with retries.
 ///
 /// ```
 /// use reqwest::{StatusCode, blocking::Client};
@@ -32,9 +32,9 @@ messages!(reqwest::blocking);
 ///
 /// # Set up the client
 ///
-/// As it comes, reqwest sends again by itself what an HTTP/2 server refuses, follows redirects, and sends a retry
-/// on a connection that the server may be closing. The policy sees none of it: see
-/// [what a client does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
+/// By default, reqwest resends by itself what an HTTP/2 server refuses, and follows redirects. It may also
+/// send a retry on a connection that the server is closing. The policy sees none of it: see [what a client
+/// does by itself](crate#what-a-client-does-by-itself). These lines leave it to the table:
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,20 +57,20 @@ pub trait SendWith: Sized {
     /// The client's error.
     type Error;
 
-    /// Sends the request as often as the policy says, and sleeps between with [`thread::sleep`].
+    /// Sends the request as often as the policy says, and sleeps between attempts with [`thread::sleep`].
     ///
-    /// The request is cloned once for each time it is sent; its body is not copied. One from a reader
-    /// cannot be cloned: it is sent once, and if it would have been sent again, the reason is
+    /// The request is cloned once for each time it is sent, without copying its body. A body from a reader
+    /// cannot be cloned, so its request is sent only once. If it would have been retried, the reason is
     /// [`CannotResend`](retrospec::Reason::CannotResend).
     ///
-    /// A timeout of the request or the client (30 s unless set) holds for each attempt.
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
-    /// that has started.
+    /// A timeout of the request or the client (30 s unless set) applies to each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
+    /// attempt that has started.
     fn send_with<P: Start>(self, policy: P) -> Finished<Result<Self::Response, Self::Error>> {
         self.send_with_sleep(policy, thread::sleep)
     }
 
-    /// Sends it in the same way, and sleeps with `sleep`.
+    /// Like `send_with`, but sleeps with `sleep`.
     fn send_with_sleep<P: Start>(
         self,
         policy: P,

@@ -1,4 +1,4 @@
-//! What is the same for every client of reqwest.
+//! Code that all clients of reqwest share.
 
 use std::convert::Infallible;
 
@@ -35,7 +35,7 @@ macro_rules! messages {
 
 pub(super) use messages;
 
-/// Decides about a request that could not even be built, and so waits for nothing, a stored wait included.
+/// Decides about a request that could not be built. It does not wait, not even for a stored wait.
 pub(super) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R> {
     let (policy, wait) = start.start();
     let attempt = match wait {

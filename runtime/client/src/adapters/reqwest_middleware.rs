@@ -13,8 +13,8 @@ use crate::clock::Clock;
 use crate::decide::decide;
 use crate::{Attempted, RetryPolicy};
 
-/// An error of reqwest is what it is without middleware. One of another middleware goes by what it wraps, and is
-/// never retried if that is nothing known.
+/// An error of reqwest has the same outcome as without middleware. An error of another middleware has the
+/// outcome of the error that it wraps. If that is unknown, it is never retried.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
@@ -24,18 +24,18 @@ impl Attempted for Error {
     }
 }
 
-/// A middleware for [`reqwest_middleware::ClientBuilder::with`], which sends every request of the client
-/// as often as the policy says.
+/// A middleware for [`reqwest_middleware::ClientBuilder::with`] that sends every request of the client as
+/// often as the policy says.
 ///
-/// The client below must not retry or redirect by itself, nor use a connection that was idle for long: see
-/// [what a client does by itself](crate#what-a-client-does-by-itself), and the three lines of the example.
+/// The client below must not retry or redirect by itself, nor use a connection that was idle for long. See
+/// [what a client does by itself](crate#what-a-client-does-by-itself), and the three lines in the example.
 ///
-/// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
-/// errors pass as they are. The request is cloned once for each time it is sent; its body is not copied.
-/// One that streams cannot be cloned, and is sent once.
+/// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions; errors
+/// pass unchanged. The request is cloned once for each time it is sent, without copying its body. A streaming
+/// body cannot be cloned, so its request is sent only once.
 ///
-/// Middleware that was added after it sees each attempt, all with the same extensions; before it, one
-/// request.
+/// Middleware that is added after it sees each attempt, all with the same extensions. Middleware that is
+/// added before it sees one request.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -67,7 +67,7 @@ pub struct RetryMiddleware<P> {
 }
 
 impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
-    /// A middleware that goes by this policy.
+    /// Creates a middleware with this policy.
     pub const fn new(policy: P) -> Self {
         Self { policy }
     }
@@ -75,7 +75,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
 
 #[async_trait]
 impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
-    // Not the loop of `run_async`: its `send` cannot lend the extensions to each attempt in turn.
+    // This is not `run_async`, whose `send` cannot lend the extensions to each attempt in turn.
     async fn handle(
         &self,
         mut request: Request,

@@ -15,13 +15,13 @@ use crate::clock::Clock;
 use crate::decide::decide;
 use crate::{Attempted, RetryPolicy};
 
-/// A policy for [`tower::retry::Retry`], over any service whose requests can be sent again and whose
-/// responses and errors are [`Attempted`]: hyper-util's client with the feature `hyper-util`, and
+/// A policy for [`tower::retry::Retry`], over any service whose requests can be cloned and whose responses
+/// and errors are [`Attempted`]. Such services are hyper-util's client with the feature `hyper-util`, and
 /// `reqwest::Client` with the feature `reqwest`.
 ///
-/// The client below must not retry or redirect by itself, nor use a connection that was idle for long: see
-/// [what a client does by itself](crate#what-a-client-does-by-itself). For reqwest, `SendWith` has the lines;
-/// hyper-util's client needs two, for connections that were idle for long:
+/// The client below must not retry or redirect by itself, nor use a connection that was idle for long. See
+/// [what a client does by itself](crate#what-a-client-does-by-itself). For reqwest, `SendWith` shows the
+/// lines. hyper-util's client needs two, against connections that were idle for long:
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,13 +38,13 @@ use crate::{Attempted, RetryPolicy};
 /// ```
 ///
 /// It sleeps by tokio's clock. The last response has the [`Stop`](retrospec::Stop) in its extensions;
-/// errors pass as they are. A request that cannot be cloned (a stream) passes by the policy: tower does not
-/// ask it.
+/// errors pass unchanged. A request that cannot be cloned (a stream) bypasses the policy: tower does not ask
+/// it.
 ///
-/// A layer outside of the retry sees one call; one inside sees each attempt. So a timeout outside bounds
-/// everything, waits included, and one inside bounds each attempt, and is no response: whether that is
-/// retried, the table's `transport` row says, or [`Policy::transport`](retrospec::Policy::transport). A
-/// limit of concurrent requests belongs inside, for outside it would be held through the waits.
+/// A layer outside the retry layer sees one call; one inside sees each attempt. So a timeout outside bounds
+/// everything, waits included. A timeout inside bounds each attempt, and counts as no response. The table's
+/// `transport` row or [`Policy::transport`](retrospec::Policy::transport) says whether that is retried. Put a
+/// limit of concurrent requests inside: outside, it would be held during the waits.
 ///
 /// ```
 /// use std::time::Duration;
@@ -75,19 +75,19 @@ use crate::{Attempted, RetryPolicy};
 ///
 /// # Errors
 ///
-/// The error of the service decides as well. Errors that layers box go by the first known one of their chain,
-/// and which are known is a matter of features: `hyper-util` for its client and hyper, `reqwest`. Switch on that
-/// of the client below: what is not known is never retried.
+/// The error of the service has an outcome, too. If layers box it, the first known error of the chain
+/// decides. Features determine which errors are known: `hyper-util` for its client and hyper, `reqwest` for
+/// reqwest. Enable the feature of the client below: an unknown error is never retried.
 pub struct TowerPolicy<P: RetryPolicy> {
     policy: P,
     budget: Option<Arc<dyn Budget + Send + Sync>>,
     clock: Clock,
-    /// The one that is being made; `None` after the last.
+    /// The current attempt, or `None` after the last.
     attempt: Option<Attempt<P::Table>>,
 }
 
 impl<P: RetryPolicy> TowerPolicy<P> {
-    /// A policy for a [`RetryLayer`](tower::retry::RetryLayer).
+    /// Creates a policy for a [`RetryLayer`](tower::retry::RetryLayer).
     pub fn new(policy: P) -> Self {
         let attempt = Some(policy.policy().first_attempt());
         Self {
@@ -98,9 +98,9 @@ impl<P: RetryPolicy> TowerPolicy<P> {
         }
     }
 
-    /// Asks tower's budget before each retry, which bounds those of all requests together: a
-    /// [`TpsBudget`](tower::retry::budget::TpsBudget), say. If it refuses, the reason is
-    /// [`BudgetSpent`](retrospec::Reason::BudgetSpent). Each response of the class 2xx is a deposit.
+    /// Asks tower's budget before each retry: a [`TpsBudget`](tower::retry::budget::TpsBudget), say. It
+    /// bounds the retries of all requests together. If it refuses, the reason is
+    /// [`BudgetSpent`](retrospec::Reason::BudgetSpent). Each 2xx response is a deposit.
     #[must_use]
     pub fn budget(self, budget: Arc<impl Budget + Send + Sync + 'static>) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl<P: RetryPolicy> TowerPolicy<P> {
     }
 }
 
-/// A clone is for a request of its own: tower makes one for each.
+/// Creates the policy for a new request: tower clones it for each one.
 impl<P: RetryPolicy + Clone> Clone for TowerPolicy<P> {
     fn clone(&self) -> Self {
         Self {
@@ -168,15 +168,15 @@ where
         }
     }
 
-    /// A copy is made even of what may not be sent again: without one, tower would not ask.
+    /// Copies even a request that may not be retried: without a copy, tower would not ask.
     fn clone_request(&mut self, request: &Q) -> Option<Q> {
         request.try_clone()
     }
 }
 
-/// A response that a [`Stop`](retrospec::Stop) can be put into.
+/// A response that can carry a [`Stop`](retrospec::Stop).
 pub trait HasExtensions {
-    /// Where to put it.
+    /// Returns the extensions of the response.
     fn extensions_mut(&mut self) -> &mut Extensions;
 }
 

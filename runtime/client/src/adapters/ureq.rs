@@ -11,14 +11,14 @@ use super::request::keep;
 use crate::driver::run;
 use crate::{Attempted, Finished, Start};
 
-/// [`Error::StatusCode`] is a status, without its headers. Not sent is a request if the connection was refused or
-/// failed, the host was not found, or the time to resolve or to connect was over. No response are other timeouts and
-/// I/O errors: among them a name that the standard library does not find, which ureq does not tell from others.
+/// [`Error::StatusCode`] is a status, without its headers. A request counts as not sent if the connection was
+/// refused or failed, or the host was not found. So does a timeout while resolving or connecting. Other
+/// timeouts and I/O errors count as no response. Among them is a name that the standard library does not
+/// find, which ureq does not distinguish.
 ///
-/// Everything else is never retried: a bad URI or address, TLS, redirects, proxies, limits, and with them a
-/// response whose headers exceed
-/// [`max_response_header_size`](ureq::config::ConfigBuilder::max_response_header_size), and an answer that is
-/// not HTTP, which ureq does not tell from a request that it refuses.
+/// Everything else is never retried: a bad URI or address, TLS, redirects, proxies, limits. So are response
+/// headers beyond [`max_response_header_size`](ureq::config::ConfigBuilder::max_response_header_size). So is
+/// an answer that is not HTTP, which ureq does not distinguish from a request that it refuses.
 impl Attempted for Error {
     fn outcome(&self) -> Outcome<'_> {
         match self {
@@ -33,8 +33,8 @@ impl Attempted for Error {
     }
 }
 
-/// A body that is the same each time it is sent: bytes and strings. What is read, as a file is, was read
-/// when it is sent again, and so does not compile:
+/// A body that is the same each time it is sent: bytes and strings. A reader, such as a file, is already
+/// consumed when a retry is sent, so it does not compile:
 ///
 /// ```compile_fail
 /// use retrospec_client::RunWith;
@@ -46,7 +46,7 @@ impl Attempted for Error {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may not be the same when it is sent again",
-    note = "give bytes or a string; to read them anew for each attempt, use `retry` with a closure"
+    note = "pass bytes or a string; to read the body anew for each attempt, use `retry` with a closure"
 )]
 pub trait ReplayBody: AsSendBody + Clone {}
 
@@ -59,7 +59,7 @@ impl ReplayBody for &str {}
 impl ReplayBody for String {}
 impl ReplayBody for &String {}
 
-/// [`Agent::run`], again and again.
+/// Adds `run_with`, which is [`Agent::run`] with retries.
 ///
 /// ```
 /// use retrospec_client::RunWith;
@@ -79,10 +79,10 @@ impl ReplayBody for &String {}
 ///
 /// # Set up the agent
 ///
-/// As it comes, ureq follows redirects, which the policy does not see: see
-/// [what a client does by itself](crate#what-a-client-does-by-itself). A first attempt can go out on a connection
-/// that the server is closing; each retry has a new one. These lines leave 3xx to the table, and keep
-/// first attempts off connections that were idle for long:
+/// By default, ureq follows redirects, which the policy does not see: see [what a client does by
+/// itself](crate#what-a-client-does-by-itself). A first attempt may use a connection that the server is
+/// closing, while each retry uses a new one. These lines leave 3xx to the table, and keep first attempts off
+/// connections that were idle for long:
 ///
 /// ```
 /// use std::time::Duration;
@@ -95,20 +95,21 @@ impl ReplayBody for &String {}
 ///     .new_agent();
 /// ```
 pub trait RunWith {
-    /// Runs the request as often as the policy says, and sleeps between with [`thread::sleep`].
+    /// Runs the request as often as the policy says, and sleeps between attempts with [`thread::sleep`].
     ///
-    /// Every response comes back as one, whatever
-    /// [`http_status_as_error`](ureq::config::ConfigBuilder::http_status_as_error) says: an error would
-    /// have lost `Retry-After`. The request is cloned once for each time it is sent. Each retry is made on a new
+    /// Every response is returned as a response, whatever
+    /// [`http_status_as_error`](ureq::config::ConfigBuilder::http_status_as_error) says: an error would lose
+    /// `Retry-After`. The request is cloned once for each time it is sent. Each retry is made on a new
     /// connection, and closes those to the same host that are idle in the agent's pool.
     ///
-    /// A server may answer before it has read a large body, and close: ureq [loses that answer](crate#connections).
-    /// With the header `Expect: 100-continue`, it waits for it before it sends the body, a second at most unless
+    /// A server may answer before it has read a large body, and then close the connection: ureq [loses that
+    /// answer](crate#connections). With the header `Expect: 100-continue`, it waits for the answer before it
+    /// sends the body. It waits for at most a second, unless
     /// [`timeout_await_100`](ureq::config::ConfigBuilder::timeout_await_100) is set.
     ///
-    /// Timeouts of the agent's configuration hold for each attempt.
-    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later; it does not cut an attempt
-    /// that has started.
+    /// Timeouts in the agent's configuration apply to each attempt.
+    /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
+    /// attempt that has started.
     fn run_with<P: Start, B: ReplayBody>(
         &self,
         request: Request<B>,
@@ -117,7 +118,7 @@ pub trait RunWith {
         self.run_with_sleep(request, policy, thread::sleep)
     }
 
-    /// Runs it in the same way, and sleeps with `sleep`.
+    /// Like `run_with`, but sleeps with `sleep`.
     fn run_with_sleep<P: Start, B: ReplayBody>(
         &self,
         request: Request<B>,
