@@ -310,7 +310,7 @@ fn a_spec_that_cannot_be_read_gets_one_clear_line() {
             "bytes",
             Some(b"api: \xff\n"),
             1,
-            "error[SPEC0001]: the spec is not UTF-8\n",
+            "error[SPEC0001]: the spec is not valid UTF-8\n",
         ),
     ] {
         let copy = Copy::new(name);

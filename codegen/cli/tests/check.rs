@@ -42,10 +42,10 @@ fn one_refused_file_does_not_hide_the_others() {
     );
     assert_eq!(ended.errors(), 2, "{}", ended.err);
     for part in [
-        "error[SPEC0203]: the status code 202 is given twice\n",
-        "error[SPEC0301]: `exponentail` is not a retry behavior\n",
+        "error[SPEC0203]: duplicate status code 202\n",
+        "error[SPEC0301]: expected a retry behavior, found `exponentail`\n",
         "help: did you mean `exponential`?\n",
-        "warning[SPEC0403]: the schedule `spare` is never used\n",
+        "warning[SPEC0403]: unused schedule `spare`\n",
         " unused.yaml:",
     ] {
         assert_contains(&ended.err, part);
@@ -124,21 +124,21 @@ fn json_says_the_same_for_programs() {
                 "file": "bad.yaml",
                 "code": "SPEC0203",
                 "severity": "error",
-                "message": "the status code 202 is given twice",
-                "labels": [code(lines[1], "given again here"), code(lines[0], "first given here")],
-                "help": "keep one of the two rows",
+                "message": "duplicate status code 202",
+                "labels": [code(lines[1], "duplicate status code"), code(lines[0], "first given here")],
+                "help": "remove one of the two rows",
             },
             {
                 "file": "bad.yaml",
                 "code": "SPEC0301",
                 "severity": "error",
-                "message": "`exponentail` is not a retry behavior",
+                "message": "expected a retry behavior, found `exponentail`",
                 "labels": [{
                     "line": retry,
                     "column": column,
                     "end_line": retry,
                     "end_column": column + "exponentail".len(),
-                    "text": "neither a schedule of this spec nor a word of the language",
+                    "text": "not `never`, `retry-after` or a schedule of this spec",
                 }],
                 "help": "did you mean `exponential`?",
             },
@@ -146,15 +146,15 @@ fn json_says_the_same_for_programs() {
                 "file": "unused.yaml",
                 "code": "SPEC0403",
                 "severity": "warning",
-                "message": "the schedule `spare` is never used",
+                "message": "unused schedule `spare`",
                 "labels": [{
                     "line": spare,
                     "column": 3,
                     "end_line": spare,
                     "end_column": 8,
-                    "text": "no row names it",
+                    "text": "never used",
                 }],
-                "help": "name it in a row, or leave it out",
+                "help": "use it in a row, or remove it",
             },
         ])
     );

@@ -576,7 +576,7 @@ fn an_unusable_spec_gets_one_clear_message() {
             "bytes",
             Some(b"api: \xff\n".to_vec()),
             1,
-            "error[SPEC0001]: the spec is not UTF-8\n",
+            "error[SPEC0001]: the spec is not valid UTF-8\n",
         ),
         (
             "empty",
@@ -601,19 +601,19 @@ fn an_unusable_spec_gets_one_clear_message() {
             "lists",
             Some("- ".repeat(20_000).into()),
             1,
-            "error[SPEC0010]: this is nested too deeply\n",
+            "error[SPEC0010]: nested too deeply\n",
         ),
         (
             "bomb",
             Some(alias_bomb().into()),
             1,
-            "error[SPEC0006]: anchors and aliases have no place in a spec\n",
+            "error[SPEC0006]: anchors and aliases are not allowed\n",
         ),
         (
             "crateless",
             Some(crateless.into()),
             1,
-            "error[SPEC0103]: the key `crate` is missing\n",
+            "error[SPEC0103]: missing key `crate` in a spec that generates a crate\n",
         ),
     ] {
         let folder = Folder::new(name);

@@ -25,11 +25,11 @@
 //! assert_eq!(
 //!     generated.diagnostics[0].render(&source, false),
 //!     "\
-//! error[SPEC0301]: `stops` is not a retry behavior
+//! error[SPEC0301]: expected a retry behavior, found `stops`
 //!   --> example.yaml:10:51
 //!    |
 //! 10 |   - {code: 503, name: Service Unavailable, retry: stops}
-//!    |                                                   ^^^^^ neither a schedule of this spec nor a word of the language
+//!    |                                                   ^^^^^ not `never`, `retry-after` or a schedule of this spec
 //!    |
 //!    = help: did you mean `steps`?"
 //! );

@@ -560,7 +560,7 @@ fn a_build_script_passes_warnings_on_to_cargo() {
         .lines()
         .filter(|line| line.starts_with("cargo::warning="))
         .collect();
-    let expected = format!("cargo::warning={UNUSED}:9: the schedule `steps` is never used");
+    let expected = format!("cargo::warning={UNUSED}:9: unused schedule `steps`");
     assert_eq!(warnings, [expected]);
 }
 

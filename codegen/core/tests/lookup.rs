@@ -65,7 +65,7 @@ fn a_crate_needs_a_name_and_a_module_none() {
     let generated = generate(&source);
     assert!(generated.files.is_none());
     let said = generated.diagnostics[0].render(&source, false);
-    assert!(said.contains("add `crate: NAME-status`"), "{said}");
+    assert!(said.contains("as in `crate: NAME-status`"), "{said}");
 }
 
 #[test]
