@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::{Mutex, PoisonError};
 
+use crate::check::check;
 use crate::disk;
 use crate::internal;
 use crate::source::Source;
@@ -52,7 +53,7 @@ fn run(spec: &Path) -> Result<(), String> {
     let say = |error: disk::Error| format!("error: {error}");
     let name = disk::portable(spec).map_err(say)?;
     let source = Source::from_bytes(name, &disk::read_spec(spec).map_err(say)?);
-    let checked = crate::check(&source);
+    let checked = check(&source);
     let warnings = checked.diagnostics.iter().filter(|found| !found.is_error());
     for warning in warnings {
         let (line, _) = source.position(warning.labels.first().map_or(0, |label| label.span.start));

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::outcome::Kind;
 use crate::{Backoff, Outcome, Reason, retry_after};
 
 /// What one row of a table says about sending a request again.
@@ -88,7 +89,19 @@ pub trait StatusTable: 'static {
     /// The reason not to send the request again, if a condition of the row is not met.
     #[inline]
     fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
-        Ok(outcome.listed::<Self>())
+        Ok(Self::listed(outcome))
+    }
+
+    /// Returns what the table says about an outcome by its status alone, or by there being no response.
+    #[inline]
+    #[must_use]
+    fn listed(outcome: &Outcome<'_>) -> RetryBehavior {
+        match outcome.kind {
+            Kind::Status(code) => Self::retry_behavior(code),
+            Kind::NoResponse => Self::TRANSPORT,
+            Kind::NotSent => Self::CONNECT,
+            Kind::Failed => RetryBehavior::DoNotRetry,
+        }
     }
 
     /// Returns how long the server asks to wait: what [`RetryBehavior::RetryAfter`] waits in this table.

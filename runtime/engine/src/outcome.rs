@@ -3,8 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::Headers;
 use crate::retry_after::trim;
-use crate::{Headers, RetryBehavior, StatusTable};
 
 /// The outcome of one attempt: a response, or none.
 ///
@@ -191,18 +191,6 @@ impl<'a> Outcome<'a> {
     #[must_use]
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
-    }
-
-    /// Returns what a table says of this outcome by its status alone, or by there being no response.
-    #[must_use]
-    #[inline]
-    pub fn listed<T: StatusTable + ?Sized>(&self) -> RetryBehavior {
-        match self.kind {
-            Kind::Status(code) => T::retry_behavior(code),
-            Kind::NoResponse => T::TRANSPORT,
-            Kind::NotSent => T::CONNECT,
-            Kind::Failed => RetryBehavior::DoNotRetry,
-        }
     }
 }
 

@@ -11,13 +11,13 @@ use crate::{Attempted, Finished, RetryPolicy, Start};
 /// Implements the traits for a request and a response: `messages!(reqwest::blocking)`.
 macro_rules! messages {
     ($($client:ident)::+) => {
-        impl $crate::Attempted for $($client)::+::Response {
+        impl $crate::attempted::Attempted for $($client)::+::Response {
             fn outcome(&self) -> retrospec::Outcome<'_> {
-                $crate::outcome(self.status(), self.headers())
+                $crate::attempted::outcome(self.status(), self.headers())
             }
         }
 
-        impl $crate::CloneRequest for $($client)::+::Request {
+        impl $crate::adapters::request::CloneRequest for $($client)::+::Request {
             fn method(&self) -> &http::Method {
                 self.method()
             }
