@@ -107,7 +107,7 @@ fn generated_files_are_as_their_specs_say() {
 }
 
 #[test]
-fn writing_again_changes_nothing_and_shows_the_table() {
+fn a_second_run_changes_nothing() {
     let copy = Copy::new("again");
     let before = copy.snapshot();
     let ended = copy.run(&["codegen"]);
@@ -258,7 +258,7 @@ fn a_file_that_somebody_wrote_is_not_overwritten() {
 }
 
 #[test]
-fn three_mistakes_come_in_one_run_and_touch_nothing() {
+fn all_mistakes_come_in_one_run() {
     let copy = Copy::new("mistakes");
     copy.edit("spec/memfault.yaml", |text| {
         text.replace("code: 204", "code: 202")
@@ -297,7 +297,7 @@ fn three_mistakes_come_in_one_run_and_touch_nothing() {
 }
 
 #[test]
-fn a_spec_that_cannot_be_read_gets_one_clear_line() {
+fn an_unreadable_spec_gets_one_clear_line() {
     for (name, content, status, message) in [
         ("missing", None, 2, "error: there is no spec: spec/*.yaml\n"),
         (

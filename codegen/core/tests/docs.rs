@@ -6,14 +6,14 @@ const REFERENCE: &str = include_str!("../../../spec/README.md");
 const PARCELS: &str = include_str!("../../../examples/build-script/parcels.yaml");
 
 #[test]
-fn the_tutorial_s_table_is_the_examples() {
+fn the_tutorial_has_the_examples_table() {
     assert!(REFERENCE.contains(&format!("```yaml\n{PARCELS}```\n")));
     let found = check(&Source::new("parcels.yaml", PARCELS)).diagnostics;
     assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
-fn the_tutorial_s_message_is_the_checker_s() {
+fn the_tutorial_shows_the_real_message() {
     let wrong = PARCELS.replace("retry: server_error", "retry: server-error");
     let source = Source::new("parcels.yaml", wrong);
     let found = check(&source).diagnostics;

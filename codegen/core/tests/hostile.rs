@@ -23,7 +23,7 @@ fn codes(source: &Source) -> Vec<Code> {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_shown_in_their_line() {
+fn invalid_bytes_are_shown_in_their_line() {
     let source = Source::from_bytes("spec", b"api: \xc3\xa9\nsource: caf\xe9\n");
     assert_eq!(codes(&source), [Code::NotUtf8]);
     let text = check(&source).diagnostics[0].render(&source, false);
@@ -72,7 +72,7 @@ fn a_mebibyte_is_read_and_no_more() {
 
 /// Whoever reads a file stops one byte after the limit, perhaps within a character.
 #[test]
-fn a_spec_that_is_cut_is_too_large_and_no_bad_text() {
+fn a_cut_spec_is_too_large_not_invalid() {
     let mut bytes = "\u{20ac}".repeat(MAX_BYTES).into_bytes();
     bytes.truncate(MAX_BYTES + 1);
     let source = Source::from_bytes("spec", &bytes);
@@ -154,7 +154,7 @@ fn a_great_many_mistakes_are_all_found_in_order() {
 
 /// The same mistake in every encoding of the same text is at the same line and column.
 #[test]
-fn line_ends_marks_and_wide_characters_keep_the_place() {
+fn line_ends_and_wide_characters_keep_places() {
     let text = MEMFAULT
         .replace(
             "name: Conflict",
@@ -194,7 +194,7 @@ fn line_ends_marks_and_wide_characters_keep_the_place() {
 }
 
 #[test]
-fn line_ends_and_marks_change_nothing_in_what_is_generated() {
+fn line_ends_and_marks_change_no_output() {
     let files = |text: String| generate(&Source::new("spec", text)).files.unwrap();
     let plain = files(MEMFAULT.to_owned());
     assert_eq!(files(MEMFAULT.replace('\n', "\r\n")), plain);
@@ -203,7 +203,7 @@ fn line_ends_and_marks_change_nothing_in_what_is_generated() {
 }
 
 #[test]
-fn the_order_of_rows_and_keys_changes_nothing_in_what_is_generated() {
+fn the_order_of_rows_and_keys_is_free() {
     for spec in [
         MEMFAULT,
         include_str!("../../../spec/otlp.yaml"),

@@ -27,7 +27,7 @@ fn names(items: &[syn::Item]) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_macro_and_a_build_script_get_the_items_of_the_crate() {
+fn macro_and_build_script_get_all_items() {
     let source = Source::new(
         "spec/memfault.yaml",
         include_str!("../../../spec/memfault.yaml"),

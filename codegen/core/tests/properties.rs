@@ -31,7 +31,7 @@ fn the_corpus_holds() {
 }
 
 #[test]
-fn a_spec_made_at_random_is_refused_or_makes_sound_code() {
+fn a_random_spec_is_refused_or_sound() {
     let mut random = Random(1);
     let specs = (0..400).map(|_| made(&mut random));
     let taken = specs
@@ -41,7 +41,7 @@ fn a_spec_made_at_random_is_refused_or_makes_sound_code() {
 }
 
 #[test]
-fn a_spec_changed_at_random_is_refused_or_makes_sound_code() {
+fn a_changed_spec_is_refused_or_sound() {
     let mut random = Random(2);
     let specs = (0..300).map(|_| {
         let text = SPECS[random.below(SPECS.len())].as_bytes().to_vec();

@@ -128,7 +128,7 @@ fn the_specs_of_this_repository_are_accepted() {
 }
 
 #[test]
-fn bad_specs_are_refused_but_for_those_beyond_a_schema() {
+fn the_schema_refuses_bad_specs_it_can_see() {
     let validator = validator(&schema());
     let accepted: Vec<String> = specs("codegen/core/tests/bad")
         .into_iter()

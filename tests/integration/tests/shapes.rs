@@ -46,7 +46,7 @@ fn days(days: u64) -> Duration {
 }
 
 #[test]
-fn where_retrying_is_the_default_final_codes_are_the_exception() {
+fn a_table_may_retry_by_default() {
     let walk = |code| walk::<inverted::Status>(Outcome::status(code), 9);
     let steps = (
         millis(&[100, 1_000, 10_000, 100_000]),
@@ -78,7 +78,7 @@ fn jitter_of_a_list_is_drawn_from_each_wait() {
 }
 
 #[test]
-fn class_rows_alone_give_an_empty_enum_and_full_decisions() {
+fn class_rows_alone_decide_every_code() {
     use classes_alone::{LONG_WAITS, SLOW_WAITS, Status};
 
     assert_eq!(Status::ALL.len(), 0);
@@ -105,7 +105,7 @@ fn class_rows_alone_give_an_empty_enum_and_full_decisions() {
 }
 
 #[test]
-fn without_a_limit_on_retries_the_time_is_the_limit() {
+fn without_max_retries_time_is_the_limit() {
     use patient::Status;
 
     let (waits, reason) = walk::<Status>(Outcome::status(599), 9);

@@ -54,7 +54,7 @@ const HTTP: &str = "http = '1'\n";
 const TOWER: &str = "tower = { version = '0.5', default-features = false, features = ['retry'] }\n";
 
 #[test]
-fn to_a_program_with_its_client_only_these_two_crates_are_added() {
+fn the_client_adds_two_crates() {
     let ours = OURS.map(str::to_owned);
     let http_and_tower = format!("{HTTP}{TOWER}");
     for (feature, program) in [
@@ -83,7 +83,7 @@ fn to_a_program_with_its_client_only_these_two_crates_are_added() {
 }
 
 #[test]
-fn the_feature_tower_adds_tower_and_what_it_needs() {
+fn the_feature_tower_adds_tower() {
     let mut tower = crates(TOWER);
     tower.extend(OURS.map(str::to_owned));
     let added = added("tower", HTTP);

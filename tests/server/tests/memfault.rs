@@ -53,7 +53,7 @@ fn every_request_has_its_success() {
 }
 
 #[test]
-fn each_upload_gets_an_address_of_its_own_at_the_host_that_was_asked() {
+fn each_upload_gets_its_own_address() {
     let (_server, mut client) = server();
     let mut upload = || call(&mut client, "POST /api/v0/upload", KEY);
     let (status, first) = upload();
@@ -86,7 +86,7 @@ fn an_upload_is_good_for_once() {
 }
 
 #[test]
-fn a_missing_or_malformed_key_is_401_for_all_but_the_storage() {
+fn a_wrong_key_is_401_except_for_storage() {
     let (_server, mut client) = server();
     let body = r#"{"error":{"message":"Invalid project key.","http_code":401}}"#;
     let short = &KEY[1..];

@@ -30,7 +30,7 @@ fn stops(server: Server) {
 }
 
 #[test]
-fn answers_come_in_order_on_one_connection_and_the_last_is_repeated() {
+fn replies_come_in_order_and_the_last_repeats() {
     let script = Script::new(Reply::status(503)).then(Reply::status(202).body("Accepted"));
     let server = Server::start(script);
     let mut client = connect(&server);
@@ -79,7 +79,7 @@ fn requests_on_one_connection_are_counted() {
 }
 
 #[test]
-fn a_chunked_body_is_read_whole_and_the_next_request_after_it() {
+fn a_chunked_body_is_read_whole() {
     let server = Server::start(Script::new(Reply::status(200)));
     let mut client = connect(&server);
     let chunks = "4;x=y\r\nWiki\r\nA\r\npedia\r\n in\r\n0\r\nTrailer: t\r\n\r\n";
@@ -104,7 +104,7 @@ fn a_client_that_expects_100_continue_is_told_to() {
 }
 
 #[test]
-fn a_body_of_several_megabytes_is_read_and_sent_whole() {
+fn a_large_body_is_read_and_sent_whole() {
     let body = vec![b'x'; 5 << 20];
     let server = Server::start(Script::new(Reply::status(200).body(body.clone())));
     let mut client = connect(&server);
@@ -148,7 +148,7 @@ fn a_response_that_has_no_body_sends_none() {
 }
 
 #[test]
-fn a_delay_comes_before_the_answer_and_a_pause_before_each_byte() {
+fn a_delay_precedes_a_reply_a_pause_each_byte() {
     let begin = Instant::now();
     let answer = Reply::status(200).header("Connection", "close");
     let slow = answer.body("abc").delay(MOMENT).slow(MOMENT);
@@ -169,7 +169,7 @@ fn faults_end_the_connection_as_they_say() {
 }
 
 #[test]
-fn a_reset_does_not_wait_for_the_body_unless_it_is_after_the_request() {
+fn a_reset_does_not_wait_for_the_body() {
     let script = Script::new(Reply::reset()).then(Reply::reset_after_request());
     let server = Server::start(script);
     let head = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
@@ -202,7 +202,7 @@ fn nothing_listens_at_the_refused_address() {
 }
 
 #[test]
-fn stopping_ends_connections_that_are_idle_or_half_way() {
+fn stopping_ends_open_connections() {
     let server = Server::start(Script::new(Reply::status(200)));
     let (mut idle, _unused, mut half) = (connect(&server), connect(&server), connect(&server));
     ask(&mut idle, GET);
@@ -214,7 +214,7 @@ fn stopping_ends_connections_that_are_idle_or_half_way() {
 }
 
 #[test]
-fn stopping_ends_a_delay_and_a_write_that_nobody_reads() {
+fn stopping_ends_delays_and_unread_writes() {
     for answer in [
         Reply::status(200).delay(Duration::MAX),
         Reply::status(200).body("ab").slow(Duration::MAX),
@@ -230,7 +230,7 @@ fn stopping_ends_a_delay_and_a_write_that_nobody_reads() {
 }
 
 #[test]
-fn a_panic_in_a_route_comes_out_where_the_server_is_dropped() {
+fn a_panic_in_a_route_surfaces_on_drop() {
     let server = Server::start(Script::routes(|request| panic!("{}", request.target)));
     let mut client = connect(&server);
     client.write_all(GET).unwrap();
