@@ -19,7 +19,7 @@ collected() {
     sed -n 's/.*Collected : //p' <<<"$log"
 }
 
-# counted FEW MANY COMMAND...: the instructions of one time, where the last argument is how many.
+# counted FEW MANY COMMAND...: the instructions of one time; the last argument is the number of times.
 counted() {
     local few=$1 many=$2 a b
     shift 2

@@ -8,7 +8,7 @@ use std::time::Instant;
 /// In an odd number of rounds every case has its turn, so that a noisy minute is shared by all.
 const ROUNDS: usize = 101;
 
-/// A thing to measure: its name, and how to do it so many times.
+/// A thing to measure: its name, and how to do it a number of times.
 pub type Case<'a> = (&'a str, Box<dyn FnMut(u32) + 'a>);
 
 /// `each` done `n` times.

@@ -10,7 +10,7 @@ fn misuse_is_refused_and_use_accepted() {
     cases.pass("pass/*.rs");
 }
 
-/// Such a path is only shown where the standard library's source is installed.
+/// Such a path is only shown if the standard library's source is installed.
 #[test]
 fn no_message_shows_the_standard_library() {
     let mut messages = 0;

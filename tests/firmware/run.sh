@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the programs, runs them under QEMU, and holds what they cost against its limits.
-# Exit status: 0; 1 where a check fails or a limit is exceeded; 2 where a tool is missing.
+# Exit status: 0; 1 if a check fails or a limit is exceeded; 2 if a tool is missing.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -29,7 +29,7 @@ struct Output {
     files: Files,
 }
 
-/// Makes the files what the specs say, or only says where they are not.
+/// Writes the files that the specs describe, or only reports those that differ.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
     let outputs = generate_all()?;
     check_no_orphans(&outputs)?;

@@ -15,7 +15,7 @@ pub(crate) enum Mark {
     Cut,
     /// Sent again later than documented.
     Invented,
-    /// Sent again where the page has no further attempt.
+    /// Sent again although the page has no further attempt.
     Forbidden,
 }
 

@@ -131,7 +131,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// A place in the spec, with a text about it.
+/// A place in the spec, and what is said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Label {

@@ -232,7 +232,7 @@ fn jitter_beyond_the_longest_duration_is_cut() {
     assert!(generated.files.is_some(), "{:?}", generated.diagnostics);
 }
 
-/// One text in every place where a spec takes one.
+/// Returns a spec with one string in every place that takes one.
 fn with_text(text: &str) -> String {
     let quoted = format!("{text:?}");
     MEMFAULT

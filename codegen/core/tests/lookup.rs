@@ -1,4 +1,4 @@
-//! Where things are found: what holds for a code, and where a byte is.
+//! Lookups: the row of a code, and the line of a byte.
 
 use retrospec_codegen::internal::include_file;
 use retrospec_codegen::internal::model::Model;

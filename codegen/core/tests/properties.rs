@@ -51,7 +51,7 @@ fn a_changed_spec_is_refused_or_sound() {
     assert!((40..260).contains(&taken), "{taken}");
 }
 
-/// Mostly what is usual; one value in so many is what the language has an opinion on.
+/// Mostly usual values, and now and then one that the language has a rule for.
 fn made(random: &mut Random) -> String {
     let mut pick = |usual: &[&'static str], odd: &[&'static str]| {
         let from = if random.below(40) == 0 { odd } else { usual };

@@ -50,7 +50,7 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::draft7::new(schema).unwrap()
 }
 
-/// The values that an editor sees: by YAML 1.2, `no` is a text.
+/// The values that an editor sees: by YAML 1.2, `no` is a string.
 fn read(yaml: &str) -> Option<Value> {
     let options = serde_yaml::options! { strict_booleans: true };
     serde_yaml::from_str_with_options(yaml, options).ok()

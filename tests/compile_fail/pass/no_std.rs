@@ -1,4 +1,4 @@
-//! The table and the engine where nothing of std is in scope; `tests/no_std` links without it.
+//! The table and the engine with nothing of std in scope. `tests/no_std` links without it.
 
 #![no_std]
 

@@ -88,7 +88,7 @@ pub fn print(text: &str) {
     }
 }
 
-/// Ends QEMU, with exit status 0 where `passed` and 1 where not.
+/// Ends QEMU, with exit status 0 if `passed`, and 1 if not.
 pub fn exit(passed: bool) -> ! {
     let (application_exit, run_time_error) = (0x20026, 0x20023);
     let why = if passed {

@@ -304,7 +304,7 @@ impl Spread {
     }
 }
 
-/// How the request ended; `None` where its caller gave it up, or it would go on.
+/// Returns how the request ended, or `None` if its caller gave it up or it would go on.
 pub(crate) fn check(plan: &Plan) -> Option<Stop> {
     match plan.table {
         Table::Example => run::<example_status::Status>(plan),
@@ -535,7 +535,7 @@ impl Limits {
         }
     }
 
-    /// The wait of a schedule by a random number, as closely as roundings allow; `None` where the schedule
+    /// The wait of a schedule by a random number, as closely as roundings allow; `None` if the schedule
     /// has ended.
     fn spread(
         &self,

@@ -24,7 +24,7 @@ const HEADERS: [(Option<&str>, Result<u64, Reason>); 9] = [
     (Some("soon"), Err(Reason::InvalidRetryAfter)),
 ];
 
-/// The attempt after so many retries, in no time.
+/// Returns the attempt after `retries` retries that took no time.
 fn after<T: StatusTable>(retries: usize) -> Attempt<T> {
     let first = Policy::<T>::new().first_attempt();
     (0..retries).fold(first, |attempt, _| {

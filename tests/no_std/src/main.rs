@@ -18,7 +18,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// The exit status: 0 where five retries waited as long as documented.
+/// Returns the exit status: 0 if five retries waited as long as documented.
 #[no_mangle]
 extern "C" fn main() -> i32 {
     let mut waited = Duration::ZERO;
