@@ -45,7 +45,7 @@ fn a_list_is_shown_to_its_end() {
 #[test]
 fn the_last_of_a_list_goes_on() {
     let expected = format!(
-        "the waits below, the last of them again and again.\n\n{HEAD}| 1 | 1 s |\n| 2 and on | 5 s |\n"
+        "the waits below, and then the last of them for every retry.\n\n{HEAD}| 1 | 1 s |\n| 2 and on | 5 s |\n"
     );
     assert_eq!(shown("waits: [1s, 5s], repeat: last"), expected);
 }

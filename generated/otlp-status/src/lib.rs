@@ -17,7 +17,7 @@
 //! | any other |  | never |  |
 //! | no response |  | by `exponential` |  |
 //!
-//! The number of retries is not limited, and not later than 5 min after the first attempt.
+//! The number of retries is not limited. No retry starts later than 5 min after the first attempt.
 //!
 //! The schedule `exponential`: 5 s, and each next wait the one before times 1.5, 30 s at most before jitter; spread by 50 % around the wait.
 //!

@@ -79,7 +79,7 @@ fn bounds(model: &Model) -> String {
     if let Some(elapsed) = model.max_elapsed {
         let _ = write!(
             text,
-            ", and not later than {} after the first attempt",
+            ". No retry starts later than {} after the first attempt",
             human(elapsed)
         );
     }
@@ -108,7 +108,7 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
             text
         }
         ScheduleKind::List if schedule.repeat_last => {
-            "the waits below, the last of them again and again".to_owned()
+            "the waits below, and then the last of them for every retry".to_owned()
         }
         ScheduleKind::List => "the waits below".to_owned(),
     };
