@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the engine and the generated crates with rustc 1.78, the newest before 1.82 that a package registry
-# has: Debian's. What 1.79 to 1.81 stabilized, and these crates use, is a feature there; nothing else is.
+# Compiles the engine and the generated crates with rustc 1.78, the newest before 1.82 that Debian
+# packages. What 1.79 to 1.81 stabilized, and these crates use, is a feature there; nothing else is.
 # Exit status: 0; 1 if a crate does not compile; 2 if the compiler cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

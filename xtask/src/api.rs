@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use public_api::Builder;
-use retrospec_codegen::internal::terminal::Failure;
+use retrospec_codegen::internal::terminal::{Failure, print, say};
 
 use crate::process;
 
@@ -35,13 +35,20 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
             stale.push(path.display().to_string());
         } else {
             fs::write(&path, &list)?;
-            println!("{}: {} items", path.display(), list.lines().count());
+            print(&format!(
+                "{}: {} items\n",
+                path.display(),
+                list.lines().count()
+            ))?;
         }
     }
     if stale.is_empty() {
         return Ok(());
     }
-    eprintln!("error: {} changed: run cargo xtask api", stale.join(", "));
+    say(&format!(
+        "error: {} changed: run cargo xtask api\n",
+        stale.join(", ")
+    ));
     Err(Failure::Refused)
 }
 

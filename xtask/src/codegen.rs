@@ -15,8 +15,9 @@ use crate::{history, locks};
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
 const CRATES: &str = "generated";
-/// The table of the tests, whose crate is in the folder of its spec.
+/// The table of the tests.
 const TEST_SPEC: &str = "tests/table/spec.yaml";
+const TEST_CRATE: &str = "tests/table";
 const README: &str = "README.md";
 /// The specs whose tables the README shows.
 const README_TABLES: [&str; 1] = ["spec/memfault.yaml"];
@@ -94,11 +95,11 @@ pub(crate) fn specs() -> Result<Vec<PathBuf>, Failure> {
 
 /// Reads every spec, and fails after the last one.
 fn generate_all() -> Result<Vec<Output>, Failure> {
-    let mut specs = specs()?;
-    specs.push(TEST_SPEC.into());
-    let outputs: Vec<Option<Output>> = specs
-        .iter()
-        .map(|path| generate(path))
+    let shipped = specs()?.into_iter().map(|spec| (spec, None));
+    let of_tests = (PathBuf::from(TEST_SPEC), Some(PathBuf::from(TEST_CRATE)));
+    let outputs: Vec<Option<Output>> = shipped
+        .chain([of_tests])
+        .map(|(spec, root)| generate(&spec, root))
         .collect::<Result<_, _>>()?;
     let outputs: Vec<Output> = outputs
         .into_iter()
@@ -121,8 +122,9 @@ fn generate_all() -> Result<Vec<Output>, Failure> {
     Ok(outputs)
 }
 
-/// Returns what is generated from a spec, or reports its errors and returns `None`.
-fn generate(path: &Path) -> Result<Option<Output>, Failure> {
+/// Returns what is generated from a spec, or reports its errors and returns `None`. Without a `root`, the folder
+/// is that of the crate's name.
+fn generate(path: &Path, root: Option<PathBuf>) -> Result<Option<Output>, Failure> {
     let source = Source::from_bytes(disk::slashed(path), &disk::read_spec(path)?);
     let target = Target {
         spec: source.name().to_owned(),
@@ -134,14 +136,8 @@ fn generate(path: &Path) -> Result<Option<Output>, Failure> {
     let Some(model) = checked.model else {
         return Ok(None);
     };
-    let root = if path == Path::new(TEST_SPEC) {
-        path.parent().map(Path::to_owned)
-    } else {
-        model
-            .crate_name
-            .as_ref()
-            .map(|name| Path::new(CRATES).join(name))
-    };
+    let named = model.crate_name.as_ref();
+    let root = root.or_else(|| named.map(|name| Path::new(CRATES).join(name)));
     match crate_files(&model, &target) {
         Ok(files) => Ok(root.map(|root| Output {
             spec: source.name().to_owned(),

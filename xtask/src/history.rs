@@ -16,7 +16,9 @@ pub(crate) fn next(spec: &Path) -> Result<String, Failure> {
     };
     let spec_name = slashed(spec);
     let error = update.error(&spec_name);
-    let facts = slashed(&spec.with_extension("txt")).replace("spec/", "tests/support/facts/");
+    let file = spec.with_extension("txt");
+    let facts = Path::new("tests/support/facts").join(file.file_name().unwrap_or_default());
+    let facts = slashed(&facts);
     let mut steps = Vec::new();
     if error.is_some() {
         steps.push(format!(

@@ -10,7 +10,7 @@ use retrospec_codegen::internal::terminal::Failure;
 /// Compares each lock file with what it should hold, by the names and versions of the generated crates.
 pub(crate) fn compare(versions: &[(&str, String)]) -> Result<Vec<Change>, Failure> {
     let mut files = Vec::new();
-    find(Path::new(""), &mut files)?;
+    find(Path::new("."), &mut files)?;
     files.sort();
     files
         .into_iter()
@@ -27,17 +27,12 @@ pub(crate) fn compare(versions: &[(&str, String)]) -> Result<Vec<Change>, Failur
 
 /// Build output and hidden folders have lock files of their own.
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let here = if folder == Path::new("") {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let entries =
-        fs::read_dir(here).map_err(|error| format!("cannot read {}: {error}", here.display()))?;
+    let entries = fs::read_dir(folder)
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();
-        let path = folder.join(&name);
+        let path = folder.strip_prefix(".").unwrap_or(folder).join(&name);
         if entry.file_type()?.is_dir() {
             if name != "target" && !name.to_string_lossy().starts_with('.') {
                 find(&path, files)?;

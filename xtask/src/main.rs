@@ -24,6 +24,7 @@ usage: cargo xtask TASK
                      change
   ci                 format, clippy, features, codegen --check, versions, api --check, docs and tests: what a
                      change must pass
+  versions           fail if a spec changed more than its version says: since the last commit, or else in it
   features           build the client with each set of its features
 
 Optional, and with tools of their own, which each names if it is missing:
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
         ["ci"] => ci::run_all(),
+        ["versions"] => codegen::specs().and_then(|specs| history::check_versions(&specs)),
         ["features"] => features::run(),
         ["api"] => api::run(false),
         ["api", "--check"] => api::run(true),

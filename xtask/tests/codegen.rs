@@ -357,7 +357,7 @@ fn commit(copy: &Copy) {
     for arguments in [
         &["init", "-q"][..],
         &["add", "."],
-        &["commit", "-qm", "All"],
+        &["commit", "-qm", "All", "--allow-empty"],
     ] {
         let status = Command::new("git")
             .args(["-c", "user.name=a", "-c", "user.email=a@b.example"])
@@ -426,6 +426,44 @@ fn a_new_row_comes_with_what_is_next() {
 }
 
 #[test]
+fn a_version_that_is_too_small_is_refused() {
+    let copy = Copy::new("versions");
+    commit(&copy);
+    let ended = copy.run(&["versions"]);
+    assert_eq!(ended.status, Some(0), "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("note: git has no older spec/memfault.yaml"),
+        "{}",
+        ended.err
+    );
+
+    copy.edit("spec/memfault.yaml", |text| text.replace("unlisted:", ROW));
+    let refused = |when: &str| {
+        let ended = copy.run(&["versions"]);
+        assert_eq!(ended.status, Some(1), "{when}");
+        assert!(
+            ended
+                .err
+                .contains("a minor bump\nerror: `version` is still"),
+            "{when}"
+        );
+    };
+    refused("before the commit");
+    commit(&copy);
+    refused("after it");
+    commit(&copy);
+    refused("after another one");
+
+    copy.edit("spec/memfault.yaml", |text| {
+        text.replacen("\nversion: 0.", "\nversion: 1.", 1)
+    });
+    commit(&copy);
+    assert_eq!(copy.run(&["versions"]).status, Some(0));
+}
+
+#[test]
 fn tasks_are_listed() {
     for arguments in [&[][..], &["help"], &["--help"]] {
         let ended = run(Path::new(ROOT), arguments);
@@ -433,6 +471,7 @@ fn tasks_are_listed() {
         for task in [
             "codegen [--check]",
             "ci ",
+            "versions ",
             "features ",
             "api [--check]",
             "firmware ",

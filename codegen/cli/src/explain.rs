@@ -110,7 +110,7 @@ fn text(row: &Row, timeline: &Timeline) -> String {
     let _ = match timeline.end {
         None if timeline.bounded => writeln!(text, "and so on, for more than {count} retries"),
         None => writeln!(text, "and so on, without end"),
-        Some(Reason::NotRetried) => writeln!(text, "is not sent again"),
+        Some(Reason::NotRetried) => writeln!(text, "is not retried"),
         Some(reason) if count == 0 => writeln!(text, "gives up at once: {reason}"),
         Some(reason) => writeln!(text, "gives up after {}: {reason}", human(timeline.total)),
     };

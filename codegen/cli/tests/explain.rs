@@ -456,7 +456,7 @@ fn never_stops_whatever_the_header() {
 (by `unlisted`)
 
 0 s  first attempt
-is not sent again
+is not retried
 "
     );
 }

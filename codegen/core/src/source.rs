@@ -12,7 +12,7 @@ pub struct Source {
     lines: Vec<usize>,
     /// In bytes, before invalid UTF-8 was replaced.
     pub(crate) size: usize,
-    /// Where the bytes stop being UTF-8.
+    /// The offset of the first byte that is not UTF-8.
     pub(crate) not_utf8: Option<usize>,
     /// Whether the bytes begin as a file of UTF-16 does.
     pub(crate) is_utf16: bool,

@@ -39,7 +39,7 @@ pub fn exit(result: Result<(), Failure>) -> ExitCode {
     }
 }
 
-/// Writes data to stdout. A reader that has seen enough, as `head` has, is no failure.
+/// Writes data to stdout. A closed pipe, as `head` leaves it, is not an error.
 ///
 /// # Errors
 ///

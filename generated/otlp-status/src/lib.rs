@@ -19,7 +19,7 @@
 //!
 //! The number of retries is not limited. No retry starts later than 5 min after the first attempt.
 //!
-//! The schedule `exponential`: 5 s, and each next wait the one before times 1.5, 30 s at most before jitter; spread by 50 % around the wait.
+//! The schedule `exponential`: 5 s, then 1.5 times the wait before, at most 30 s before jitter; spread by 50 % around the wait.
 //!
 //! | Retry | Wait | With jitter |
 //! |---|---|---|
@@ -47,7 +47,7 @@
 //! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
-//! /// What your client's response has.
+//! /// The response of your client.
 //! struct Response {
 //!     code: u16,
 //!     retry_after: Option<Vec<u8>>,

@@ -13,7 +13,7 @@ pub const EXPONENTIAL_WAITS: [Duration; 6] = [
     Duration::from_secs(30),
 ];
 
-/// The schedule `exponential`: 5 s, and each next wait the one before times 1.5, 30 s at most before jitter; spread by 50 % around the wait.
+/// The schedule `exponential`: 5 s, then 1.5 times the wait before, at most 30 s before jitter; spread by 50 % around the wait.
 pub const EXPONENTIAL: Backoff = Backoff::new(&EXPONENTIAL_WAITS)
     .repeat_last()
     .jitter(Jitter::Percent(50));

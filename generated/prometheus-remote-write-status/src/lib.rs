@@ -18,7 +18,7 @@
 //!
 //! The number of retries is not limited.
 //!
-//! The schedule `exponential`: 30 ms, and each next wait the one before times 2, 5 s at most.
+//! The schedule `exponential`: 30 ms, then 2 times the wait before, at most 5 s.
 //!
 //! | Retry | Wait |
 //! |---|---|
@@ -50,7 +50,7 @@
 //! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
-//! /// What your client's response has.
+//! /// The response of your client.
 //! struct Response {
 //!     code: u16,
 //!     retry_after: Option<Vec<u8>>,

@@ -16,5 +16,5 @@ pub const EXPONENTIAL_WAITS: [Duration; 9] = [
     Duration::from_secs(5),
 ];
 
-/// The schedule `exponential`: 30 ms, and each next wait the one before times 2, 5 s at most.
+/// The schedule `exponential`: 30 ms, then 2 times the wait before, at most 5 s.
 pub const EXPONENTIAL: Backoff = Backoff::new(&EXPONENTIAL_WAITS).repeat_last();

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use adapters::{Driven, Job, Setup, Time, adapters};
 use retrospec::{Backoff, Outcome, Policy, Reason, RetryBehavior, StatusTable, milliseconds};
+use retrospec_client::{RetryOptions, RunWith, retry};
 use retrospec_test_server::{Reply, Script, Server};
 
 const STEPS: Backoff = Backoff::new(&[Duration::from_secs(1)]);
@@ -92,4 +93,43 @@ fn the_method_says_what_is_idempotent() {
             "{name}"
         );
     });
+}
+
+/// Returns why a POST to a server that is down ends, if the policy is told this and the request has this header.
+fn end(told: Option<bool>, header: Option<&str>) -> Reason {
+    let server = Server::start(Script::new(Reply::status(503)).then(Reply::status(202)));
+    let mut request = http::Request::post(server.url("/"));
+    if let Some(name) = header {
+        request = request.header(name, "1");
+    }
+    let options = RetryOptions::new(Policy::<Table>::new());
+    let options = match told {
+        Some(idempotent) => options.idempotent(idempotent),
+        None => options,
+    };
+    let request = request.body("body").unwrap();
+    let finished = ureq::agent().run_with_sleep(request, options, |_| {});
+    finished.stop.reason
+}
+
+#[test]
+fn a_key_or_the_policy_makes_a_post_idempotent() {
+    assert_eq!(end(None, None), Reason::NotIdempotent);
+    assert_eq!(end(None, Some("X-Key")), Reason::NotIdempotent);
+    assert_eq!(end(None, Some("Idempotency-Key")), Reason::NotRetried);
+    assert_eq!(end(Some(true), None), Reason::NotRetried);
+    assert_eq!(
+        end(Some(false), Some("Idempotency-Key")),
+        Reason::NotIdempotent
+    );
+}
+
+#[test]
+fn drivers_go_by_what_the_policy_is_told() {
+    let down = || http::Response::builder().status(503).body(()).unwrap();
+    let options = RetryOptions::new(Policy::<Table>::new());
+    let finished = retry(options, |_| down(), |_| {});
+    assert_eq!(finished.stop.reason, Reason::NotIdempotent);
+    let finished = retry(options.idempotent(true), |_| down(), |_| {});
+    assert_eq!(finished.stop.retries, 1);
 }

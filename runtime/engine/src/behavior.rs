@@ -59,20 +59,20 @@ pub trait StatusTable: 'static {
     /// The latest time after the first attempt at which a retry may start, or `None` for no limit.
     const MAX_ELAPSED: Option<Duration>;
 
-    /// The behavior if there was no response at all: no connection, a reset, a timeout.
+    /// The behavior if there was no response to a request that may have arrived: a reset, a timeout.
     const TRANSPORT: RetryBehavior;
 
-    /// What holds if no part of the request left the client.
+    /// The behavior if no part of the request left the client: no connection, a name that is not found.
     const CONNECT: RetryBehavior = Self::TRANSPORT;
 
-    /// What only conditions lead to in [`behavior`](Self::behavior): the behaviors that neither
-    /// [`retry_behavior`](Self::retry_behavior) nor these constants have.
+    /// The behaviors that only [`behavior`](Self::behavior) returns. They bound a wait that
+    /// [`Policy::resume`](crate::Policy::resume) goes on with, beside those of the codes and the constants above.
     const CONDITIONAL: &'static [RetryBehavior] = &[];
 
-    /// The longest wait that a server may ask for: beyond it, the request is not sent again.
+    /// The longest wait that a server may ask for. If it asks for more, there is no retry.
     const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// How far the wait that a server asks for is spread upwards, in percent of it.
+    /// How far the wait that a server asks for is spread upward, in percent of it. More than 100 counts as 100.
     const RETRY_AFTER_JITTER: u8 = 0;
 
     /// Returns what the table says about `code`: the exact row, else the class row, else the behavior for
@@ -86,13 +86,13 @@ pub trait StatusTable: 'static {
     ///
     /// # Errors
     ///
-    /// The reason not to send the request again, if a condition of the row is not met.
+    /// Returns the reason not to retry if a condition of the table is not met.
     #[inline]
     fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
         Ok(Self::listed(outcome))
     }
 
-    /// Returns what the table says about an outcome by its status alone, or by there being no response.
+    /// Returns what the table says about an outcome by its status alone, or by the lack of a response.
     #[inline]
     #[must_use]
     fn listed(outcome: &Outcome<'_>) -> RetryBehavior {
@@ -104,11 +104,11 @@ pub trait StatusTable: 'static {
         }
     }
 
-    /// Returns how long the server asks to wait: what [`RetryBehavior::RetryAfter`] waits in this table.
+    /// Returns how long the server asks to wait, for [`RetryBehavior::RetryAfter`] in this table.
     ///
     /// # Errors
     ///
-    /// [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`] or [`Reason::NoClock`].
+    /// Returns [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`] or [`Reason::NoClock`].
     #[inline]
     fn server_wait(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
         let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;

@@ -11,12 +11,12 @@
 /// let parsed = [("Retry-After-Ms", "250"), ("X-Should-Retry", "true")];
 /// assert_eq!(parsed.get("retry-after-ms"), Some(&b"250"[..]));
 /// ```
-pub trait Headers {
+pub trait Headers: Sync {
     /// Returns the value of a header, of several lines the first. `name` is in lower case.
     fn get(&self, name: &str) -> Option<&[u8]>;
 }
 
-impl<T> Headers for T
+impl<T: Sync> Headers for T
 where
     for<'a> &'a T: IntoIterator<Item: Header<'a>>,
 {

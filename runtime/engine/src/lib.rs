@@ -56,7 +56,8 @@
 //! # The rules
 //!
 //! 1. An exact row of the table beats a class row, which beats what holds for unlisted codes. The
-//!    table answers this; see [`StatusTable::retry_behavior`].
+//!    table answers this; see [`StatusTable::retry_behavior`]. A table that goes by more than the status
+//!    overrides [`StatusTable::behavior`] and [`StatusTable::server_wait`].
 //! 2. [`RetryBehavior::DoNotRetry`] stops, whatever the headers say.
 //! 3. [`RetryBehavior::RetryAfter`] waits as long as a valid `Retry-After` says. Without one it
 //!    stops, and the [`Reason`] tells an absent header from an invalid one.
@@ -69,10 +70,12 @@
 //!    since. Both stop rather than shorten a wait.
 //! 7. [`Policy::max_retry_after`] bounds what a server may ask for, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
-//! 9. If no response came, [`StatusTable::TRANSPORT`] decides: after [`Outcome::no_response`] and
-//!    [`Outcome::not_sent`] alike. [`Outcome::failed`] is never retried.
+//! 9. After [`Outcome::no_response`], [`StatusTable::TRANSPORT`] decides. After [`Outcome::not_sent`],
+//!    [`StatusTable::CONNECT`] does, which is the same unless a table says otherwise. [`Policy::transport`]
+//!    replaces both. [`Outcome::failed`] is never retried.
 //! 10. Jitter applies only if the table or the policy asks for it and [`Outcome::random`] is set. A server's
-//!     wait is spread only by [`Policy::retry_after_jitter`], and only upward.
+//!     wait is spread only by [`StatusTable::RETRY_AFTER_JITTER`] or [`Policy::retry_after_jitter`], and only
+//!     upward.
 //! 11. A wait can be stored as a [`SavedWait`] and resumed with [`Policy::resume`]. Any stored values are
 //!     safe. The attempt after a resumed wait is always made, and the bounds hold again after it.
 //!

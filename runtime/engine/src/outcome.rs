@@ -143,7 +143,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The headers of the response, for a table that goes by others than `Retry-After` and `Date`.
+    /// Sets the headers of the response, for a table that goes by others than `Retry-After` and `Date`.
     #[must_use]
     pub const fn headers(self, headers: &'a dyn Headers) -> Self {
         Self {
@@ -152,7 +152,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The error code in the body of the response, for a table that tells errors of one status apart.
+    /// Sets the error code in the body of the response, for a table that tells errors of one status apart.
     #[must_use]
     pub const fn error(self, code: &'a str) -> Self {
         Self {
@@ -161,8 +161,8 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// Whether the request is idempotent (RFC 9110 section 9.2.2), for a table that sends only such requests
-    /// again. Unless told, it is not.
+    /// Sets whether the request is idempotent (RFC 9110 section 9.2.2), for a table that retries only such
+    /// requests. If it is not set, the request is not idempotent.
     #[must_use]
     pub const fn idempotent(self, idempotent: bool) -> Self {
         Self { idempotent, ..self }
@@ -181,7 +181,7 @@ impl<'a> Outcome<'a> {
         Some(trim(value))
     }
 
-    /// Returns the error code in the body of the response, or `None` if none was handed in.
+    /// Returns the error code in the body of the response, or `None` if none was set.
     #[must_use]
     pub const fn error_code(&self) -> Option<&'a str> {
         self.error

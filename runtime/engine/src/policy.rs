@@ -12,8 +12,7 @@ use crate::{Jitter, Reason, RetryBehavior, StatusTable};
 
 /// The table `T` with the bounds that a client sets.
 ///
-/// Bounds that are not set are the table's. [`Policy::max_retry_after`], which a table does not have, is 24
-/// hours.
+/// Bounds that are not set are the table's.
 ///
 /// ```
 /// use core::time::Duration;
@@ -57,7 +56,7 @@ impl<T: StatusTable> Policy<T> {
                 max_retries: T::MAX_RETRIES,
                 max_elapsed: T::MAX_ELAPSED,
                 max_retry_after: T::MAX_RETRY_AFTER,
-                retry_after_jitter: T::RETRY_AFTER_JITTER,
+                retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
                 transport: None,
                 jitter: None,
             },
@@ -94,12 +93,12 @@ impl<T: StatusTable> Policy<T> {
     /// [`max_retry_after`](Self::max_retry_after) bounds what the server asks for, before jitter is added.
     #[must_use]
     pub const fn retry_after_jitter(mut self, percent: u8) -> Self {
-        self.limits.retry_after_jitter = if percent > 100 { 100 } else { percent };
+        self.limits.retry_after_jitter = at_most_100(percent);
         self
     }
 
     /// Sets the behavior if there was no response, in place of the table's
-    /// [`TRANSPORT`](StatusTable::TRANSPORT).
+    /// [`TRANSPORT`](StatusTable::TRANSPORT) and [`CONNECT`](StatusTable::CONNECT).
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
         self.limits.transport = Some(behavior);
@@ -153,6 +152,10 @@ impl<T: StatusTable> Policy<T> {
         }
         longest
     }
+}
+
+const fn at_most_100(percent: u8) -> u8 {
+    if percent > 100 { 100 } else { percent }
 }
 
 impl Limits {

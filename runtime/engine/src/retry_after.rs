@@ -67,7 +67,7 @@ fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Dur
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidRetryAfter`] if it is no decimal number.
+/// Returns [`Reason::InvalidRetryAfter`] if it is not a decimal number.
 #[inline]
 pub fn seconds(value: &[u8]) -> Result<Duration, Reason> {
     delay_seconds(trim(value)).ok_or(Reason::InvalidRetryAfter)
@@ -77,7 +77,7 @@ pub fn seconds(value: &[u8]) -> Result<Duration, Reason> {
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidRetryAfter`] if it is no decimal number.
+/// Returns [`Reason::InvalidRetryAfter`] if it is not a decimal number.
 #[inline]
 pub fn milliseconds(value: &[u8]) -> Result<Duration, Reason> {
     Ok(seconds(value)? / 1_000)
@@ -88,8 +88,8 @@ pub fn milliseconds(value: &[u8]) -> Result<Duration, Reason> {
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidRetryAfter`] if it is no decimal number; [`Reason::NoClock`] with neither a valid `date` nor
-/// `now`.
+/// Returns [`Reason::InvalidRetryAfter`] if it is not a decimal number, and [`Reason::NoClock`] if there is neither
+/// a valid `date` nor `now`.
 #[inline]
 pub fn unix_seconds(
     value: &[u8],

@@ -175,3 +175,60 @@ fn waits_are_read_in_each_unit() {
     );
     assert_eq!(unix_seconds(until, None, None), Err(Reason::NoClock));
 }
+
+/// Without a response it is never retried, unless nothing was sent. A server's wait is spread by half.
+struct Connecting;
+
+impl StatusTable for Connecting {
+    const MAX_RETRIES: Option<u32> = None;
+    const MAX_ELAPSED: Option<Duration> = None;
+    const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
+    const CONNECT: RetryBehavior = RetryBehavior::Backoff(&LONG);
+    const RETRY_AFTER_JITTER: u8 = 50;
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        match code {
+            429 => RetryBehavior::RetryAfter,
+            _ => RetryBehavior::DoNotRetry,
+        }
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+}
+
+#[test]
+fn a_stored_wait_may_be_that_of_connect() {
+    let saved = SavedWait {
+        retry: 1,
+        duration: Duration::from_secs(61),
+        waited: Duration::ZERO,
+        elapsed: Duration::ZERO,
+    };
+    let policy = Policy::<Connecting>::new().max_retry_after(SECOND);
+    let resumed = policy.resume(saved, Duration::ZERO);
+    assert_eq!(resumed.duration(), Duration::from_secs(60));
+    let never = policy.transport(RetryBehavior::DoNotRetry);
+    let resumed = never.resume(saved, Duration::ZERO);
+    assert_eq!(resumed.duration(), Duration::from_millis(1_500));
+}
+
+#[test]
+fn a_table_may_spread_the_servers_wait() {
+    let busy = Outcome::status(429).retry_after(Some(b"10"));
+    for (random, millis) in [(0, 10_000), (u32::MAX, 15_000)] {
+        let attempt = Policy::<Connecting>::new().first_attempt();
+        let Next::Retry(wait) = attempt.next(busy.random(random)) else {
+            panic!("429 is retried");
+        };
+        assert_eq!(wait.duration(), Duration::from_millis(millis));
+    }
+}
+
+/// An async program may hold an outcome while it waits.
+#[test]
+fn an_outcome_can_be_sent_and_shared() {
+    fn check<T: Send + Sync>(_: T) {}
+    check(Outcome::status(429).headers(&[("retry-after", "1")]));
+}

@@ -19,7 +19,7 @@
 //!
 //! A request is retried at most 5 times, whatever the cause.
 //!
-//! The schedule `exponential`: 8 s, and each next wait the one before times 8.
+//! The schedule `exponential`: 8 s, then 8 times the wait before.
 //!
 //! | Retry | Wait |
 //! |---|---|
@@ -37,7 +37,7 @@
 //! ```no_run
 //! use retrospec::{Next, Outcome};
 //!
-//! /// What your client's response has.
+//! /// The response of your client.
 //! struct Response {
 //!     code: u16,
 //!     retry_after: Option<Vec<u8>>,

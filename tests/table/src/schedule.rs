@@ -3,7 +3,7 @@
 use core::time::Duration;
 use retrospec::Backoff;
 
-/// How often one request may be sent again, whatever the cause.
+/// How often one request may be retried, whatever the cause.
 pub const MAX_RETRIES: u32 = 5;
 
 /// The waits of [`EXPONENTIAL`]: 8 s, 1 min 4 s, 8 min 32 s, 1 h 8 min 16 s, 9 h 6 min 8 s.
@@ -15,5 +15,5 @@ pub const EXPONENTIAL_WAITS: [Duration; 5] = [
     Duration::from_secs(32_768),
 ];
 
-/// The schedule `exponential`: 8 s, and each next wait the one before times 8.
+/// The schedule `exponential`: 8 s, then 8 times the wait before.
 pub const EXPONENTIAL: Backoff = Backoff::new(&EXPONENTIAL_WAITS);

@@ -8,7 +8,7 @@ use crate::disk::path::slashed;
 /// A file, as it is and as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     pub(super) old: Option<String>,
     pub(super) new: Option<String>,

@@ -96,7 +96,7 @@ struct Arm<'a> {
     ranges: Vec<(u16, u16)>,
 }
 
-/// Returns whether two arms say the same and one of them could stand where the other does.
+/// Returns whether two arms say the same, with no arm between them that would decide otherwise.
 fn has_twins(arms: &[Arm]) -> bool {
     arms.iter().enumerate().any(|(at, arm)| {
         let later = arms[at + 1..].iter().enumerate();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::duration::{decimal, human};
 use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
 
-/// Returns the rows as a table, with what holds for other codes and without a response.
+/// Returns the rows as a table, with the behavior for other codes and without a response.
 #[must_use]
 pub fn rows(model: &Model) -> String {
     let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
@@ -95,12 +95,12 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
         } => format!("{} each time", human(first)),
         ScheduleKind::Formula { multiplier, max } => {
             let mut text = format!(
-                "{}, and each next wait the one before times {}",
+                "{}, then {} times the wait before",
                 human(first),
                 decimal(*multiplier)
             );
             if let Some(max) = max {
-                let _ = write!(text, ", {} at most", human(*max));
+                let _ = write!(text, ", at most {}", human(*max));
                 if schedule.jitter != Jitter::None {
                     text.push_str(" before jitter");
                 }

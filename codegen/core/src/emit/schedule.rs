@@ -43,7 +43,7 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     let max_retries = max_retries.map(|(name, retries)| {
         let retries = integer(retries);
         quote! {
-            /// How often one request may be sent again, whatever the cause.
+            /// How often one request may be retried, whatever the cause.
             pub const #name: u32 = #retries;
         }
     });

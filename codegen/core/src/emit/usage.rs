@@ -51,7 +51,7 @@ With an HTTP client, the crate `retrospec-client` has the loop: with reqwest it 
 ```no_run
 use retrospec::{Next, Outcome};
 
-/// What your client's response has.
+/// The response of your client.
 struct Response {
     code: u16,
 ";

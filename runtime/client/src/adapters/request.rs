@@ -7,10 +7,10 @@ use crate::driver::Kept;
 
 /// A request of an HTTP client that adapters can retry.
 pub trait CloneRequest: Sized {
-    /// Returns the method, for [`RetryOptions::idempotent_only`](crate::RetryOptions::idempotent_only).
+    /// Returns the method, which says whether the request is idempotent.
     fn method(&self) -> &http::Method;
 
-    /// Returns the headers, of which an `Idempotency-Key` counts.
+    /// Returns the headers. With an `Idempotency-Key`, the request is idempotent.
     fn headers(&self) -> &http::HeaderMap;
 
     /// Returns a copy to send again, or `None` if the body can be sent only once.
@@ -19,11 +19,11 @@ pub trait CloneRequest: Sized {
 
 impl<B: Clone> CloneRequest for http::Request<B> {
     fn method(&self) -> &http::Method {
-        self.method()
+        http::Request::method(self)
     }
 
     fn headers(&self) -> &http::HeaderMap {
-        self.headers()
+        http::Request::headers(self)
     }
 
     fn try_clone(&self) -> Option<Self> {
@@ -33,19 +33,17 @@ impl<B: Clone> CloneRequest for http::Request<B> {
 
 /// Returns what is kept of a request that is about to be sent.
 pub(super) fn keep<Q: CloneRequest>(policy: &impl RetryPolicy, request: &Q) -> Kept<Q> {
+    let is_idempotent = is_idempotent(policy, request);
     let copy = || request.try_clone().ok_or(Reason::CannotResend);
     Kept {
-        again: may_resend(policy, request).and_then(|()| copy()),
-        is_idempotent: is_idempotent(policy, request),
+        again: may_resend(policy, is_idempotent).and_then(|()| copy()),
+        is_idempotent,
     }
 }
 
 /// Returns an error if the policy does not allow a retry of this request.
-pub(super) fn may_resend(
-    policy: &impl RetryPolicy,
-    request: &impl CloneRequest,
-) -> Result<(), Reason> {
-    if policy.is_idempotent_only() && !is_idempotent(policy, request) {
+pub(super) fn may_resend(policy: &impl RetryPolicy, is_idempotent: bool) -> Result<(), Reason> {
+    if policy.is_idempotent_only() && !is_idempotent {
         Err(Reason::NotIdempotent)
     } else {
         Ok(())

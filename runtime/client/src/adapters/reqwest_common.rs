@@ -19,15 +19,15 @@ macro_rules! messages {
 
         impl $crate::adapters::request::CloneRequest for $($client)::+::Request {
             fn method(&self) -> &http::Method {
-                self.method()
+                <$($client)::+::Request>::method(self)
             }
 
             fn headers(&self) -> &http::HeaderMap {
-                self.headers()
+                <$($client)::+::Request>::headers(self)
             }
 
             fn try_clone(&self) -> Option<Self> {
-                self.try_clone()
+                <$($client)::+::Request>::try_clone(self)
             }
         }
     };

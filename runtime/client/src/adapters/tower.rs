@@ -140,14 +140,13 @@ where
 
     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<Sleep> {
         let attempt = self.attempt.take()?;
-        let outcome = result
-            .outcome()
-            .idempotent(is_idempotent(&self.policy, request));
+        let is_idempotent = is_idempotent(&self.policy, request);
+        let outcome = result.outcome().idempotent(is_idempotent);
         if let (Some(200..=299), Some(budget)) = (outcome.code(), &self.budget) {
             budget.deposit();
         }
         let again = || {
-            may_resend(&self.policy, request)?;
+            may_resend(&self.policy, is_idempotent)?;
             match &self.budget {
                 Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
                 _ => Ok(()),
