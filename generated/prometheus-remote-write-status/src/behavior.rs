@@ -27,6 +27,7 @@ pub const fn policy() -> Policy<Status> {
 impl StatusTable for Status {
     const MAX_RETRIES: Option<u32> = None;
     const MAX_ELAPSED: Option<Duration> = None;
+    const HAS_ADDED_JITTER: bool = false;
     const TRANSPORT: RetryBehavior = RetryBehavior::Backoff(&EXPONENTIAL);
 
     fn retry_behavior(code: u16) -> RetryBehavior {

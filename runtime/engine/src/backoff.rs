@@ -9,7 +9,9 @@ use crate::time::{self, add, difference, share};
 pub struct Backoff {
     waits: &'static [Duration],
     repeat_last: bool,
-    jitter: Jitter,
+    spread: Spread,
+    /// In milliseconds.
+    added_jitter: u32,
 }
 
 impl Backoff {
@@ -28,7 +30,8 @@ impl Backoff {
         Self {
             waits,
             repeat_last: false,
-            jitter: Jitter::None,
+            spread: Jitter::None.spread(),
+            added_jitter: 0,
         }
     }
 
@@ -44,7 +47,22 @@ impl Backoff {
     /// Spreads the waits.
     #[must_use]
     pub const fn jitter(self, jitter: Jitter) -> Self {
-        Self { jitter, ..self }
+        Self {
+            spread: jitter.spread(),
+            ..self
+        }
+    }
+
+    /// Adds 0 to `longest` milliseconds to each wait, for jitter that does not grow with the waits.
+    ///
+    /// [`Policy::jitter`](crate::Policy::jitter) replaces it. It has no effect with a table whose
+    /// [`HAS_ADDED_JITTER`](crate::StatusTable::HAS_ADDED_JITTER) is false.
+    #[must_use]
+    pub const fn added_jitter(self, longest: u32) -> Self {
+        Self {
+            added_jitter: longest,
+            ..self
+        }
     }
 
     /// Returns the wait before retry `n`, without jitter, or `None` if the schedule has ended. Retries count
@@ -64,8 +82,17 @@ impl Backoff {
         }
     }
 
-    pub(crate) fn own_jitter(&self) -> Jitter {
-        self.jitter
+    pub(crate) const fn spread(&self) -> Spread {
+        self.spread
+    }
+
+    /// Returns what is added to a wait for jitter.
+    #[inline]
+    pub(crate) fn added(&self, random: Option<u32>) -> Duration {
+        match random {
+            Some(random) => part(Duration::from_millis(self.added_jitter.into()), random),
+            None => Duration::ZERO,
+        }
     }
 }
 
@@ -81,29 +108,55 @@ pub enum Jitter {
     Equal,
     /// From `w` minus this percentage to `w` plus it. More than 100 counts as 100.
     Percent(u8),
+    /// From `w` minus this percentage to `w`. More than 100 counts as 100.
+    Down(u8),
+    /// From `w` to `w` plus this percentage. More than 100 counts as 100.
+    Up(u8),
 }
 
 impl Jitter {
-    #[inline]
-    pub(crate) fn spread(self) -> Spread {
+    pub(crate) const fn spread(self) -> Spread {
         let (down, up) = match self {
             Self::None => (0, 0),
             Self::Full => (100, 0),
             Self::Equal => (50, 0),
-            Self::Percent(percent) => (percent.min(100), percent.min(100)),
+            Self::Percent(percent) => (percent, percent),
+            Self::Down(percent) => (percent, 0),
+            Self::Up(percent) => (0, percent),
         };
-        Spread { down, up }
+        Spread {
+            down: at_most_100(down),
+            up: at_most_100(up),
+        }
     }
 }
 
+pub(crate) const fn at_most_100(percent: u8) -> u8 {
+    if percent > 100 { 100 } else { percent }
+}
+
 /// How far a wait may go down and up, in percent of it. If neither is zero, both are equal.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Spread {
     pub(crate) down: u8,
     pub(crate) up: u8,
 }
 
 impl Spread {
+    /// In place of `None`, which would cost a device flash.
+    pub(crate) const UNSET: Self = Self {
+        down: u8::MAX,
+        up: u8::MAX,
+    };
+
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.is_set() { self } else { other }
+    }
+
+    pub(crate) fn is_set(self) -> bool {
+        self.down != u8::MAX
+    }
+
     /// Returns the place of `random` in the range of `wait`: 0 gives the shortest, `u32::MAX` the longest.
     // Inlining makes a wait without jitter cost nothing.
     #[inline]
@@ -115,10 +168,8 @@ impl Spread {
     }
 
     fn place(self, wait: Duration, random: u32) -> Duration {
-        // From 0 to 2^32 inclusive, so that `u32::MAX` gives the whole range.
-        let place = u64::from(random) + u64::from(random >> 31);
         let reach = time::percent(wait, u32::from(self.down | self.up));
-        let share = share(reach, place);
+        let share = part(reach, random);
         let shortest = if self.down > 0 {
             difference(wait, reach)
         } else {
@@ -131,6 +182,12 @@ impl Spread {
             spread
         }
     }
+}
+
+/// Returns the part of `reach` that a random number gives: 0 for 0, all of it for `u32::MAX`.
+fn part(reach: Duration, random: u32) -> Duration {
+    // From 0 to 2^32 inclusive.
+    share(reach, u64::from(random) + u64::from(random >> 31))
 }
 
 #[cfg(test)]
@@ -180,6 +237,10 @@ mod tests {
             (Jitter::Percent(20), 8_000, 12_000),
             (Jitter::Percent(100), 0, 20_000),
             (Jitter::Percent(255), 0, 20_000),
+            (Jitter::Down(25), 7_500, 10_000),
+            (Jitter::Down(255), 0, 10_000),
+            (Jitter::Up(25), 10_000, 12_500),
+            (Jitter::Up(255), 10_000, 20_000),
         ] {
             assert_eq!(
                 jitter.spread().apply(wait, Some(0)),
@@ -192,6 +253,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn added_jitter_is_the_same_for_every_wait() {
+        const ADDS: Backoff = Backoff::new(&WAITS).added_jitter(1_500);
+        for (random, added) in [
+            (None, 0),
+            (Some(0), 0),
+            (Some(1 << 31), 750),
+            (Some(u32::MAX), 1_500),
+        ] {
+            let found = ADDS.added(random);
+            let off = found.abs_diff(Duration::from_millis(added));
+            assert!(off < Duration::from_micros(1), "{random:?}: {found:?}");
+        }
+    }
+
     /// Checks every quarter: the range is linear between its ends.
     #[test]
     fn jitter_is_even_over_its_range() {
@@ -200,6 +276,8 @@ mod tests {
             (Jitter::Full, 0, 1_024_u64),
             (Jitter::Equal, 512, 512),
             (Jitter::Percent(50), 512, 1_024),
+            (Jitter::Down(25), 768, 256),
+            (Jitter::Up(25), 1_024, 256),
         ] {
             for quarter in 0..4 {
                 let place = u64::from(quarter) * range / 4;

@@ -18,6 +18,16 @@ pub enum RetryBehavior {
     RetryAfterOrBackoff(&'static Backoff),
 }
 
+impl RetryBehavior {
+    #[inline]
+    pub(crate) const fn schedule(self) -> Option<&'static Backoff> {
+        match self {
+            Self::Backoff(schedule) | Self::RetryAfterOrBackoff(schedule) => Some(schedule),
+            Self::DoNotRetry | Self::RetryAfter => None,
+        }
+    }
+}
+
 /// The table that an API documents, as a type.
 ///
 /// Generated crates implement it for their `Status`. The trait is not sealed: a wrapper can override one row
@@ -75,11 +85,16 @@ pub trait StatusTable: 'static {
     /// How far the wait that a server asks for is spread upward, in percent of it. More than 100 counts as 100.
     const RETRY_AFTER_JITTER: u8 = 0;
 
+    /// Whether a schedule of the table may have an [added jitter](Backoff::added_jitter). If it is false, none is
+    /// added, and the code for it is not linked.
+    const HAS_ADDED_JITTER: bool = true;
+
     /// Returns what the table says about `code`: the exact row, else the class row, else the behavior for
     /// unlisted codes.
     fn retry_behavior(code: u16) -> RetryBehavior;
 
-    /// Returns the name in the exact row of `code`, or `None` if the table has no such row.
+    /// Returns the name in the row that holds for `code`: its own, else its class's. It is `None` if there is no
+    /// such row, or the row has no name.
     fn name(code: u16) -> Option<&'static str>;
 
     /// Returns what the table says about an outcome, by everything that is known of it.

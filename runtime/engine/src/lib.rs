@@ -80,7 +80,7 @@
 //!     safe. The attempt after a resumed wait is always made, and the bounds hold again after it.
 //!
 //! If several reasons to stop hold at once, [`Stop`] has the first of: the row's own ([`Reason::NotRetried`],
-//! [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
+//! [`Reason::NotIdempotent`], [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`],
 //! [`Reason::NoClock`]), [`Reason::MaxRetries`], [`Reason::RetryAfterTooLong`],
 //! [`Reason::MaxElapsed`].
 //!
@@ -102,6 +102,7 @@ mod http_date;
 mod outcome;
 mod policy;
 mod retry_after;
+mod row;
 mod stop;
 mod time;
 
@@ -112,4 +113,5 @@ pub use headers::{Header, Headers};
 pub use outcome::Outcome;
 pub use policy::Policy;
 pub use retry_after::{milliseconds, retry_after, seconds, unix_seconds};
+pub use row::{ClassRow, Row};
 pub use stop::{Reason, Stop};

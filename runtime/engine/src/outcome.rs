@@ -96,6 +96,21 @@ impl<'a> Outcome<'a> {
         }
     }
 
+    /// Returns whether no part of the request left the client, as [`not_sent`](Self::not_sent) says.
+    #[must_use]
+    #[inline]
+    pub const fn is_not_sent(&self) -> bool {
+        matches!(self.kind, Kind::NotSent)
+    }
+
+    /// Returns whether the request may have arrived but got no response, as [`no_response`](Self::no_response)
+    /// says.
+    #[must_use]
+    #[inline]
+    pub const fn is_no_response(&self) -> bool {
+        matches!(self.kind, Kind::NoResponse)
+    }
+
     /// Sets the value of the response's `Retry-After`. If there are several lines, pass the first.
     #[must_use]
     pub const fn retry_after(self, value: Option<&'a [u8]>) -> Self {

@@ -5,9 +5,9 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 
-use crate::backoff::Spread;
+use crate::backoff::{Spread, at_most_100};
 use crate::outcome::{Kind, Outcome};
-use crate::time::{exceeds, max};
+use crate::time::{add, exceeds, max};
 use crate::{Jitter, Reason, RetryBehavior, StatusTable};
 
 /// The table `T` with the bounds that a client sets.
@@ -39,12 +39,14 @@ pub struct Policy<T> {
 #[derive(Clone, Copy)]
 struct Limits {
     max_retries: Option<u32>,
-    max_elapsed: Option<Duration>,
+    /// The longest duration if there is no limit: no time exceeds it.
+    max_elapsed: Duration,
     max_retry_after: Duration,
     /// In percent, at most 100.
     retry_after_jitter: u8,
     transport: Option<RetryBehavior>,
-    jitter: Option<Jitter>,
+    /// [`Spread::UNSET`] if the schedules' own holds.
+    spread: Spread,
 }
 
 impl<T: StatusTable> Policy<T> {
@@ -54,11 +56,14 @@ impl<T: StatusTable> Policy<T> {
         Self {
             limits: Limits {
                 max_retries: T::MAX_RETRIES,
-                max_elapsed: T::MAX_ELAPSED,
+                max_elapsed: match T::MAX_ELAPSED {
+                    Some(elapsed) => elapsed,
+                    None => Duration::MAX,
+                },
                 max_retry_after: T::MAX_RETRY_AFTER,
                 retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
                 transport: None,
-                jitter: None,
+                spread: Spread::UNSET,
             },
             table: PhantomData,
         }
@@ -75,7 +80,7 @@ impl<T: StatusTable> Policy<T> {
     /// Starts no retry later than this after the first attempt.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
-        self.limits.max_elapsed = Some(elapsed);
+        self.limits.max_elapsed = elapsed;
         self
     }
 
@@ -108,54 +113,64 @@ impl<T: StatusTable> Policy<T> {
     /// Spreads the waits of every schedule, in place of the table's jitter.
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
-        self.limits.jitter = Some(jitter);
+        self.limits.spread = jitter.spread();
         self
     }
 
     /// Returns how long to wait before retry `retry`, or why not to retry.
     #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
-        let behavior = match outcome.kind {
-            Kind::NoResponse | Kind::NotSent => match self.limits.transport {
-                Some(behavior) => behavior,
-                None => T::behavior(outcome)?,
-            },
-            Kind::Status(_) | Kind::Failed => T::behavior(outcome)?,
+        let behavior = match self.limits.transport {
+            Some(behavior) if matches!(outcome.kind, Kind::NoResponse | Kind::NotSent) => behavior,
+            _ => T::behavior(outcome)?,
         };
         self.limits.decide::<T>(behavior, outcome, retry)
     }
 
     pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
-        self.limits
-            .max_elapsed
-            .is_some_and(|max| exceeds(elapsed, max))
+        exceeds(elapsed, self.limits.max_elapsed)
     }
 
     /// Returns the longest wait before retry `retry` that any row could ask for.
     pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
-        let (mut behavior, connect) = match self.limits.transport {
-            Some(behavior) => (behavior, behavior),
-            None => (T::TRANSPORT, T::CONNECT),
-        };
+        if T::HAS_ADDED_JITTER {
+            return self.longest(|behavior| self.longest_wait_with_added(behavior, retry));
+        }
+        self.longest(|behavior| self.limits.longest_wait(behavior, retry))
+    }
+
+    fn longest_wait_with_added(&self, behavior: RetryBehavior, retry: u32) -> Duration {
+        let longest = self.limits.longest_wait(behavior, retry);
+        let random = Some(u32::MAX);
+        match self.limits.scheduled(behavior, retry) {
+            Some((wait, spread)) => {
+                let scheduled = add(
+                    spread.apply(wait, random),
+                    self.limits.added(behavior, random),
+                );
+                max(longest, scheduled)
+            }
+            None => longest,
+        }
+    }
+
+    fn longest(&self, wait: impl Fn(RetryBehavior) -> Duration) -> Duration {
+        let transport = self.limits.transport;
         let mut longest = Duration::ZERO;
-        // The transport rows come first, then the codes 100 to 999, each read one round ahead. So there is
-        // one call of `longest_wait`, and a device has it in flash once.
-        for code in 99..1001 {
-            longest = max(longest, self.limits.longest_wait(behavior, retry));
-            behavior = match code {
-                99 => connect,
+        // One loop over the transport rows and the codes, so that there is one call: a device has it in flash once.
+        for code in 98..1000 {
+            let behavior = match code {
+                98 => transport.unwrap_or(T::CONNECT),
+                99 => transport.unwrap_or(T::TRANSPORT),
                 _ => T::retry_behavior(code),
             };
+            longest = max(longest, wait(behavior));
         }
         for behavior in T::CONDITIONAL {
-            longest = max(longest, self.limits.longest_wait(*behavior, retry));
+            longest = max(longest, wait(*behavior));
         }
         longest
     }
-}
-
-const fn at_most_100(percent: u8) -> u8 {
-    if percent > 100 { 100 } else { percent }
 }
 
 impl Limits {
@@ -187,7 +202,12 @@ impl Limits {
                 return Err(Reason::RetryAfterTooLong(wait));
             }
             Some(wait) => (wait, self.header_spread()),
-            None => self.scheduled(behavior, retry).ok_or(Reason::MaxRetries)?,
+            None => match self.scheduled(behavior, retry).ok_or(Reason::MaxRetries)? {
+                (wait, spread) if T::HAS_ADDED_JITTER => {
+                    (add(wait, self.added(behavior, outcome.random)), spread)
+                }
+                scheduled => scheduled,
+            },
         };
         Ok(spread.apply(wait, outcome.random))
     }
@@ -207,8 +227,17 @@ impl Limits {
         else {
             return None;
         };
-        let jitter = self.jitter.unwrap_or(schedule.own_jitter());
-        Some((schedule.wait(retry)?, jitter.spread()))
+        let spread = self.spread.or(schedule.spread());
+        Some((schedule.wait(retry)?, spread))
+    }
+
+    /// Returns what the schedule adds to a wait for jitter.
+    #[inline]
+    fn added(&self, behavior: RetryBehavior, random: Option<u32>) -> Duration {
+        match behavior.schedule() {
+            Some(schedule) if !self.spread.is_set() => schedule.added(random),
+            _ => Duration::ZERO,
+        }
     }
 
     fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
@@ -250,7 +279,7 @@ impl<T> fmt::Debug for Policy<T> {
             max_retry_after,
             retry_after_jitter,
             transport,
-            jitter,
+            spread,
         } = &self.limits;
         f.debug_struct("Policy")
             .field("table", &format_args!("{}", type_name::<T>()))
@@ -259,7 +288,7 @@ impl<T> fmt::Debug for Policy<T> {
             .field("max_retry_after", max_retry_after)
             .field("retry_after_jitter", retry_after_jitter)
             .field("transport", transport)
-            .field("jitter", jitter)
+            .field("spread", spread)
             .finish()
     }
 }

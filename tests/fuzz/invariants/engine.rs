@@ -19,6 +19,7 @@ struct Schedule {
     waits: &'static [Duration],
     repeats: bool,
     jitter: Jitter,
+    added: Duration,
 }
 
 const SOME_WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(8), Duration::MAX];
@@ -34,38 +35,51 @@ const SHORT_WAITS: [Duration; 4] = [
 const SPREADS: Backoff = Backoff::new(&SHORT_WAITS)
     .repeat_last()
     .jitter(Jitter::Percent(50));
+const ADDS: Backoff = Backoff::new(&SHORT_WAITS).added_jitter(1_500);
 const STAYS: Backoff = Backoff::new(&SHORT_WAITS).repeat_last();
 
-static SCHEDULES: [Schedule; 5] = [
+static SCHEDULES: [Schedule; 6] = [
     Schedule {
         backoff: &example_status::EXPONENTIAL,
         waits: &example_status::EXPONENTIAL_WAITS,
         repeats: false,
         jitter: Jitter::None,
+        added: Duration::ZERO,
     },
     Schedule {
         backoff: &SPREADS,
         waits: &SHORT_WAITS,
         repeats: true,
         jitter: Jitter::Percent(50),
+        added: Duration::ZERO,
+    },
+    Schedule {
+        backoff: &ADDS,
+        waits: &SHORT_WAITS,
+        repeats: false,
+        jitter: Jitter::None,
+        added: Duration::from_millis(1_500),
     },
     Schedule {
         backoff: &STAYS,
         waits: &SHORT_WAITS,
         repeats: true,
         jitter: Jitter::None,
+        added: Duration::ZERO,
     },
     Schedule {
         backoff: &ENDS,
         waits: &SOME_WAITS,
         repeats: false,
         jitter: Jitter::Equal,
+        added: Duration::ZERO,
     },
     Schedule {
         backoff: &REPEATS,
         waits: &SOME_WAITS,
         repeats: true,
         jitter: Jitter::Full,
+        added: Duration::ZERO,
     },
 ];
 
@@ -154,6 +168,8 @@ enum Spread {
     Full,
     Equal,
     Percent(u8),
+    Down(u8),
+    Up(u8),
 }
 
 #[derive(Arbitrary, Debug)]
@@ -300,6 +316,8 @@ impl Spread {
             Self::Full => Jitter::Full,
             Self::Equal => Jitter::Equal,
             Self::Percent(percent) => Jitter::Percent(percent),
+            Self::Down(percent) => Jitter::Down(percent),
+            Self::Up(percent) => Jitter::Up(percent),
         }
     }
 }
@@ -530,14 +548,14 @@ impl Limits {
             None if asked > self.max_retry_after => Err(Reason::RetryAfterTooLong(asked)),
             None => Ok(self.spread_upwards(asked, random)),
             Some(backoff) => self
-                .spread(backoff, retry, random)
+                .spread::<T>(backoff, retry, random)
                 .ok_or(Reason::MaxRetries),
         }
     }
 
     /// The wait of a schedule by a random number, as closely as roundings allow; `None` if the schedule
     /// has ended.
-    fn spread(
+    fn spread<T: StatusTable>(
         &self,
         backoff: &Backoff,
         retry: u32,
@@ -558,8 +576,14 @@ impl Limits {
                 let reach = nanos * u128::from(percent.min(100)) / 100;
                 (nanos - reach, nanos + reach)
             }
+            Jitter::Down(percent) => (nanos - nanos * u128::from(percent.min(100)) / 100, nanos),
+            Jitter::Up(percent) => (nanos, nanos + nanos * u128::from(percent.min(100)) / 100),
         };
-        Some(place(shortest, longest, random))
+        let added = match self.jitter {
+            None if T::HAS_ADDED_JITTER => schedule.added.as_nanos(),
+            _ => 0,
+        };
+        Some(place(shortest, longest + added, random))
     }
 
     /// The wait that a server asks for, by a random number.
@@ -584,16 +608,16 @@ impl Limits {
             .map(|behavior| match behavior {
                 RetryBehavior::DoNotRetry => Duration::ZERO,
                 RetryBehavior::RetryAfter => self.longest_asked(),
-                RetryBehavior::Backoff(backoff) => self.longest_scheduled(backoff, retry),
+                RetryBehavior::Backoff(backoff) => self.longest_scheduled::<T>(backoff, retry),
                 RetryBehavior::RetryAfterOrBackoff(backoff) => self
                     .longest_asked()
-                    .max(self.longest_scheduled(backoff, retry)),
+                    .max(self.longest_scheduled::<T>(backoff, retry)),
             })
             .fold(Duration::ZERO, Duration::max)
     }
 
-    fn longest_scheduled(&self, backoff: &Backoff, retry: u32) -> Duration {
-        self.spread(backoff, retry, Some(u32::MAX))
+    fn longest_scheduled<T: StatusTable>(&self, backoff: &Backoff, retry: u32) -> Duration {
+        self.spread::<T>(backoff, retry, Some(u32::MAX))
             .map_or(Duration::ZERO, |(_, longest)| longest)
     }
 }

@@ -164,6 +164,7 @@ fn status_table(model: &Model) -> TokenStream {
         impl StatusTable for Status {
             const MAX_RETRIES: Option<u32> = #max_retries;
             const MAX_ELAPSED: Option<Duration> = #max_elapsed;
+            const HAS_ADDED_JITTER: bool = false;
             const TRANSPORT: RetryBehavior = #transport;
 
             fn retry_behavior(code: u16) -> RetryBehavior { retry_behavior(code) }
