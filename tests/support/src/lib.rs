@@ -3,6 +3,8 @@
 
 mod dates;
 mod facts;
+mod gallery;
 
 pub use dates::{DAYS, forms};
 pub use facts::{Action, Facts, Row};
+pub use gallery::{Case, Event, Range, Rules};
