@@ -1,29 +1,31 @@
 //! `retrospec explain`: a table, or what a client goes through by one of its rows.
 
+mod response;
 mod row;
 mod timeline;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_codegen::internal::model::Model;
+use retrospec_codegen::internal::model::{Behavior, Model};
 use retrospec_codegen::internal::terminal::{Failure, print};
 use retrospec_codegen::internal::{human, show};
 use serde_json::{Value, json};
 
 use crate::{Format, input};
-use row::{Row, TRANSPORT, find};
+use response::Response;
+use row::{CONNECT, Row, TRANSPORT, find};
 use timeline::{Retry, Timeline, timeline};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The table, in YAML; `-` is standard input.
     spec: PathBuf,
-    /// A status code, a class as `4XX`, or `transport` for no response at all; without one, the whole
-    /// table.
+    /// A status code, a class as `4XX`, `transport` for no response, or `connect` for a request that was never
+    /// sent; without one, the whole table.
     code: Option<String>,
     /// What the response's `Retry-After` says, every time.
     // A value that begins with a hyphen is one that servers send, too.
@@ -34,6 +36,20 @@ pub(crate) struct Arguments {
         allow_hyphen_values = true
     )]
     retry_after: Option<OsString>,
+    /// Another header of the response; can be given several times.
+    #[arg(long = "header", value_name = "NAME: VALUE", requires = "code")]
+    headers: Vec<OsString>,
+    /// The error code in the body of the response.
+    #[arg(
+        long,
+        value_name = "CODE",
+        requires = "code",
+        allow_hyphen_values = true
+    )]
+    error: Option<String>,
+    /// The request is not idempotent.
+    #[arg(long, requires = "code")]
+    not_idempotent: bool,
     /// How to print.
     #[arg(long, default_value = "text")]
     format: Format,
@@ -46,26 +62,48 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (_, model) = input::model(&arguments.spec)?;
     let Some(code) = &arguments.code else {
         return print(&match arguments.format {
-            Format::Text => show(&model),
+            Format::Text => show(&model) + &not_said(&model),
             Format::Json => format!("{:#}\n", table(&model)),
         });
     };
-    let row = find(&model, code)?;
-    let retry_after = arguments.retry_after.as_deref();
-    if code == TRANSPORT && retry_after.is_some() {
-        let message = "without a response there is no Retry-After: leave --retry-after out";
+    let response = Response::new(
+        arguments.retry_after.as_ref(),
+        &arguments.headers,
+        arguments.error.clone(),
+        !arguments.not_idempotent,
+    )?;
+    let has_content = response.has_headers() || response.error.is_some();
+    if [TRANSPORT, CONNECT].contains(&code.as_str()) && has_content {
+        let message = "without a response there is no header and no error: leave --retry-after, --header and --error out";
         return Err(message.into());
     }
-    let timeline = timeline(&model, &row, retry_after.map(OsStr::as_encoded_bytes));
+    let row = find(&model, code, &response)?;
+    let timeline = timeline(&model, &row, &response);
     print(&match arguments.format {
         Format::Text => text(&row, &timeline),
         Format::Json => format!("{:#}\n", to_json(&row, &timeline)),
     })
 }
 
+/// Returns what the source does not say, or nothing.
+fn not_said(model: &Model) -> String {
+    let sentences = model.assumed.iter().cloned();
+    let values = model.all_assumed().into_iter();
+    let values = values.map(|assumed| format!("{}: {}", assumed.key, assumed.value));
+    let lines: Vec<String> = sentences
+        .chain(values)
+        .map(|line| format!("- {line}\n"))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\nWhat the source does not say:\n{}", lines.concat())
+}
+
 fn text(row: &Row, timeline: &Timeline) -> String {
     let title = format!("{} {}", row.asked, row.name);
-    let mut text = format!("{}: {}\n", title.trim_end(), row.behavior);
+    let assumed = if row.is_assumed { " (assumed)" } else { "" };
+    let mut text = format!("{}: {}{assumed}\n", title.trim_end(), row.behavior);
     if let Some(origin) = &row.origin {
         let _ = writeln!(text, "(by {origin})");
     }
@@ -142,6 +180,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
         "by": row.origin,
         "description": row.description,
         "retry": row.behavior.to_string(),
+        "assumed": row.is_assumed,
         "jitter": timeline.jitter,
         "ignored_header": timeline.ignored_header,
         "retries": retries,
@@ -158,12 +197,19 @@ fn seconds(duration: Duration) -> f64 {
 }
 
 fn table(model: &Model) -> Value {
+    let errors = |errors: &[(String, Behavior)]| {
+        let errors = errors
+            .iter()
+            .map(|(code, retry)| (code.clone(), retry.to_string().into()));
+        Value::Object(errors.collect())
+    };
     let exact = model.rows.iter().map(|row| {
         json!({
             "code": row.code,
             "name": row.name,
             "description": row.description,
             "retry": row.retry.to_string(),
+            "errors": errors(&row.errors),
         })
     });
     let classes = model.classes.iter().map(|row| {
@@ -172,20 +218,36 @@ fn table(model: &Model) -> Value {
             "name": row.name,
             "description": row.description,
             "retry": row.retry.to_string(),
+            "errors": errors(&row.errors),
         })
     });
-    let schedules: serde_json::Map<String, Value> = model
-        .schedules
-        .iter()
-        .map(|schedule| {
-            let waits: Vec<f64> = schedule.waits.iter().map(|wait| seconds(*wait)).collect();
-            let value = json!({
-                "waits_seconds": waits,
-                "repeat_last": schedule.repeat_last,
-                "jitter": schedule.jitter.to_string(),
-            });
-            (schedule.name.clone(), value)
+    let transport = if model.connect == model.transport {
+        json!(model.transport.to_string())
+    } else {
+        json!({"connect": model.connect.to_string(), "other": model.transport.to_string()})
+    };
+    let wait_headers = model.wait_headers.iter().map(|header| {
+        let only_if = header
+            .only_if
+            .iter()
+            .cloned()
+            .map(|(name, value)| (name, value.into()));
+        json!({
+            "header": header.name,
+            "as": header.form.word(),
+            "only_if": Value::Object(only_if.collect()),
         })
+    });
+    let should_retry = model.should_retry.as_ref().map(|should_retry| {
+        let cases = should_retry.cases.iter();
+        let cases = cases.map(|(value, retry)| (value.clone(), retry.to_string().into()));
+        let header = ("header".to_owned(), should_retry.header.clone().into());
+        Value::Object(cases.chain([header]).collect())
+    });
+    let assumed_values: serde_json::Map<String, Value> = model
+        .all_assumed()
+        .into_iter()
+        .map(|assumed| (assumed.key, assumed.value.into()))
         .collect();
     json!({
         "api": model.api,
@@ -193,10 +255,28 @@ fn table(model: &Model) -> Value {
         "license": model.license,
         "statuses": exact.chain(classes).collect::<Vec<_>>(),
         "unlisted": model.unlisted.to_string(),
-        "transport": model.transport.to_string(),
+        "transport": transport,
         "max_retries": model.max_retries,
         "max_elapsed_seconds": model.max_elapsed.map(seconds),
-        "backoff": schedules,
+        "retry_after": wait_headers.collect::<Vec<_>>(),
+        "max_retry_after_seconds": model.max_retry_after.map(seconds),
+        "retry_after_jitter_percent": model.retry_after_jitter,
+        "should_retry": should_retry,
+        "backoff": schedules(model),
         "assumed": model.assumed,
+        "assumed_values": assumed_values,
     })
+}
+
+fn schedules(model: &Model) -> Value {
+    let schedules = model.schedules.iter().map(|schedule| {
+        let waits: Vec<f64> = schedule.waits.iter().map(|wait| seconds(*wait)).collect();
+        let value = json!({
+            "waits_seconds": waits,
+            "repeat_last": schedule.repeat_last,
+            "jitter": schedule.jitter.to_string(),
+        });
+        (schedule.name.clone(), value)
+    });
+    Value::Object(schedules.collect())
 }

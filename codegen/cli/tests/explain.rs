@@ -40,8 +40,9 @@ fn retries(json: &Value) -> Vec<(f64, f64)> {
 #[test]
 fn without_a_code_the_whole_table_is_shown() {
     let out = explain(&folder("table"), &[MEMFAULT]).quiet();
+    let (table, assumed) = out.split_at(out.find("- A code").unwrap());
     assert_eq!(
-        out,
+        table,
         "\
 code         name                   retry
 200          Success                never
@@ -62,8 +63,12 @@ no response                         never
 
 retries at most: 5
 exponential: 8 s, 1 min 4 s, 8 min 32 s, 1 h 8 min 16 s, 9 h 6 min 8 s
+
+What the source does not say:
 "
     );
+    assert_contains(assumed, "- The five retries are counted per request");
+    assert_eq!(assumed.lines().count(), 5);
 }
 
 #[test]
@@ -93,12 +98,16 @@ fn the_table_is_there_for_programs() {
             "name": "Too Many Requests",
             "description": "The client went over the rate limit.",
             "retry": "retry-after",
+            "errors": {},
         })
     );
+    assert_eq!(table["unlisted"], "never");
+    assert_eq!(table["transport"], "never");
     assert_eq!(
-        (&table["unlisted"], &table["transport"]),
-        (&json!("never"), &json!("never"))
+        table["retry_after"],
+        json!([{"header": "Retry-After", "as": "retry-after", "only_if": {}}])
     );
+    assert_eq!(table["assumed_values"], json!({}));
     assert_eq!(table["max_retries"], 5);
     assert_eq!(table["max_elapsed_seconds"], Value::Null);
     assert_eq!(
@@ -465,7 +474,7 @@ is not retried
 fn without_a_response_there_is_no_header() {
     let arguments = [MEMFAULT, "transport", "--retry-after", "7"];
     let ended = explain(&folder("no-header"), &arguments).with(2);
-    assert_contains(&ended.err, "leave --retry-after out");
+    assert_contains(&ended.err, "leave --retry-after, --header and --error out");
     assert_eq!(ended.out, "");
 }
 
@@ -567,4 +576,169 @@ fn a_spec_with_errors_explains_nothing() {
         assert_eq!(ended.out, "");
     }
     explain(&folder, &["missing.yaml"]).with(2);
+}
+
+fn conditions(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("conditions.yaml", common::table("conditions.yaml"));
+    folder
+}
+
+/// What holds, by what, and the first wait or the end.
+fn conditional(folder: &Folder, arguments: &[&str]) -> (String, String, String) {
+    let found = json_of(folder, &[&["conditions.yaml"], arguments].concat());
+    let first = &found["retries"][0];
+    let end = match &first["wait_seconds"] {
+        Value::Null => found["reason"].as_str().unwrap().to_owned(),
+        wait => format!(
+            "{wait} s, {} to {}",
+            first["shortest_seconds"], first["longest_seconds"]
+        ),
+    };
+    let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+    (text("retry"), text("by"), end)
+}
+
+#[test]
+fn conditions_decide_as_the_spec_says() {
+    let folder = conditions("conditions");
+    let minute = "60.0 s, 60.0 to 61.0";
+    let half = "0.5 s, 0.375 to 0.5";
+    let by_class = "the row 5XX Server Error";
+    for (arguments, retry, by, end) in [
+        (&["429"][..], "[retry-after, minute]", "", minute),
+        (
+            &["429", "--error", "quota"],
+            "[retry-after, minute]",
+            "",
+            minute,
+        ),
+        (
+            &["429", "--error", "billing"],
+            "never",
+            "the error billing",
+            "not retried",
+        ),
+        (
+            &["429", "--error", "slow_down"],
+            "exponential",
+            "the error slow_down",
+            half,
+        ),
+        (
+            &["429", "--header", "retry-after-ms: 250"],
+            "[retry-after, minute]",
+            "",
+            "0.25 s, 0.25 to 0.3",
+        ),
+        (
+            &[
+                "429",
+                "--header",
+                "Retry-After-Ms: soon",
+                "--retry-after",
+                "2.5",
+            ],
+            "[retry-after, minute]",
+            "",
+            "2.5 s, 2.5 to 3.0",
+        ),
+        (
+            &["429", "--retry-after", "121"],
+            "[retry-after, minute]",
+            "",
+            "Retry-After asks for 121 s, which is too long",
+        ),
+        (
+            &["429", "--header", "X-RateLimit-Reset: 253402300799"],
+            "[retry-after, minute]",
+            "",
+            minute,
+        ),
+        (
+            &["404", "--header", "x-should-retry: true"],
+            "exponential",
+            "the header X-Should-Retry: true",
+            half,
+        ),
+        (
+            &["503", "--header", "X-SHOULD-RETRY:false"],
+            "never",
+            "the header X-Should-Retry: false",
+            "not retried",
+        ),
+        (
+            &["504"],
+            "[if-idempotent, retry-after, exponential]",
+            by_class,
+            half,
+        ),
+        (
+            &["504", "--not-idempotent"],
+            "[if-idempotent, retry-after, exponential]",
+            by_class,
+            "the request is not idempotent",
+        ),
+        (
+            &["504", "--error", "x"],
+            "never",
+            "the error x",
+            "not retried",
+        ),
+        (
+            &["503", "--error", "x"],
+            "[if-idempotent, exponential]",
+            "",
+            half,
+        ),
+        (&["connect", "--not-idempotent"], "exponential", "", half),
+        (
+            &["transport", "--not-idempotent"],
+            "[if-idempotent, exponential]",
+            "",
+            "the request is not idempotent",
+        ),
+    ] {
+        let expected = (retry.to_owned(), by.to_owned(), end.to_owned());
+        assert_eq!(conditional(&folder, arguments), expected, "{arguments:?}");
+    }
+    let arguments = [
+        "--header",
+        "X-RateLimit-Remaining: 0",
+        "--header",
+        "X-RateLimit-Reset: 253402300799",
+    ];
+    let (.., end) = conditional(&folder, &[&["429"], &arguments[..]].concat());
+    assert!(end.ends_with(" s, which is too long"), "{end}");
+}
+
+#[test]
+fn assumed_values_are_marked_and_listed() {
+    let folder = conditions("assumed");
+    let table = explain(&folder, &["conditions.yaml"]).quiet();
+    for line in [
+        "\nretries at most: 4 (assumed)\n",
+        "; slow_down: exponential (assumed)\n",
+        "(jitter: +1s) (assumed: waits, repeat, max_retries, jitter)\n",
+        "\nWhat the source does not say:\n- max_retries: 4\n- max_elapsed: 15m\n",
+        "\n- 429.errors.slow_down: exponential\n- backoff.minute.waits: [1m]\n",
+    ] {
+        assert_contains(&table, line);
+    }
+    let row = explain(&folder, &["conditions.yaml", "429", "--error", "slow_down"]).quiet();
+    assert!(
+        row.starts_with("429 Too Many Requests: exponential (assumed)\n(by the error slow_down)\n")
+    );
+    let values = &json_of(&folder, &["conditions.yaml"])["assumed_values"];
+    assert_eq!(values["backoff.minute.jitter"], "+1s");
+    assert_eq!(values.as_object().unwrap().len(), 7);
+}
+
+#[test]
+fn a_header_without_a_colon_is_refused() {
+    let folder = conditions("no-colon");
+    for line in ["Retry-After 7", ": 7", ""] {
+        let ended = explain(&folder, &["conditions.yaml", "429", "--header", line]).with(2);
+        assert_contains(&ended.err, "write `--header 'NAME: VALUE'`");
+    }
 }

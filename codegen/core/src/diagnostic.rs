@@ -87,6 +87,7 @@ codes! {
     Version "SPEC0112" Error "invalid version"
     MaxRetries "SPEC0113" Error "invalid number of retries"
     License "SPEC0114" Error "invalid license"
+    Assumed "SPEC0115" Error "invalid use of `assumed`"
 
     // Rows.
     NoRows "SPEC0201" Error "the table has no rows"
@@ -115,6 +116,18 @@ codes! {
     EndlessSchedule "SPEC0409" Error "a schedule without a last wait"
     Jitter "SPEC0410" Error "invalid jitter"
     LateSchedule "SPEC0411" Warning "a schedule starts after `max_elapsed`"
+    ScheduleLimit "SPEC0412" Error "a schedule has more retries than the table"
+
+    // What a response says beside its status.
+    HeaderName "SPEC0501" Error "invalid header name"
+    WaitForm "SPEC0502" Error "unknown form of a wait"
+    NoWaitHeaders "SPEC0503" Error "no header asks for a wait"
+    DuplicateHeader "SPEC0504" Error "duplicate header"
+    UnusedRetryAfter "SPEC0505" Warning "nothing waits as long as the server asks"
+    Percentage "SPEC0506" Error "invalid percentage"
+    HeaderValue "SPEC0507" Error "invalid header value"
+    ErrorCode "SPEC0508" Error "invalid error code"
+    ShouldRetry "SPEC0509" Error "a header that decides nothing"
 }
 
 /// An error or a warning about a spec: a message, labeled places, and help.

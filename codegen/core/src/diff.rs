@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use crate::duration::human;
-use crate::model::{Behavior, Class, ClassRow, Model, Row, Schedule};
+use crate::model::{Behavior, Class, ClassRow, Model, Row, Schedule, WaitHeader};
 
 /// How much a client notices, from nothing to code that stops compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,9 +64,7 @@ impl Diff<'_> {
             let change = format!("{} is now {}", show(&old.license), show(&new.license));
             self.push(Impact::Text, "license", change);
         }
-        self.text("source", "title", &old.source.title, &new.source.title);
-        self.text("source", "url", &old.source.url, &new.source.url);
-        self.text("source", "read", &old.source.read, &new.source.read);
+        self.sources();
         self.max_retries();
         if old.max_elapsed != new.max_elapsed {
             let show = |model: &Model| match model.max_elapsed {
@@ -77,9 +75,90 @@ impl Diff<'_> {
             self.push(Impact::Behavior, "max_elapsed", change);
         }
         self.behavior("unlisted", &old.unlisted, &new.unlisted);
-        self.behavior("transport", &old.transport, &new.transport);
-        if old.assumed != new.assumed {
+        if old.connect == old.transport && new.connect == new.transport {
+            self.behavior("transport", &old.transport, &new.transport);
+        } else {
+            self.behavior("transport.connect", &old.connect, &new.connect);
+            self.behavior("transport.other", &old.transport, &new.transport);
+        }
+        self.headers();
+        if old.assumed != new.assumed || old.all_assumed() != new.all_assumed() {
             self.push(Impact::Text, "assumed", "the assumptions are others");
+        }
+    }
+
+    fn sources(&mut self) {
+        let (old, new) = (&self.old.sources, &self.new.sources);
+        let place = |n: usize| match old.len().max(new.len()) {
+            1 => "source".to_owned(),
+            _ => format!("source {n}"),
+        };
+        for (n, (was, is)) in (1..).zip(old.iter().zip(new)) {
+            self.text(&place(n), "title", &was.title, &is.title);
+            self.text(&place(n), "url", &was.url, &is.url);
+            self.text(&place(n), "read", &was.read, &is.read);
+        }
+        for (n, source) in (1..).zip(old).skip(new.len()) {
+            let change = format!("`{}` is gone", source.title);
+            self.push(Impact::Text, place(n), change);
+        }
+        for (n, source) in (1..).zip(new).skip(old.len()) {
+            let change = format!("`{}` is new", source.title);
+            self.push(Impact::Text, place(n), change);
+        }
+    }
+
+    /// What a response says beside its status.
+    fn headers(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let headers = |model: &Model| {
+            let headers: Vec<String> = model
+                .wait_headers
+                .iter()
+                .map(WaitHeader::to_string)
+                .collect();
+            format!("[{}]", headers.join(", "))
+        };
+        self.changed("retry_after", &headers(old), &headers(new));
+        let longest = |model: &Model| match model.max_retry_after {
+            Some(longest) => human(longest),
+            None => "1 d".to_owned(),
+        };
+        self.changed("max_retry_after", &longest(old), &longest(new));
+        let jitter = |model: &Model| format!("{}%", model.retry_after_jitter.unwrap_or(0));
+        self.changed("retry_after_jitter", &jitter(old), &jitter(new));
+        let should_retry = |model: &Model| match &model.should_retry {
+            Some(should_retry) => should_retry.to_string(),
+            None => "no header".to_owned(),
+        };
+        self.changed("should_retry", &should_retry(old), &should_retry(new));
+    }
+
+    fn changed(&mut self, place: &str, old: &str, new: &str) {
+        if old != new {
+            self.push(Impact::Behavior, place, format!("{old} is now {new}"));
+        }
+    }
+
+    fn errors(&mut self, place: &str, old: &[(String, Behavior)], new: &[(String, Behavior)]) {
+        let find = |errors: &[(String, Behavior)], code: &str| {
+            let found = errors.iter().find(|(known, _)| known == code);
+            found.map(|(_, retry)| retry.to_string())
+        };
+        let mut codes: Vec<&String> = old.iter().chain(new).map(|(code, _)| code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            let change = match (find(old, code), find(new, code)) {
+                (Some(was), Some(is)) if was == is => continue,
+                (Some(was), Some(is)) => format!("the error `{code}`: {was} is now {is}"),
+                (Some(was), None) => {
+                    format!("the error `{code}` has no decision of its own, which was {was}")
+                }
+                (None, Some(is)) => format!("the error `{code}` is now {is}"),
+                (None, None) => continue,
+            };
+            self.push(Impact::Behavior, place, change);
         }
     }
 
@@ -145,7 +224,8 @@ impl Diff<'_> {
         }
         self.text(&place, "name", &old.name, &new.name);
         self.text(&place, "description", &old.description, &new.description);
-        if old.retry.schedule().is_some() && new.retry.schedule().is_none() {
+        self.errors(&place, &old.errors, &new.errors);
+        if old.retry.action.schedule().is_some() && new.retry.action.schedule().is_none() {
             let change = format!(
                 "the decision: {} is now {}; `Status::backoff_of::<{}>()` stops compiling",
                 old.retry, new.retry, old.code
@@ -178,10 +258,11 @@ impl Diff<'_> {
             (Some(old), Some(new)) => {
                 self.text(&place, "name", &old.name, &new.name);
                 self.text(&place, "description", &old.description, &new.description);
+                self.errors(&place, &old.errors, &new.errors);
                 self.behavior(&place, &old.retry, &new.retry);
                 return;
             }
-            (Some(old), None) if old.retry == *is => (
+            (Some(old), None) if old.retry == *is && old.errors.is_empty() => (
                 Impact::Text,
                 "the row is gone, and `unlisted` says the same".to_owned(),
             ),
@@ -189,7 +270,7 @@ impl Diff<'_> {
                 Impact::Behavior,
                 format!("the row is gone: {} is now as `unlisted`, {is}", old.retry),
             ),
-            (None, Some(new)) if new.retry == *was => (
+            (None, Some(new)) if new.retry == *was && new.errors.is_empty() => (
                 Impact::Text,
                 "a new row that says what `unlisted` said".to_owned(),
             ),
@@ -252,7 +333,8 @@ impl Diff<'_> {
             let change = format!("jitter: {} is now {}", old.jitter, new.jitter);
             self.push(Impact::Behavior, &place, change);
         }
-        if old.kind != new.kind && old.waits == new.waits {
+        let is_other = (&old.kind, old.max_retries) != (&new.kind, new.max_retries);
+        if is_other && old.waits == new.waits && old.repeat_last == new.repeat_last {
             let change = "the same waits are given in another way";
             self.push(Impact::Text, place, change);
         }

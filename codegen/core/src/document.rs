@@ -14,10 +14,49 @@ use crate::source::{Source, Span};
 
 use syntax::{check_text, refusal};
 
+/// The key that wraps a value which the source does not state.
+pub(crate) const ASSUMED: &str = "assumed";
+
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) value: Value,
     pub(crate) span: Span,
+}
+
+impl Node {
+    /// Returns the value of a map whose only key is `assumed`.
+    pub(crate) fn assumed(&self) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => match &entries[..] {
+                [(key, value)] if key.is_word(ASSUMED) => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns whether it is the scalar `word`.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        matches!(&self.value, Value::Scalar(Scalar { text, .. }) if text == word)
+    }
+
+    /// Returns it on one line, in YAML's flow style.
+    pub(crate) fn flow(&self) -> String {
+        match &self.value {
+            Value::Null => "null".to_owned(),
+            Value::Scalar(scalar) => scalar.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::flow).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Map(entries) => {
+                let entry =
+                    |(key, value): &(Self, Self)| format!("{}: {}", key.flow(), value.flow());
+                let entries: Vec<String> = entries.iter().map(entry).collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Model to files, in memory.
 
 mod behavior;
+mod conditions;
 mod docs;
 mod documented;
 mod http;

@@ -2,20 +2,24 @@
 
 mod behavior;
 mod bounds;
+mod errors;
 mod fields;
+mod headers;
 mod keys;
 mod names;
 mod report;
 mod schedule;
 #[cfg(test)]
 mod schema_test;
+mod should_retry;
 mod statuses;
 mod values;
+mod wait_headers;
 mod waits;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::Node;
-use crate::model::{Model, Source};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Value};
+use crate::model::{Model, Source, WaitHeader};
 use crate::source::Span;
 
 use behavior::Behaviors;
@@ -39,7 +43,7 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
         None => Some(semver::Version::new(0, 1, 0)),
     };
     let license = fields.value("license", values::license, report);
-    let source = fields.value("source", source, report);
+    let sources = fields.value("source", sources, report);
     let max_retries = fields.value("max_retries", bounds::max_retries, report);
     let max_elapsed = fields.value("max_elapsed", bounds::max_elapsed, report);
     let definitions = fields.value("backoff", schedule::definitions, report);
@@ -48,29 +52,80 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
     let mut behaviors = Behaviors::new(definitions.names(), fields.misspells("backoff"));
     let statuses = statuses::statuses(fields.get("statuses"), &mut behaviors, report);
     let unlisted = behaviors.read_required(fields.get("unlisted"), report);
-    let transport = behaviors.read_transport(fields.get("transport"), report);
+    let mut assumed_values = fields.assumed().to_vec();
+    let transport = fields.get("transport");
+    let transport = behaviors.read_transport(transport, &mut assumed_values, report);
+    let should_retry = fields
+        .get("should_retry")
+        .map(|node| should_retry::should_retry(node, &mut behaviors, &mut assumed_values, report));
     behaviors.check_unlimited(max_retries, report);
+
+    let wait_headers = match fields.get("retry_after") {
+        Some(node) => wait_headers::wait_headers(node, report),
+        None => Some(vec![WaitHeader::retry_after()]),
+    };
+    let max_retry_after = fields.value("max_retry_after", values::positive_duration, report);
+    let retry_after_jitter = fields.value("retry_after_jitter", bounds::percentage, report);
+    for key in ["retry_after", "max_retry_after", "retry_after_jitter"] {
+        if let (Some((key, _)), true) = (fields.entry(key), behaviors.never_asks_server()) {
+            report.push(unused_retry_after(key.span));
+        }
+    }
 
     let is_unused = |schedule: &str| behaviors.is_unused(schedule);
     let schedules = definitions.resolve(max_retries, max_elapsed, is_unused, report);
     let assumed = fields.value("assumed", values::texts, report);
 
     let statuses = statuses?;
+    let (connect, transport) = transport?;
     Some(Model {
         api: api?,
         crate_name,
         version: version?,
         license,
-        source: source?,
+        sources: sources?,
         max_retries: max_retries?.retries,
         max_elapsed: max_elapsed.map(|max| max.elapsed),
         schedules,
         rows: statuses.rows,
         classes: statuses.classes,
         unlisted: unlisted?,
-        transport: transport?,
+        connect,
+        transport,
+        wait_headers: wait_headers?,
+        max_retry_after,
+        retry_after_jitter,
+        should_retry: match should_retry {
+            Some(should_retry) => Some(should_retry?),
+            None => None,
+        },
         assumed: assumed.unwrap_or_default(),
+        assumed_values,
     })
+}
+
+fn unused_retry_after(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnusedRetryAfter, span, "never used")
+        .help("write `retry-after` in a row, or remove the key")
+}
+
+fn sources(node: &Node, report: &mut Report) -> Option<Vec<Source>> {
+    let Value::List(items) = &node.value else {
+        return Some(vec![source(node, report)?]);
+    };
+    if items.is_empty() {
+        report.push(
+            values::wrong_kind(node, "a source")
+                .help("write the page that was transcribed: `title`, `url` and `read`"),
+        );
+        return None;
+    }
+    Some(
+        items
+            .iter()
+            .filter_map(|item| source(item, report))
+            .collect(),
+    )
 }
 
 fn source(node: &Node, report: &mut Report) -> Option<Source> {

@@ -161,7 +161,7 @@ fn line_ends_and_wide_characters_keep_places() {
             "name: \"\u{fc}\u{1f980} Conflict\"\n    variant: Conflict",
         )
         .replace("retry: retry-after", "{retry: never}");
-    let text = text.replace("code: 405", "code: 605");
+    let text = text.replace("code: 405", "code: 1405");
     let place = |text: String| {
         let source = Source::new("spec", text);
         let found = check(&source).diagnostics;

@@ -26,6 +26,10 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0205-same-variant", "duplicate"),
     ("SPEC0207-unseen-rows", "a warning"),
     ("SPEC0301-unknown-schedule", "reference"),
+    (
+        "SPEC0304-conditional-retry-after",
+        "`should_retry` and lists",
+    ),
     ("SPEC0401-clash", "duplicate"),
     ("SPEC0403-unused", "reference"),
     ("SPEC0404-too-precise", "floating point"),
@@ -34,12 +38,17 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0407-another-multiplier", "arithmetic"),
     ("SPEC0407-another-number", "arithmetic"),
     ("SPEC0407-another-wait", "arithmetic"),
+    ("SPEC0407-own-limit", "arithmetic"),
     ("SPEC0407-too-many", "arithmetic"),
+    ("SPEC0408-own-limit", "arithmetic"),
     ("SPEC0408-short", "arithmetic"),
     ("SPEC0409-grows", "reference"),
     ("SPEC0409-grows-too-slowly", "arithmetic"),
     ("SPEC0409-list-ends", "reference"),
     ("SPEC0411-late", "a warning"),
+    ("SPEC0412-over-the-limit", "arithmetic"),
+    ("SPEC0504-duplicate-header", "duplicate"),
+    ("SPEC0505-unused", "a warning"),
 ];
 
 fn schema() -> Value {
@@ -100,7 +109,7 @@ fn the_schema_is_one() {
 fn every_key_is_described_and_has_valid_examples() {
     let schema = schema();
     let properties = properties(&schema);
-    assert_eq!(properties.len(), 27);
+    assert_eq!(properties.len(), 41);
     for (key, property) in properties {
         let description = property["description"].as_str().unwrap_or_default();
         assert!(!description.is_empty(), "{key} has no description");
@@ -168,10 +177,18 @@ statuses:
     name: Not Found
     variant: Missing
     retry: never
+    errors: {gone: never}
   - code: 5XX
     retry: steps
 unlisted: growing
 transport: never
+retry_after:
+  - header: Retry-After
+    as: retry-after
+    only_if: {X-Left: \"0\"}
+max_retry_after: 2m
+retry_after_jitter: 20%
+should_retry: {header: X-Retry, \"false\": never}
 assumed: []
 ";
 
@@ -183,21 +200,46 @@ const GOOD: &[(&str, &[&str])] = &[
     ("version", &["1.0.0-rc.1+b.01", "10.20.30-a-b"]),
     ("url", &["http://x", "\" https://example.com/?a=[b]{c}|^~#d \""]),
     ("read", &["2024-02-29", "2000-02-29", "2026-04-30", "\"2026-12-31\"", "0001-01-01"]),
-    ("max_retries", &["1", "1000", "007", "unlimited", "\"unlimited\""]),
+    ("max_retries", &["1", "1000", "007", "unlimited", "\"unlimited\"", "{assumed: 4}"]),
     ("max_elapsed", &["1d2h3m4s5ms", "5ms", "1m5ms", "0d1s", "\"08s\""]),
     ("waits", &["[0s, 1ms]"]),
     ("repeat", &["\"last\""]),
-    ("jitter", &["full", "equal", "0%", "100%", "020%", "\"20%\""]),
-    ("initial", &["0h1m"]),
+    ("jitter", &["full", "equal", "0%", "100%", "020%", "\"20%\"", "-25%", "+25%", "+1s", "+1m30s", "{assumed: none}"]),
+    ("initial", &["0h1m", "{assumed: 1s}"]),
     ("multiplier", &["1", "1.0", "1.001", "1.1", "1.50", "01.5", "4294967.295"]),
     ("max", &["1s", "1d"]),
-    ("code", &["100", "599"]),
+    ("code", &["100", "599", "600", "783", "999", "6XX", "9XX"]),
     ("name", &["\"'\\u2019-- ok\"", "no-content"]),
     ("variant", &["True", "A1", "ALLOWED", "Selfish"]),
     ("description", &["\"200\""]),
-    ("retry", &["retry-after", "[retry-after, steps]", "\"never\""]),
-    ("unlisted", &["steps", "[retry-after, growing]", "retry-after"]),
-    ("transport", &["steps", "\"growing\""]),
+    (
+        "retry",
+        &[
+            "retry-after", "[retry-after, steps]", "\"never\"", "{assumed: steps}", "[if-idempotent, steps]",
+            "[if-idempotent, retry-after]", "[if-idempotent, retry-after, steps]", "{assumed: [if-idempotent, steps]}",
+        ],
+    ),
+    ("unlisted", &["steps", "[retry-after, growing]", "retry-after", "{assumed: never}", "[if-idempotent, steps]"]),
+    (
+        "transport",
+        &[
+            "steps", "\"growing\"", "[if-idempotent, steps]", "{assumed: never}", "{connect: steps, other: never}",
+            "{assumed: {connect: steps, other: never}}", "{connect: {assumed: steps}, other: [if-idempotent, growing]}",
+        ],
+    ),
+    ("header", &["\"x_y~!\"", "ratelimit"]),
+    ("as", &["seconds", "milliseconds", "unix-seconds", "\"seconds\""]),
+    ("only_if", &["{A: \"0\", B: soon}"]),
+    ("max_retry_after", &["1d", "{assumed: 2m}"]),
+    ("retry_after_jitter", &["0%", "100%", "{assumed: 20%}"]),
+    (
+        "should_retry",
+        &[
+            "{header: X, \"true\": [if-idempotent, steps]}", "{assumed: {header: X, \"true\": steps}}",
+            "{header: X, \"true\": {assumed: steps}, \"false\": never}",
+        ],
+    ),
+    ("errors", &["{a b: steps, \"20429\": {assumed: never}, assumed: never}"]),
     ("assumed", &["[One., \"2\"]"]),
 ];
 
@@ -213,16 +255,36 @@ const BAD: &[(&str, &[&str])] = &[
     ("max_elapsed", &["0s", "0d0ms", "5", "1s1s", "1s1m", "1.5s", "\"\"", "1 s"]),
     ("waits", &["[]", "1s", "[1]", "null"]),
     ("repeat", &["first", "true"]),
-    ("jitter", &["101%", "half", "20", "-1%", "\"%\""]),
+    ("jitter", &["101%", "half", "20", "-101%", "\"%\"", "1s", "-1s", "+0s", "++1s", "{assumed: half}"]),
     ("initial", &["0s", "1"]),
     ("multiplier", &["0.999", "\"2\"", "4294967.296", "two"]),
     ("max", &["0s", "never"]),
-    ("code", &["99", "600", "6XX", "4xx", "4X", "\"503\""]),
+    ("code", &["99", "1000", "0XX", "4xx", "4X", "\"503\"", "{assumed: 503}"]),
     ("name", &["404", "200 OK", "\"\""]),
     ("variant", &["ok", "Self", "ALL", "O-K", "1A"]),
-    ("retry", &["[retry-after]", "[steps, retry-after]", "[retry-after, never]", "Never"]),
-    ("unlisted", &["[steps]", "null", "loop"]),
-    ("transport", &["retry-after", "[retry-after, steps]", "[steps]"]),
+    (
+        "retry",
+        &[
+            "[retry-after]", "[steps, retry-after]", "[retry-after, never]", "Never", "if-idempotent",
+            "[if-idempotent, never]", "[if-idempotent]", "[steps, if-idempotent]", "{assumed: never, why: so}",
+            "{assumed: {assumed: never}}",
+        ],
+    ),
+    ("unlisted", &["[steps]", "null", "loop", "{assumed: }"]),
+    (
+        "transport",
+        &[
+            "retry-after", "[retry-after, steps]", "[steps]", "{connect: steps}", "{connect: retry-after, other: never}",
+            "[if-idempotent, retry-after, steps]", "{connect: steps, other: never, assumed: never}",
+        ],
+    ),
+    ("header", &["\"\"", "\"a b\"", "\"a:\"", "Ü"]),
+    ("as", &["ms", "date"]),
+    ("only_if", &["{}", "{A: 0}", "[A]"]),
+    ("max_retry_after", &["0s", "120", "[2m]"]),
+    ("retry_after_jitter", &["20", "+20%", "101%", "full"]),
+    ("should_retry", &["X", "{header: X}", "{header: X, \"yes\": never}", "{\"true\": never}"]),
+    ("errors", &["{}", "[gone]"]),
     ("assumed", &["Nothing.", "[1]", "null"]),
 ];
 

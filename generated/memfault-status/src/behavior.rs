@@ -26,9 +26,9 @@ pub const fn policy() -> Policy<Status> {
 impl StatusTable for Status {
     const MAX_RETRIES: Option<u32> = Some(MAX_RETRIES);
     const MAX_ELAPSED: Option<Duration> = None;
-    const HAS_ADDED_JITTER: bool = false;
     const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
     const CONNECT: RetryBehavior = RetryBehavior::Backoff(&EXPONENTIAL);
+    const HAS_ADDED_JITTER: bool = false;
 
     fn retry_behavior(code: u16) -> RetryBehavior {
         retry_behavior(code)

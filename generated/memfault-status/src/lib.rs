@@ -19,8 +19,9 @@
 //! | 502 | Bad Gateway | by `exponential` | An error that should never happen; Memfault asks to be told of it. |
 //! | 503 | Service Unavailable | by `exponential` | Memfault is closed for maintenance. |
 //! | 504 | Gateway Timeout | by `exponential` | Handling the request took too long; Memfault asks to be told of it. |
-//! | any other |  | never |  |
-//! | no response |  | never |  |
+//! | any other |  | never (assumed) |  |
+//! | never sent |  | by `exponential` (assumed) |  |
+//! | no response |  | never (assumed) |  |
 //!
 //! A request is retried at most 5 times, whatever the cause.
 //!
@@ -39,10 +40,13 @@
 //! This transcription decided:
 //!
 //! - A code that the page does not list is not retried, as most of the listed ones are not.
-//! - A request that gets no response at all is not retried. The page speaks of responses only, and a request that was sent may have been carried out.
+//! - The page speaks of responses only. A request that never left the device cannot have been carried out, so it is retried by the schedule. One that was sent and got no response may have been, so it is not.
 //! - The five retries are counted per request, whatever caused them, so that they also bound retries after 429.
 //! - A Retry-After that holds an HTTP-date, which the page does not mention, is honoured like one in seconds.
 //! - The waits are kept exactly, without jitter.
+//! - `unlisted`: `never`
+//! - `transport.connect`: `exponential`
+//! - `transport.other`: `never`
 //!
 //! # Use
 //!
@@ -68,6 +72,7 @@
 //!             .retry_after(response.retry_after.as_deref())
 //!             .date(response.date.as_deref())
 //!             .now(unix_seconds()),
+//!         Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => Outcome::not_sent(),
 //!         Err(_) => Outcome::no_response(),
 //!     };
 //!     match attempt.next(outcome) {
@@ -76,7 +81,7 @@
 //!     }
 //! };
 //!
-//! /// What a date in `Retry-After` is counted from if the response has no `Date`.
+//! /// What a date in a header is counted from if the response has no `Date`.
 //! fn unix_seconds() -> u64 {
 //!     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
 //!     now.unwrap_or_default().as_secs()

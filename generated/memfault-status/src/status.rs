@@ -2,7 +2,7 @@
 
 use core::error;
 use core::fmt;
-use retrospec::{Backoff, RetryBehavior};
+use retrospec::{Backoff, RetryBehavior, Row};
 
 use super::behavior::retry_behavior;
 use super::documented::{Documented, Scheduled};
@@ -139,6 +139,15 @@ impl Status {
             503 => Some(Self::ServiceUnavailable),
             504 => Some(Self::GatewayTimeout),
             _ => None,
+        }
+    }
+
+    /// Returns the row that holds for `code`: its own, that of its class, or none.
+    #[must_use]
+    pub const fn row(code: u16) -> Row<Self> {
+        match Self::from_code(code) {
+            Some(status) => Row::Exact(status),
+            None => Row::Unlisted,
         }
     }
 

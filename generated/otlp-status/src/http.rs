@@ -6,7 +6,7 @@ use super::status::{Status, Undocumented};
 
 impl From<Status> for StatusCode {
     fn from(status: Status) -> Self {
-        Self::from_u16(status.code()).expect("a table has the codes 100 to 599")
+        Self::from_u16(status.code()).expect("a table has the codes 100 to 999")
     }
 }
 

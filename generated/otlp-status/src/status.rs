@@ -2,7 +2,7 @@
 
 use core::error;
 use core::fmt;
-use retrospec::{Backoff, RetryBehavior};
+use retrospec::{Backoff, ClassRow, RetryBehavior, Row};
 
 use super::behavior::retry_behavior;
 use super::documented::{Documented, Scheduled};
@@ -76,6 +76,17 @@ impl Status {
             503 => Some(Self::ServiceUnavailable),
             504 => Some(Self::GatewayTimeout),
             _ => None,
+        }
+    }
+
+    /// Returns the row that holds for `code`: its own, that of its class, or none.
+    #[must_use]
+    pub const fn row(code: u16) -> Row<Self> {
+        match (Self::from_code(code), code) {
+            (Some(status), _) => Row::Exact(status),
+            (None, 400..=499) => Row::Class(ClassRow::new(4, "other client errors", "")),
+            (None, 500..=599) => Row::Class(ClassRow::new(5, "other server errors", "")),
+            (None, _) => Row::Unlisted,
         }
     }
 

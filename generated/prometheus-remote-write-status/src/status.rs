@@ -2,7 +2,7 @@
 
 use core::error;
 use core::fmt;
-use retrospec::{Backoff, RetryBehavior};
+use retrospec::{Backoff, ClassRow, RetryBehavior, Row};
 
 use super::behavior::retry_behavior;
 use super::documented::{Documented, Scheduled};
@@ -58,6 +58,26 @@ impl Status {
             415 => Some(Self::UnsupportedMediaType),
             429 => Some(Self::TooManyRequests),
             _ => None,
+        }
+    }
+
+    /// Returns the row that holds for `code`: its own, that of its class, or none.
+    #[must_use]
+    pub const fn row(code: u16) -> Row<Self> {
+        match (Self::from_code(code), code) {
+            (Some(status), _) => Row::Exact(status),
+            (None, 200..=299) => Row::Class(ClassRow::new(2, "success", "")),
+            (None, 400..=499) => Row::Class(ClassRow::new(4, "other client errors", "")),
+            (None, 500..=599) => {
+                Row::Class(
+                    ClassRow::new(
+                        5,
+                        "server errors",
+                        "The receiver could not write the samples, and may be able to later.",
+                    ),
+                )
+            }
+            (None, _) => Row::Unlisted,
         }
     }
 

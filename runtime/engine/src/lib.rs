@@ -112,6 +112,6 @@ pub use behavior::{RetryBehavior, StatusTable};
 pub use headers::{Header, Headers};
 pub use outcome::Outcome;
 pub use policy::Policy;
-pub use retry_after::{milliseconds, retry_after, seconds, unix_seconds};
+pub use retry_after::{first_wait, milliseconds, retry_after, seconds, unix_seconds};
 pub use row::{ClassRow, Row};
 pub use stop::{Reason, Stop};

@@ -3,8 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::Headers;
-use crate::retry_after::trim;
+use crate::retry_after::{milliseconds, retry_after, seconds, trim, unix_seconds};
+use crate::{Headers, Reason, RetryBehavior};
 
 /// The outcome of one attempt: a response, or none.
 ///
@@ -194,6 +194,69 @@ impl<'a> Outcome<'a> {
         };
         let value = given.or_else(|| self.headers?.get(name))?;
         Some(trim(value))
+    }
+
+    /// Returns how long a header asks to wait, in seconds or until an HTTP-date; see
+    /// [`retry_after`](crate::retry_after()). `name` is in lower case, here and below.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Reason::NoRetryAfter`] if the response has no such header, [`Reason::InvalidRetryAfter`] or
+    /// [`Reason::NoClock`].
+    #[inline]
+    pub fn retry_after_in(&self, name: &str) -> Result<Duration, Reason> {
+        retry_after(self.wait_in(name)?, self.header("date"), self.now)
+    }
+
+    /// Returns how long a header asks to wait, in seconds; see [`seconds`](crate::seconds()).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Reason::NoRetryAfter`] if the response has no such header, or [`Reason::InvalidRetryAfter`].
+    #[inline]
+    pub fn seconds_in(&self, name: &str) -> Result<Duration, Reason> {
+        seconds(self.wait_in(name)?)
+    }
+
+    /// Returns how long a header asks to wait, in milliseconds; see [`milliseconds`](crate::milliseconds()).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Reason::NoRetryAfter`] if the response has no such header, or [`Reason::InvalidRetryAfter`].
+    #[inline]
+    pub fn milliseconds_in(&self, name: &str) -> Result<Duration, Reason> {
+        milliseconds(self.wait_in(name)?)
+    }
+
+    /// Returns how long it is until the time that a header gives, in seconds since 1970; see
+    /// [`unix_seconds`](crate::unix_seconds()).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Reason::NoRetryAfter`] if the response has no such header, [`Reason::InvalidRetryAfter`] or
+    /// [`Reason::NoClock`].
+    #[inline]
+    pub fn unix_seconds_in(&self, name: &str) -> Result<Duration, Reason> {
+        unix_seconds(self.wait_in(name)?, self.header("date"), self.now)
+    }
+
+    #[inline]
+    fn wait_in(&self, name: &str) -> Result<&'a [u8], Reason> {
+        self.header(name).ok_or(Reason::NoRetryAfter)
+    }
+
+    /// Returns `behavior`, which holds for idempotent requests only.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Reason::NotIdempotent`] if the request is not known to be idempotent.
+    #[inline]
+    pub const fn if_idempotent(&self, behavior: RetryBehavior) -> Result<RetryBehavior, Reason> {
+        if self.idempotent {
+            Ok(behavior)
+        } else {
+            Err(Reason::NotIdempotent)
+        }
     }
 
     /// Returns the error code in the body of the response, or `None` if none was set.

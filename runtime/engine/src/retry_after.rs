@@ -102,6 +102,39 @@ pub fn unix_seconds(
     Ok(until.saturating_sub(Duration::from_secs(from)))
 }
 
+/// Returns the first of `waits` that is valid, for a table in which several headers can ask for a wait.
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use retrospec::{Outcome, first_wait};
+///
+/// let headers = [("Retry-After-Ms", "soon"), ("Retry-After", "2")];
+/// let outcome = Outcome::status(429).headers(&headers);
+/// let wait = first_wait(&[
+///     outcome.milliseconds_in("retry-after-ms"),
+///     outcome.retry_after_in("retry-after"),
+/// ]);
+/// assert_eq!(wait, Ok(Duration::from_secs(2)));
+/// ```
+///
+/// # Errors
+///
+/// If none is valid, returns the first reason that is not [`Reason::NoRetryAfter`], or that one if there is no
+/// other.
+#[inline]
+pub fn first_wait(waits: &[Result<Duration, Reason>]) -> Result<Duration, Reason> {
+    let mut reason = Reason::NoRetryAfter;
+    for wait in waits {
+        match wait {
+            Err(other) if reason == Reason::NoRetryAfter => reason = *other,
+            Err(_) => {}
+            Ok(wait) => return Ok(*wait),
+        }
+    }
+    Err(reason)
+}
+
 #[inline]
 fn delay_seconds(value: &[u8]) -> Option<Duration> {
     let (mut seconds, mut nanos) = (0_u64, 0);

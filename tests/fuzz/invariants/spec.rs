@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use retrospec_codegen::internal::diff::diff;
-use retrospec_codegen::internal::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
+use retrospec_codegen::internal::model::{Action, Behavior, Jitter, Model, Schedule, ScheduleKind};
 use retrospec_codegen::internal::{include_file, show, table};
 use retrospec_codegen::{Source, check, generate};
 
@@ -71,10 +71,12 @@ fn check_model(model: &Model) {
 
 /// One line each, of what can be seen.
 fn check_texts(model: &Model) {
-    let source = &model.source;
+    let sources = model.sources.iter();
+    let sources = sources.flat_map(|source| [&source.title, &source.url, &source.read]);
     let rows = model.rows.iter();
-    let required = [&model.api, &source.title, &source.url, &source.read]
+    let required = [&model.api]
         .into_iter()
+        .chain(sources)
         .chain(rows.clone().map(|row| &row.name))
         .chain(&model.assumed);
     for text in required.clone() {
@@ -88,33 +90,48 @@ fn check_texts(model: &Model) {
         assert!(!text.contains(char::is_control), "{text:?}");
         assert_eq!(text.trim(), text);
     }
-    assert!(source.url.starts_with("http://") || source.url.starts_with("https://"));
-    let read = source.read.bytes();
-    let shape = read.map(|byte| {
-        if byte.is_ascii_digit() {
-            '0'
-        } else {
-            char::from(byte)
-        }
-    });
-    assert_eq!(shape.collect::<String>(), "0000-00-00");
+    assert!(!model.sources.is_empty());
+    for source in &model.sources {
+        assert!(source.url.starts_with("http://") || source.url.starts_with("https://"));
+        let read = source.read.bytes();
+        let shape = read.map(|byte| {
+            if byte.is_ascii_digit() {
+                '0'
+            } else {
+                char::from(byte)
+            }
+        });
+        assert_eq!(shape.collect::<String>(), "0000-00-00");
+    }
+    let conditions = model.wait_headers.iter().flat_map(|header| &header.only_if);
+    let names = model.wait_headers.iter().map(|header| &header.name);
+    let names = names
+        .chain(conditions.map(|(name, _)| name))
+        .chain(model.should_retry.iter().map(|header| &header.header));
+    for name in names {
+        assert!(!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()));
+        assert!(!name.contains([':', '"']), "{name}");
+    }
 }
 
 fn check_behaviors(model: &Model) {
-    let rows = model.rows.iter().map(|row| &row.retry);
-    let classes = model.classes.iter().map(|row| &row.retry);
-    let of_responses: Vec<&Behavior> = rows.chain(classes).chain([&model.unlisted]).collect();
-
-    let mut named: Vec<&str> = of_responses.iter().filter_map(|b| b.schedule()).collect();
-    named.extend(model.transport.schedule());
-    let named: BTreeSet<&str> = named.into_iter().collect();
+    let actions = || model.behaviors().map(|behavior| &behavior.action);
+    let named: BTreeSet<&str> = actions().filter_map(Action::schedule).collect();
     let defined: BTreeSet<&str> = model.schedules.iter().map(|s| &*s.name).collect();
     assert_eq!(named, defined);
 
-    let is_bare = of_responses.iter().any(|b| **b == Behavior::RetryAfter);
+    let is_bare = actions().any(|action| *action == Action::RetryAfter);
     assert!(!is_bare || model.max_retries.is_some());
-    let transport = &model.transport;
-    assert!(matches!(transport, Behavior::Never | Behavior::Backoff(_)));
+    for Behavior { action, .. } in [&model.connect, &model.transport] {
+        assert!(matches!(action, Action::Never | Action::Backoff(_)));
+    }
+    for Behavior {
+        if_idempotent,
+        action,
+    } in model.behaviors()
+    {
+        assert!(!if_idempotent || *action != Action::Never);
+    }
 }
 
 /// It lasts as long as there are retries, and its waits are what it says they are.
@@ -123,10 +140,12 @@ fn check_schedule(schedule: &Schedule, max_retries: Option<u32>) {
         waits, repeat_last, ..
     } = schedule;
     let last = *waits.last().unwrap();
+    let max_retries = schedule.max_retries.or(max_retries);
     let lasts = |max: u32| waits.len() >= max as usize;
     assert!(*repeat_last || max_retries.is_some_and(lasts));
     assert!(!repeat_last || !last.is_zero());
-    if let Jitter::Percent(percent) = schedule.jitter {
+    if let Jitter::Percent(percent) | Jitter::Down(percent) | Jitter::Up(percent) = schedule.jitter
+    {
         assert!(percent <= 100);
     }
     let ScheduleKind::Formula { multiplier, max } = schedule.kind else {

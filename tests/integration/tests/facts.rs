@@ -54,15 +54,13 @@ fn action(behavior: RetryBehavior) -> Action {
 
 /// Returns a line for each run of codes whose row is one thing in the crate and another in the facts.
 fn differing_rows<T: StatusTable>(facts: &Facts) -> Vec<String> {
-    let exact = facts.exact_rows();
     let said = |name: Option<&str>, action: Action| match name {
         Some(name) => format!("`{name}`, {}", action.word()),
         None => format!("no row, so {}", action.word()),
     };
     let mut runs: Vec<(u16, u16, String)> = Vec::new();
     for code in 0..=u16::MAX {
-        let name = exact.iter().find(|row| row.0 == code).map(|row| row.1);
-        let theirs = said(name, facts.action(code));
+        let theirs = said(facts.name(code), facts.action(code));
         let ours = said(T::name(code), action(T::retry_behavior(code)));
         if ours == theirs {
             continue;
@@ -77,12 +75,18 @@ fn differing_rows<T: StatusTable>(facts: &Facts) -> Vec<String> {
         first if first == last => format!("{first}: {text}"),
         first => format!("{first} to {last}: {text}"),
     });
-    let transport = (action(T::TRANSPORT), facts.transport());
-    let no_response = (transport.0 != transport.1).then(|| {
-        let [ours, theirs] = [transport.0, transport.1].map(Action::word);
-        format!("no response: the crate has {ours}; the facts have {theirs}")
-    });
-    lines.chain(no_response).collect()
+    let without_response = [
+        ("not sent", T::CONNECT, facts.connect()),
+        ("no response", T::TRANSPORT, facts.transport()),
+    ];
+    let without_response = without_response
+        .into_iter()
+        .filter_map(|(what, ours, theirs)| {
+            let [ours, theirs] = [action(ours), theirs].map(Action::word);
+            (ours != theirs)
+                .then(|| format!("{what}: the crate has {ours}; the facts have {theirs}"))
+        });
+    lines.chain(without_response).collect()
 }
 
 /// Returns a line for each bound, and for each wait of a schedule, that differs.
@@ -146,10 +150,13 @@ fn decisions_match<T: StatusTable>(spec: &str, facts: &Facts) {
         }
     }
     for retries in 0..=last {
-        for outcome in [Outcome::no_response(), Outcome::not_sent()] {
+        for (outcome, action) in [
+            (Outcome::no_response(), facts.transport()),
+            (Outcome::not_sent(), facts.connect()),
+        ] {
             assert_eq!(
                 decision(after::<T>(retries), outcome),
-                facts.decision(facts.transport(), Err(Reason::NoRetryAfter), retries),
+                facts.decision(action, Err(Reason::NoRetryAfter), retries),
                 "{outcome:?} after {retries} retries"
             );
         }

@@ -7,7 +7,7 @@ use retrospec::Reason;
 pub struct Facts {
     /// The file that holds them.
     pub file: &'static str,
-    /// The rows of codes and classes, of `other` and of `no response`.
+    /// The rows of codes and classes, of `other`, of `not sent` and of `no response`.
     pub rows: Vec<Row>,
     /// The largest number of retries of one request, or `None` if there is no limit.
     pub retries: Option<u32>,
@@ -22,7 +22,7 @@ pub struct Facts {
 /// A row of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// A status code, a class such as `4XX`, `other`, or `no response`.
+    /// A status code, a class such as `4XX`, `other`, `not sent`, or `no response`.
     pub key: &'static str,
     /// Its name.
     pub name: &'static str,
@@ -158,7 +158,24 @@ impl Facts {
         let class = format!("{}XX", code / 100);
         let keys = [&code.to_string(), &class, "other"];
         let row = keys.into_iter().find_map(|key| self.row(key));
-        row.expect("a row for all others")
+        row.expect("a row for all others").action
+    }
+
+    /// Returns the name of the row of the code, else of its class.
+    #[must_use]
+    pub fn name(&self, code: u16) -> Option<&'static str> {
+        let class = format!("{}XX", code / 100);
+        let row = [&code.to_string(), &class]
+            .into_iter()
+            .find_map(|key| self.row(key));
+        row.map(|row| row.name)
+    }
+
+    /// Returns what to do with a request that was never sent: what its own row says, or that of no response.
+    #[must_use]
+    pub fn connect(&self) -> Action {
+        self.row("not sent")
+            .map_or_else(|| self.transport(), |row| row.action)
     }
 
     /// Returns what to do without a response.
@@ -168,12 +185,13 @@ impl Facts {
     /// Panics if the file does not say.
     #[must_use]
     pub fn transport(&self) -> Action {
-        self.row("no response").expect("a row for no response")
+        self.row("no response")
+            .expect("a row for no response")
+            .action
     }
 
-    fn row(&self, key: &str) -> Option<Action> {
-        let row = self.rows.iter().find(|row| row.key == key)?;
-        Some(row.action)
+    fn row(&self, key: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.key == key)
     }
 
     /// Returns the wait before retry `n`.

@@ -27,8 +27,8 @@ pub const fn policy() -> Policy<Status> {
 impl StatusTable for Status {
     const MAX_RETRIES: Option<u32> = Some(MAX_RETRIES);
     const MAX_ELAPSED: Option<Duration> = None;
-    const HAS_ADDED_JITTER: bool = false;
     const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
+    const HAS_ADDED_JITTER: bool = false;
 
     fn retry_behavior(code: u16) -> RetryBehavior {
         retry_behavior(code)

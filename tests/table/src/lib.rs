@@ -61,7 +61,7 @@
 //!     }
 //! };
 //!
-//! /// What a date in `Retry-After` is counted from if the response has no `Date`.
+//! /// What a date in a header is counted from if the response has no `Date`.
 //! fn unix_seconds() -> u64 {
 //!     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
 //!     now.unwrap_or_default().as_secs()

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use retrospec::{
-    Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable, retry_after,
-};
-use retrospec_codegen::internal::model::{self, Behavior, Model};
+use retrospec::{Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec_codegen::internal::model::{self, Action, Model};
 
+use crate::explain::response::Response;
 use crate::explain::row::Row;
 
 /// How many retries are gone through if nothing bounds them sooner.
@@ -19,7 +18,7 @@ pub(crate) struct Timeline {
     pub(crate) total: Duration,
     /// How the schedule is spread; the waits are shown without.
     pub(crate) jitter: Option<String>,
-    /// Why `Retry-After` does not count, if one is given and does not.
+    /// Why the server's wait does not count, if one is given and does not.
     pub(crate) ignored_header: Option<String>,
     /// Why it ends, or `None` if it goes on.
     pub(crate) end: Option<Reason>,
@@ -53,11 +52,17 @@ impl StatusTable for Nothing {
     }
 }
 
-pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&[u8]>) -> Timeline {
-    let behavior = engine_behavior(model, &row.behavior);
-    let mut policy = Policy::<Nothing>::new().transport(behavior);
+pub(crate) fn timeline(model: &Model, row: &Row, response: &Response) -> Timeline {
+    let action = &row.behavior.action;
+    let mut policy = Policy::<Nothing>::new().transport(engine_behavior(model, action));
     if let Some(retries) = model.max_retries {
         policy = policy.max_retries(retries);
+    }
+    if let Some(longest) = model.max_retry_after {
+        policy = policy.max_retry_after(longest);
+    }
+    if let Some(percent) = model.retry_after_jitter {
+        policy = policy.retry_after_jitter(percent);
     }
     // The range of a wait does not hang on whether the waits before it were long.
     let untimed = policy;
@@ -67,10 +72,20 @@ pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&[u8]>) -> 
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let (waits, end) = walk(policy, retry_after, now, None);
-    let jitter = spread(model, row);
+    let asked = |now| response.wait(model, now);
+    let (waits, end) = if row.behavior.if_idempotent && !response.is_idempotent {
+        (Vec::new(), Some(Reason::NotIdempotent))
+    } else {
+        walk(policy, &asked, now, None)
+    };
+    let is_asked = action.asks_server() && asked(now).is_ok_and(|wait| !wait.is_zero());
+    let jitter = match (is_asked, model.retry_after_jitter) {
+        (true, Some(percent)) => Some(format!("+{percent}%")),
+        (true, None) => None,
+        (false, _) => spread(model, action),
+    };
     let ends = jitter.is_some().then(|| {
-        let at = |random| walk(untimed, retry_after, now, Some(random)).0;
+        let at = |random| walk(untimed, &asked, now, Some(random)).0;
         (at(0), at(u32::MAX))
     });
     let mut total = Duration::ZERO;
@@ -90,25 +105,33 @@ pub(crate) fn timeline(model: &Model, row: &Row, retry_after: Option<&[u8]>) -> 
         retries: retries.collect(),
         total,
         jitter,
-        ignored_header: retry_after.and_then(|value| ignored(&row.behavior, value, now)),
+        ignored_header: response
+            .has_wait(model)
+            .then(|| ignored(model, action, response.wait(model, now)))
+            .flatten(),
         end,
         bounded: model.max_elapsed.is_some(),
     }
 }
 
-/// Returns the waits of a request that gets the same answer every time, and why they end, if they do.
+/// Returns the waits of a request that gets the same answer every time, and why they end, if they do. What the
+/// server asks for is handed to the engine in seconds.
 fn walk(
     policy: Policy<Nothing>,
-    retry_after: Option<&[u8]>,
+    asked: &impl Fn(Duration) -> Result<Duration, Reason>,
     now: Duration,
     random: Option<u32>,
 ) -> (Vec<Duration>, Option<Reason>) {
     let (mut waits, mut total) = (Vec::new(), Duration::ZERO);
     let mut attempt = policy.first_attempt();
     while waits.len() < GONE_THROUGH {
-        let mut outcome = Outcome::no_response()
-            .retry_after(retry_after)
-            .now(now.saturating_add(total).as_secs());
+        let retry_after = match asked(now.saturating_add(total)) {
+            Ok(wait) => Some(format!("{}.{:09}", wait.as_secs(), wait.subsec_nanos())),
+            Err(Reason::NoRetryAfter) => None,
+            Err(_) => Some("invalid".to_owned()),
+        };
+        let mut outcome =
+            Outcome::no_response().retry_after(retry_after.as_deref().map(str::as_bytes));
         if let Some(random) = random {
             outcome = outcome.random(random);
         }
@@ -124,35 +147,37 @@ fn walk(
     (waits, None)
 }
 
-/// Returns why a header does not count for a row, or `None` if it does.
-fn ignored(behavior: &Behavior, value: &[u8], now: Duration) -> Option<String> {
-    let asked = retry_after(value, None, Some(now.as_secs()));
-    match (behavior, asked) {
-        (Behavior::Backoff(_), _) => Some("this row does not read Retry-After".to_owned()),
-        (Behavior::RetryAfterOrBackoff(name), Err(reason)) => {
+/// Returns why the server's wait does not count for a row, or `None` if it does.
+fn ignored(model: &Model, action: &Action, asked: Result<Duration, Reason>) -> Option<String> {
+    let header = if model.has_only_retry_after() {
+        "Retry-After"
+    } else {
+        "the server's wait"
+    };
+    match (action, asked) {
+        (Action::Backoff(_), _) => Some(format!("this row does not read {header}")),
+        (Action::RetryAfterOrBackoff(name), Err(reason)) => {
             Some(format!("{reason}, so `{name}` holds"))
         }
-        (Behavior::RetryAfterOrBackoff(name), Ok(wait)) if wait.is_zero() => {
-            Some(format!("Retry-After asks for no wait, so `{name}` holds"))
+        (Action::RetryAfterOrBackoff(name), Ok(wait)) if wait.is_zero() => {
+            Some(format!("{header} asks for no wait, so `{name}` holds"))
         }
-        (Behavior::Never | Behavior::RetryAfter, _) | (Behavior::RetryAfterOrBackoff(_), Ok(_)) => {
-            None
-        }
+        (Action::Never | Action::RetryAfter, _) | (Action::RetryAfterOrBackoff(_), Ok(_)) => None,
     }
 }
 
 /// Returns the jitter of the row's schedule, or `None` if it has none.
-fn spread(model: &Model, row: &Row) -> Option<String> {
-    let schedule = model.schedule(row.behavior.schedule()?)?;
+fn spread(model: &Model, action: &Action) -> Option<String> {
+    let schedule = model.schedule(action.schedule()?)?;
     (schedule.jitter != model::Jitter::None).then(|| schedule.jitter.to_string())
 }
 
-fn engine_behavior(model: &Model, behavior: &Behavior) -> RetryBehavior {
-    match behavior {
-        Behavior::Never => RetryBehavior::DoNotRetry,
-        Behavior::RetryAfter => RetryBehavior::RetryAfter,
-        Behavior::Backoff(name) => RetryBehavior::Backoff(engine_schedule(model, name)),
-        Behavior::RetryAfterOrBackoff(name) => {
+fn engine_behavior(model: &Model, action: &Action) -> RetryBehavior {
+    match action {
+        Action::Never => RetryBehavior::DoNotRetry,
+        Action::RetryAfter => RetryBehavior::RetryAfter,
+        Action::Backoff(name) => RetryBehavior::Backoff(engine_schedule(model, name)),
+        Action::RetryAfterOrBackoff(name) => {
             RetryBehavior::RetryAfterOrBackoff(engine_schedule(model, name))
         }
     }
@@ -167,10 +192,13 @@ fn engine_schedule(model: &Model, name: &str) -> &'static Backoff {
     if schedule.repeat_last {
         backoff = backoff.repeat_last();
     }
-    Box::leak(Box::new(backoff.jitter(match schedule.jitter {
-        model::Jitter::None => Jitter::None,
-        model::Jitter::Full => Jitter::Full,
-        model::Jitter::Equal => Jitter::Equal,
-        model::Jitter::Percent(percent) => Jitter::Percent(percent),
-    })))
+    Box::leak(Box::new(match schedule.jitter {
+        model::Jitter::None => backoff,
+        model::Jitter::Full => backoff.jitter(Jitter::Full),
+        model::Jitter::Equal => backoff.jitter(Jitter::Equal),
+        model::Jitter::Percent(percent) => backoff.jitter(Jitter::Percent(percent)),
+        model::Jitter::Down(percent) => backoff.jitter(Jitter::Down(percent)),
+        model::Jitter::Up(percent) => backoff.jitter(Jitter::Up(percent)),
+        model::Jitter::Added(millis) => backoff.added_jitter(millis),
+    }))
 }

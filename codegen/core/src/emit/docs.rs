@@ -1,41 +1,63 @@
 //! A table as Markdown, and text made safe for it.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::duration::{decimal, human};
-use crate::model::{Behavior, Jitter, Model, Schedule, ScheduleKind};
+use crate::model::{
+    Action, Assumed, Behavior, Jitter, Model, Schedule, ScheduleKind, WaitForm, WaitHeader,
+};
 
 /// Returns the rows as a table, with the behavior for other codes and without a response.
 #[must_use]
 pub fn rows(model: &Model) -> String {
     let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
-    let mut row = |code: &str, name: &str, retry: &Behavior, meaning: &str| {
-        let _ = writeln!(
-            text,
-            "| {code} | {} | {} | {} |",
-            escape(name),
-            words(retry),
-            escape(meaning)
-        );
+    let mut line = |code: &str, name: &str, retry: &str, meaning: &str| {
+        let (name, meaning) = (escape(name), escape(meaning));
+        let _ = writeln!(text, "| {code} | {name} | {retry} | {meaning} |");
     };
-    for status in &model.rows {
-        row(
-            &status.code.to_string(),
-            &status.name,
-            &status.retry,
-            &status.description,
+    for row in &model.rows {
+        let retry = row_words(model, &row.retry, &row.errors, &row.assumed);
+        line(&row.code.to_string(), &row.name, &retry, &row.description);
+    }
+    for row in &model.classes {
+        let retry = row_words(model, &row.retry, &row.errors, &row.assumed);
+        line(&row.class.to_string(), &row.name, &retry, &row.description);
+    }
+    let marked = |keys: &[&str], retry: &Behavior| {
+        words(model, retry) + Assumed::mark(&model.assumed_values, keys)
+    };
+    line("any other", "", &marked(&["unlisted"], &model.unlisted), "");
+    if model.connect == model.transport {
+        let keys = ["transport", "transport.connect", "transport.other"];
+        line("no response", "", &marked(&keys, &model.transport), "");
+        return text;
+    }
+    let connect = marked(&["transport", "transport.connect"], &model.connect);
+    line("never sent", "", &connect, "");
+    let other = marked(&["transport", "transport.other"], &model.transport);
+    line("no response", "", &other, "");
+    text
+}
+
+/// Returns what a row says, with its exceptions.
+pub(super) fn row_words(
+    model: &Model,
+    retry: &Behavior,
+    errors: &[(String, Behavior)],
+    assumed: &[Assumed],
+) -> String {
+    let mut text = words(model, retry) + Assumed::mark(assumed, &["retry"]);
+    for (error, retry) in errors {
+        let key = format!("errors.{error}");
+        let _ = write!(
+            text,
+            "; if the error is {}, {}{}",
+            code(error),
+            words(model, retry),
+            Assumed::mark(assumed, &[&key])
         );
     }
-    for class in &model.classes {
-        row(
-            &class.class.to_string(),
-            &class.name,
-            &class.retry,
-            &class.description,
-        );
-    }
-    row("any other", "", &model.unlisted, "");
-    row("no response", "", &model.transport, "");
     text
 }
 
@@ -44,6 +66,7 @@ pub fn rows(model: &Model) -> String {
 pub fn table(model: &Model) -> String {
     let mut text = rows(model);
     text.push('\n');
+    text.push_str(&headers(model));
     text.push_str(&bounds(model));
     for schedule in &model.schedules {
         let _ = write!(
@@ -59,16 +82,64 @@ pub fn table(model: &Model) -> String {
 
 /// Returns the list of what the transcription decided, empty if there is nothing.
 pub(super) fn assumed(model: &Model) -> String {
-    model
-        .assumed
-        .iter()
-        .fold(String::new(), |mut text, assumption| {
-            let _ = writeln!(text, "- {}", escape(assumption));
-            text
-        })
+    let mut text = String::new();
+    for assumption in &model.assumed {
+        let _ = writeln!(text, "- {}", escape(assumption));
+    }
+    for Assumed { key, value } in model.all_assumed() {
+        let _ = writeln!(text, "- {}: {}", code(&key), code(&value));
+    }
+    text
+}
+
+/// Returns what the response says beside its status, and nothing if only `Retry-After` counts.
+fn headers(model: &Model) -> String {
+    let mut text = String::new();
+    if let Some(should_retry) = &model.should_retry {
+        let cases = should_retry.cases.iter().map(|(value, retry)| {
+            let key = format!("should_retry.{value}");
+            let mark = Assumed::mark(&model.assumed_values, &["should_retry", &key]);
+            format!("With `{value}`, {}{mark}.", words(model, retry))
+        });
+        let cases: Vec<String> = cases.collect();
+        let _ = writeln!(
+            text,
+            "The header {} decides before the rows do. {}\n",
+            code(&should_retry.header),
+            cases.join(" ")
+        );
+    }
+    if !model.has_only_retry_after() {
+        let _ = writeln!(
+            text,
+            "The server's wait is in the first of these headers that has a valid value{}:\n",
+            Assumed::mark(&model.assumed_values, &["retry_after"])
+        );
+        for header in &model.wait_headers {
+            let _ = writeln!(text, "- {}", header_words(header));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn header_words(header: &WaitHeader) -> String {
+    let form = match header.form {
+        WaitForm::RetryAfter => "in seconds or as an HTTP-date",
+        WaitForm::Seconds => "in seconds",
+        WaitForm::Milliseconds => "in milliseconds",
+        WaitForm::UnixSeconds => "as the time at which it ends, in seconds since 1970",
+    };
+    let mut text = format!("{}, {form}", code(&header.name));
+    for (n, (name, value)) in header.only_if.iter().enumerate() {
+        let word = if n == 0 { ", only if" } else { " and" };
+        let _ = write!(text, "{word} {} is {}", code(name), code(value));
+    }
+    text
 }
 
 fn bounds(model: &Model) -> String {
+    let mark = |key| Assumed::mark(&model.assumed_values, &[key]);
     let mut text = match model.max_retries {
         Some(1) => "A request is retried at most once, whatever the cause".to_owned(),
         Some(retries) => {
@@ -76,11 +147,26 @@ fn bounds(model: &Model) -> String {
         }
         None => "The number of retries is not limited".to_owned(),
     };
+    text.push_str(mark("max_retries"));
     if let Some(elapsed) = model.max_elapsed {
+        let (elapsed, mark) = (human(elapsed), mark("max_elapsed"));
         let _ = write!(
             text,
-            ". No retry starts later than {} after the first attempt",
-            human(elapsed)
+            ". No retry starts later than {elapsed} after the first attempt{mark}"
+        );
+    }
+    if let Some(longest) = model.max_retry_after {
+        let (longest, mark) = (human(longest), mark("max_retry_after"));
+        let _ = write!(
+            text,
+            ". If the server asks for more than {longest}, there is no retry{mark}"
+        );
+    }
+    if let Some(percent) = model.retry_after_jitter {
+        let mark = mark("retry_after_jitter");
+        let _ = write!(
+            text,
+            ". The server's wait is spread upward by up to {percent} %{mark}"
         );
     }
     text + ".\n"
@@ -119,6 +205,27 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
         Jitter::Percent(percent) => {
             let _ = write!(text, "; spread by {percent} % around the wait");
         }
+        Jitter::Down(percent) => {
+            let _ = write!(text, "; spread by up to {percent} % below the wait");
+        }
+        Jitter::Up(percent) => {
+            let _ = write!(text, "; spread by up to {percent} % above the wait");
+        }
+        Jitter::Added(millis) => {
+            let longest = human(Duration::from_millis(millis.into()));
+            let _ = write!(text, "; from 0 to {longest} is added to the wait");
+        }
+    }
+    if let Some(retries) = schedule.max_retries {
+        let _ = write!(text, "; it ends after retry {retries}");
+    }
+    if !schedule.assumed.is_empty() {
+        let keys: Vec<String> = schedule
+            .assumed
+            .iter()
+            .map(|value| format!("`{}`", value.key))
+            .collect();
+        let _ = write!(text, " (assumed: {})", keys.join(", "));
     }
     text
 }
@@ -160,12 +267,31 @@ fn waits(schedule: &Schedule) -> String {
 }
 
 /// Returns what a behavior means to a reader.
-pub(super) fn words(behavior: &Behavior) -> String {
-    match behavior {
-        Behavior::Never => "never".to_owned(),
-        Behavior::RetryAfter => "after `Retry-After`, never without it".to_owned(),
-        Behavior::Backoff(name) => format!("by `{name}`"),
-        Behavior::RetryAfterOrBackoff(name) => format!("after `Retry-After`, else by `{name}`"),
+fn words(model: &Model, behavior: &Behavior) -> String {
+    let wait = if model.has_only_retry_after() {
+        "`Retry-After`"
+    } else {
+        "the server's wait"
+    };
+    let words = match &behavior.action {
+        Action::Never => "never".to_owned(),
+        Action::RetryAfter => format!("after {wait}, never without it"),
+        Action::Backoff(name) => format!("by `{name}`"),
+        Action::RetryAfterOrBackoff(name) => format!("after {wait}, else by `{name}`"),
+    };
+    if behavior.if_idempotent {
+        format!("if idempotent, {words}")
+    } else {
+        words
+    }
+}
+
+/// Returns text as code, even in a table.
+fn code(text: &str) -> String {
+    if text.contains(['`', '|']) {
+        escape(text)
+    } else {
+        format!("`{text}`")
     }
 }
 

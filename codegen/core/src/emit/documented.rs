@@ -124,7 +124,7 @@ fn scheduled_rows(model: &Model) -> impl Iterator<Item = (&Row, &str)> {
     model
         .rows
         .iter()
-        .filter_map(|row| Some((row, row.retry.schedule()?)))
+        .filter_map(|row| Some((row, row.retry.action.schedule()?)))
 }
 
 fn codes<'a>(rows: impl Iterator<Item = &'a Row>) -> Option<String> {

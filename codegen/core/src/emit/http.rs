@@ -11,7 +11,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     let into = if model.rows.is_empty() {
         quote!(match status {})
     } else {
-        quote!(Self::from_u16(status.code()).expect("a table has the codes 100 to 599"))
+        quote!(Self::from_u16(status.code()).expect("a table has the codes 100 to 999"))
     };
     quote! {
         use http::StatusCode;

@@ -38,12 +38,15 @@ pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) 
 
 fn documentation(model: &Model, name: &str) -> String {
     let api = escape(&model.api);
+    let sources = model.sources.iter().map(|source| {
+        let title = escape(&source.title);
+        format!("[{title}](<{}>) as read on {}", source.url, source.read)
+    });
+    let sources: Vec<String> = sources.collect();
     let mut text = format!(
         "{api}'s HTTP status codes: which to retry, and how long to wait first.\n\n\
-         Transcribed from [{}](<{}>) as read on {}.\n\n",
-        escape(&model.source.title),
-        model.source.url,
-        model.source.read,
+         Transcribed from {}.\n\n",
+        sources.join(", and from "),
     );
     text.push_str(&table(model));
     let assumptions = assumed(model);

@@ -31,7 +31,7 @@ fn tokens(model: &Model, place: Place) -> TokenStream {
     let jitter = model
         .schedules
         .iter()
-        .any(|schedule| schedule.jitter != Jitter::None)
+        .any(|schedule| !matches!(schedule.jitter, Jitter::None | Jitter::Added(_)))
         .then(|| quote!(, Jitter));
     let imports = (!model.schedules.is_empty()).then(|| {
         quote! {
@@ -88,6 +88,18 @@ fn schedule(schedule: &Schedule) -> TokenStream {
         Jitter::Percent(percent) => {
             let percent = integer(percent);
             Some(quote!(.jitter(Jitter::Percent(#percent))))
+        }
+        Jitter::Down(percent) => {
+            let percent = integer(percent);
+            Some(quote!(.jitter(Jitter::Down(#percent))))
+        }
+        Jitter::Up(percent) => {
+            let percent = integer(percent);
+            Some(quote!(.jitter(Jitter::Up(#percent))))
+        }
+        Jitter::Added(millis) => {
+            let millis = integer(millis);
+            Some(quote!(.added_jitter(#millis)))
         }
     };
     quote! {

@@ -18,13 +18,14 @@ pub(super) const MODULE: Module = Module {
 
 fn tokens(model: &Model, place: Place) -> TokenStream {
     let root = place.root();
+    let class_row = (!model.classes.is_empty()).then(|| quote!(ClassRow,));
     let definition = definition(model);
     let lookups = lookups(model);
     let conversions = conversions(model, root.as_ref());
     quote! {
         use #root core::error;
         use #root core::fmt;
-        use #root retrospec::{Backoff, RetryBehavior};
+        use #root retrospec::{Backoff, #class_row RetryBehavior, Row};
         use super::behavior::retry_behavior;
         use super::documented::{Documented, Scheduled};
 
@@ -42,7 +43,7 @@ fn definition(model: &Model) -> TokenStream {
     // An enum without variants has no representation.
     let repr = (!model.rows.is_empty()).then(|| quote!(#[repr(u16)]));
     let variants = model.rows.iter().map(|row| {
-        let doc = variant_docs(row).into_iter().map(|line| doc(&line));
+        let doc = variant_docs(model, row).into_iter().map(|line| doc(&line));
         let (variant, code) = (format_ident!("{}", row.variant), integer(row.code));
         quote!(#(#doc)* #variant = #code)
     });
@@ -54,14 +55,17 @@ fn definition(model: &Model) -> TokenStream {
     }
 }
 
-fn variant_docs(row: &Row) -> Vec<String> {
+fn variant_docs(model: &Model, row: &Row) -> Vec<String> {
     let mut lines = vec![format!("{} {}.", row.code, docs::escape(&row.name))];
     if !row.description.is_empty() {
         lines.extend([String::new(), docs::escape(&row.description)]);
     }
     lines.extend([
         String::new(),
-        format!("Retry: {}.", docs::words(&row.retry)),
+        format!(
+            "Retry: {}.",
+            docs::row_words(model, &row.retry, &row.errors, &row.assumed)
+        ),
     ]);
     lines
 }
@@ -103,6 +107,7 @@ fn lookups(model: &Model) -> TokenStream {
             }
         }
     };
+    let row = row(model);
     let many = is_long(&model.rows)
         .then(|| quote!(#[allow(clippy::too_many_lines, reason = "an arm is a row")]));
     let same = |texts: &[&String]| {
@@ -120,6 +125,8 @@ fn lookups(model: &Model) -> TokenStream {
             /// Returns the row for `code`, or `None` if the table has none.
             #[must_use]
             #from_code
+
+            #row
 
             /// Returns the status code.
             #[must_use]
@@ -151,6 +158,53 @@ fn lookups(model: &Model) -> TokenStream {
                 <Self as Scheduled<CODE>>::BACKOFF
             }
         }
+    }
+}
+
+/// Returns the lookup that tells a row of the code, one of its class and none apart.
+fn row(model: &Model) -> TokenStream {
+    let classes: Vec<_> = model
+        .classes
+        .iter()
+        .map(|row| {
+            let codes = row.class.codes();
+            let (start, end) = (integer(*codes.start()), integer(*codes.end()));
+            let class = integer(row.class.0);
+            let (name, description) = (&row.name, &row.description);
+            (
+                quote!(#start..=#end),
+                quote!(Row::Class(ClassRow::new(#class, #name, #description))),
+            )
+        })
+        .collect();
+    let (codes, rows): (Vec<_>, Vec<_>) = classes.into_iter().unzip();
+    let body = if model.rows.is_empty() {
+        quote! {
+            match code {
+                #(#codes => #rows,)*
+                _ => Row::Unlisted,
+            }
+        }
+    } else if codes.is_empty() {
+        quote! {
+            match Self::from_code(code) {
+                Some(status) => Row::Exact(status),
+                None => Row::Unlisted,
+            }
+        }
+    } else {
+        quote! {
+            match (Self::from_code(code), code) {
+                (Some(status), _) => Row::Exact(status),
+                #((None, #codes) => #rows,)*
+                (None, _) => Row::Unlisted,
+            }
+        }
+    };
+    quote! {
+        /// Returns the row that holds for `code`: its own, that of its class, or none.
+        #[must_use]
+        pub const fn row(code: u16) -> Row<Self> { #body }
     }
 }
 

@@ -5,10 +5,15 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
 use crate::lower::bounds::MaxRetries;
-use crate::lower::names::{NEVER, RETRY_AFTER, WORDS, YAML_1_1_BOOLEANS, is_name, list, nearest};
+use crate::lower::fields::Fields;
+use crate::lower::keys::TRANSPORT;
+use crate::lower::names::{
+    IF_IDEMPOTENT, NEVER, RETRY_AFTER, TAKEN_WORDS, WORDS, YAML_1_1_BOOLEANS, is_name, list,
+    nearest,
+};
 use crate::lower::report::Report;
 use crate::lower::values::{invalid, unreadable, wrong_kind};
-use crate::model::Behavior;
+use crate::model::{Action, Assumed, Behavior};
 use crate::source::Span;
 
 /// Reads behaviors and records which schedules they use.
@@ -18,6 +23,7 @@ pub(crate) struct Behaviors {
     incomplete: bool,
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
+    asks_server: bool,
     /// Whether a behavior could not be read. It may have named any schedule.
     has_unreadable: bool,
 }
@@ -29,6 +35,7 @@ impl Behaviors {
             incomplete,
             uses: BTreeSet::new(),
             bare_retry_after: Vec::new(),
+            asks_server: false,
             has_unreadable: false,
         }
     }
@@ -36,6 +43,11 @@ impl Behaviors {
     /// Returns whether no behavior can have named the schedule.
     pub(crate) fn is_unused(&self, schedule: &str) -> bool {
         !self.has_unreadable && !self.uses.contains(schedule)
+    }
+
+    /// Returns whether no behavior can have been to wait as long as the server asks.
+    pub(crate) fn never_asks_server(&self) -> bool {
+        !self.has_unreadable && !self.asks_server
     }
 
     /// Records that a row could not be read at all.
@@ -49,23 +61,29 @@ impl Behaviors {
         node: Option<&Node>,
         report: &mut Report,
     ) -> Option<Behavior> {
-        let behavior = match node {
-            Some(node) => self.read(node, report),
-            None => None,
-        };
+        if let Some(node) = node {
+            return self.read(node, report);
+        }
+        self.has_unreadable = true;
+        None
+    }
+
+    /// Reads a behavior. Without one, any schedule may be used.
+    pub(crate) fn read(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+        let behavior = self.behavior(node, report);
         self.has_unreadable |= behavior.is_none();
+        if let Some(Behavior { action, .. }) = &behavior {
+            self.asks_server |= action.asks_server();
+            if *action == Action::RetryAfter {
+                self.bare_retry_after.push(node.span);
+            }
+        }
         behavior
     }
 
-    fn read(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+    fn behavior(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
         match &node.value {
-            Value::Scalar(scalar) => {
-                let behavior = self.word(scalar, node.span, report)?;
-                if behavior == Behavior::RetryAfter {
-                    self.bare_retry_after.push(node.span);
-                }
-                Some(behavior)
-            }
+            Value::Scalar(scalar) => self.word(scalar, node.span, report).map(Behavior::from),
             Value::List(items) => self.list(items, node.span, report),
             _ => {
                 report.push(wrong_kind(node, "a retry behavior").help(
@@ -76,19 +94,42 @@ impl Behaviors {
         }
     }
 
-    /// Reads the behavior without a response. It cannot use a header.
+    /// Reads the behaviors without a response: one for both causes, or one for each. They cannot use a header.
     pub(crate) fn read_transport(
         &mut self,
         node: Option<&Node>,
+        assumed: &mut Vec<Assumed>,
         report: &mut Report,
-    ) -> Option<Behavior> {
-        let names_header = |node: &&Node| matches!(&node.value, Value::Scalar(Scalar { text, .. }) if text == RETRY_AFTER);
-        let header = node.and_then(|node| match &node.value {
+    ) -> Option<(Behavior, Behavior)> {
+        let Some(node) = node else {
+            self.has_unreadable = true;
+            return None;
+        };
+        if !matches!(node.value, Value::Map(_)) {
+            let both = self.without_header(node, report)?;
+            return Some((both.clone(), both));
+        }
+        let fields = Fields::read(node, &TRANSPORT, report)?;
+        let mut side = |key| match fields.get(key) {
+            Some(node) => self.without_header(node, report),
+            None => {
+                self.has_unreadable = true;
+                None
+            }
+        };
+        let (connect, other) = (side("connect"), side("other"));
+        assumed.extend(Assumed::below(&"transport", fields.assumed()));
+        Some((connect?, other?))
+    }
+
+    fn without_header(&mut self, node: &Node, report: &mut Report) -> Option<Behavior> {
+        let names_header = |node: &&Node| node.is_word(RETRY_AFTER);
+        let header = match &node.value {
             Value::List(items) => items.iter().find(names_header),
             _ => Some(node).filter(names_header),
-        });
+        };
         let Some(header) = header else {
-            return self.read_required(node, report);
+            return self.read(node, report);
         };
         self.has_unreadable = true;
         report.push(
@@ -103,60 +144,88 @@ impl Behaviors {
     }
 
     fn list(&mut self, items: &[Node], span: Span, report: &mut Report) -> Option<Behavior> {
-        if let [
-            Node {
-                value: Value::Scalar(header),
-                ..
-            },
-            Node {
-                value: Value::Scalar(schedule),
-                span: schedule_span,
-            },
-        ] = items
-            && header.text == RETRY_AFTER
-            && !WORDS.contains(&schedule.text.as_str())
-        {
-            return match self.word(schedule, *schedule_span, report)? {
-                Behavior::Backoff(name) => Some(Behavior::RetryAfterOrBackoff(name)),
+        let mut refuse = |label: &str, help: String| {
+            report.push(Diagnostic::new(Code::RetryList, span, label).help(help));
+            None
+        };
+        let (if_idempotent, rest) = match items {
+            [first, rest @ ..] if first.is_word(IF_IDEMPOTENT) => (true, rest),
+            _ => (false, items),
+        };
+        let words: Option<Vec<(&Scalar, Span)>> = rest
+            .iter()
+            .map(|item| match &item.value {
+                Value::Scalar(scalar) => Some((scalar, item.span)),
                 _ => None,
-            };
-        }
-        if let [
-            Node {
-                value: Value::Scalar(alone),
-                ..
-            },
-        ] = items
-        {
-            report.push(
-                Diagnostic::new(Code::RetryList, span, "a list of one behavior")
-                    .help(format!("write `{}`, without brackets", alone.text)),
-            );
-            return None;
-        }
-        report.push(
-            Diagnostic::new(Code::RetryList, span, "expected `[retry-after, NAME]`").help(
-                "write `[retry-after, NAME]` to wait by the schedule NAME when there is no header",
-            ),
-        );
-        None
+            })
+            .collect();
+        let action = match words.as_deref() {
+            Some([(header, _), (schedule, span)])
+                if header.text == RETRY_AFTER && !is_taken(&schedule.text) =>
+            {
+                match self.word(schedule, *span, report)? {
+                    Action::Backoff(name) => Action::RetryAfterOrBackoff(name),
+                    action => action,
+                }
+            }
+            Some([]) if if_idempotent => {
+                return refuse(
+                    "a condition without a behavior",
+                    "write `[if-idempotent, NAME]` to wait by the schedule NAME if the request is idempotent"
+                        .to_owned(),
+                );
+            }
+            Some([(alone, _)]) if if_idempotent && alone.text == NEVER => {
+                return refuse(
+                    "never retried, idempotent or not",
+                    "write `never`, without brackets".to_owned(),
+                );
+            }
+            Some([(alone, span)]) if if_idempotent && alone.text != IF_IDEMPOTENT => {
+                self.word(alone, *span, report)?
+            }
+            Some([(alone, _)]) if !if_idempotent => {
+                return refuse(
+                    "a list of one behavior",
+                    format!("write `{}`, without brackets", alone.text),
+                );
+            }
+            Some(words) if words.iter().any(|(word, _)| word.text == IF_IDEMPOTENT) => {
+                return refuse(
+                    "expected `if-idempotent` once, before the behavior",
+                    "write `[if-idempotent, NAME]` or `[if-idempotent, retry-after, NAME]`"
+                        .to_owned(),
+                );
+            }
+            _ => {
+                return refuse(
+                    "expected `[retry-after, NAME]`",
+                    "write `[retry-after, NAME]` to wait by the schedule NAME when there is no header"
+                        .to_owned(),
+                );
+            }
+        };
+        Some(Behavior {
+            if_idempotent,
+            action,
+        })
     }
 
-    fn word(&mut self, scalar: &Scalar, span: Span, report: &mut Report) -> Option<Behavior> {
+    fn word(&mut self, scalar: &Scalar, span: Span, report: &mut Report) -> Option<Action> {
         let word = scalar.text.as_str();
         if let Some(diagnostic) = unreadable(scalar, span) {
             report.push(diagnostic);
             return None;
         }
         if word == NEVER {
-            return Some(Behavior::Never);
+            return Some(Action::Never);
         }
         if word == RETRY_AFTER {
-            return Some(Behavior::RetryAfter);
+            return Some(Action::RetryAfter);
         }
         if self.schedules.iter().any(|schedule| schedule == word) {
             self.uses.insert(word.to_owned());
-            return Some(Behavior::Backoff(word.to_owned()));
+            return Some(Action::Backoff(word.to_owned()));
         }
         // Likely a schedule with an invalid name, which is already reported.
         let plain = |name: &str| name.to_lowercase().replace('-', "_");
@@ -179,6 +248,10 @@ impl Behaviors {
         };
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
+            IF_IDEMPOTENT => {
+                "write `[if-idempotent, NAME]` to wait by the schedule NAME if the request is idempotent"
+                    .to_owned()
+            }
             list if !list.starts_with('[') && list.contains(RETRY_AFTER) && list != RETRY_AFTER => {
                 "write `[retry-after, NAME]` to wait by the schedule NAME when there is no header"
                     .to_owned()
@@ -223,4 +296,8 @@ impl Behaviors {
             );
         }
     }
+}
+
+fn is_taken(word: &str) -> bool {
+    TAKEN_WORDS.contains(&word)
 }

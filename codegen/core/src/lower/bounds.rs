@@ -66,3 +66,34 @@ pub(crate) fn max_elapsed(node: &Node, report: &mut Report) -> Option<MaxElapsed
         span: node.span,
     })
 }
+
+/// Reads a percentage that a wait is spread by, upward.
+pub(crate) fn percentage(node: &Node, report: &mut Report) -> Option<u8> {
+    let scalar = word(node, "a percentage", report)?;
+    let digits = scalar.text.strip_suffix('%');
+    let percent = digits
+        .filter(|digits| is_digits(digits))
+        .and_then(|digits| digits.parse().ok())
+        .filter(|percent| *percent <= 100);
+    if percent.is_none() {
+        let number = scalar
+            .text
+            .trim_start_matches('+')
+            .trim_end_matches([' ', '%']);
+        let help = match number.parse::<u8>() {
+            Ok(number) if number <= 100 => format!("write `{number}%`"),
+            _ => "write `20%`, for example, to make a wait up to a fifth longer".to_owned(),
+        };
+        report.push(
+            invalid(
+                Code::Percentage,
+                "a percentage",
+                scalar,
+                node.span,
+                "expected `0%` to `100%`",
+            )
+            .help(help),
+        );
+    }
+    percent
+}

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Style, Value};
+use crate::document::{ASSUMED, Node, Style, Value};
 use crate::lower::keys::{SYNONYMS, Shape, missing_key};
 use crate::lower::names::{list, nearest};
 use crate::lower::report::Report;
 use crate::lower::values::wrong_kind;
+use crate::model::Assumed;
 use crate::source::{Span, code_point, is_false_blank};
 
 /// The entries of a map, without duplicate keys.
@@ -16,17 +17,22 @@ pub(crate) struct Fields<'a> {
     entries: Vec<(&'a str, &'a Node, &'a Node)>,
     /// The keys that unknown keys likely stand for.
     meant: Vec<&'static str>,
+    /// The values that were wrapped.
+    assumed: Vec<Assumed>,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn read(node: &'a Node, shape: &Shape, report: &mut Report) -> Option<Self> {
         let expected = format!("a map with the keys of {}", shape.what);
-        let entries = entries(node, &expected, report)?;
+        let mut entries = entries(node, &expected, report)?;
         let span = entries.first().map_or(node.span, |(_, key, _)| key.span);
         let known = || shape.keys.iter().map(|key| key.name);
-        let mut meant = Vec::new();
-        for (name, key, _) in &entries {
-            if known().any(|known| known == *name) {
+        let (mut meant, mut assumed) = (Vec::new(), Vec::new());
+        for (name, key, value) in &mut entries {
+            if let Some(known) = shape.keys.iter().find(|known| known.name == *name) {
+                if known.assumable {
+                    *value = unwrapped(name, value, &mut assumed, report);
+                }
                 continue;
             }
             let near = synonym(name, known()).or_else(|| nearest(name, known()));
@@ -37,6 +43,7 @@ impl<'a> Fields<'a> {
             span,
             entries,
             meant,
+            assumed,
         };
         for key in shape.keys {
             if key.required && fields.lacks(key.name) {
@@ -44,6 +51,20 @@ impl<'a> Fields<'a> {
             }
         }
         Some(fields)
+    }
+
+    /// Returns the values that the source does not state.
+    pub(crate) fn assumed(&self) -> &[Assumed] {
+        &self.assumed
+    }
+
+    /// Returns every value, for a map that is assumed as a whole.
+    pub(crate) fn all_assumed(&self) -> Vec<Assumed> {
+        let value = |(key, _, value): &(&str, &Node, &Node)| Assumed {
+            key: (*key).to_owned(),
+            value: value.flow(),
+        };
+        self.entries.iter().map(value).collect()
     }
 
     /// Returns whether a key is neither given nor likely misspelled.
@@ -77,6 +98,40 @@ impl<'a> Fields<'a> {
             .find(|(known, ..)| *known == name)
             .map(|(_, key, value)| (*key, *value))
     }
+}
+
+/// Returns the value of a key without the map `{assumed: VALUE}` around it, and records that there was one.
+pub(crate) fn unwrapped<'a>(
+    key: &str,
+    node: &'a Node,
+    assumed: &mut Vec<Assumed>,
+    report: &mut Report,
+) -> &'a Node {
+    let Some(value) = node.assumed() else {
+        if let Value::Map(entries) = &node.value
+            && let Some((wrapper, value)) = entries.iter().find(|(key, _)| key.is_word(ASSUMED))
+        {
+            report.push(
+                Diagnostic::new(Code::Assumed, wrapper.span, "not the only key of its map")
+                    .help(format!("wrap one value, as in `{key}: {{assumed: VALUE}}`")),
+            );
+            return value;
+        }
+        return node;
+    };
+    if let Value::Map(entries) = &value.value
+        && let Some((wrapper, _)) = entries.iter().find(|(key, _)| key.is_word(ASSUMED))
+    {
+        report.push(
+            Diagnostic::new(Code::Assumed, wrapper.span, "already assumed")
+                .help(format!("write `{key}: {{assumed: VALUE}}`")),
+        );
+    }
+    assumed.push(Assumed {
+        key: key.to_owned(),
+        value: value.flow(),
+    });
+    value
 }
 
 /// Returns the entries of a map. Only the first entry of a duplicate key is returned.

@@ -10,6 +10,8 @@ pub(crate) struct Key {
     pub(crate) required: bool,
     /// What it says and how it is written, as the help "add ..." puts it.
     pub(crate) example: &'static str,
+    /// Whether its value may be wrapped as in `{assumed: VALUE}`.
+    pub(crate) assumable: bool,
 }
 
 /// The name of a map, with its article, and its keys.
@@ -24,12 +26,13 @@ pub(crate) const ROOT: Shape = Shape {
         required("api", "the name of the API, as in `api: NAME`"),
         required(
             "source",
-            "the page that was transcribed: `source:` with `title:`, `url:` and `read:`",
+            "the page that was transcribed: `source:` with `title:`, `url:` and `read:`, or a list of them",
         ),
         required(
             "max_retries",
             "the number of retries, as in `max_retries: 5` or `max_retries: unlimited`",
-        ),
+        )
+        .assumable(),
         required(
             "statuses",
             "the rows: `statuses:` with an item for each status code",
@@ -37,11 +40,13 @@ pub(crate) const ROOT: Shape = Shape {
         required(
             "unlisted",
             "the behavior for codes without a row, as in `unlisted: never`",
-        ),
+        )
+        .assumable(),
         required(
             "transport",
             "the behavior when no response arrives, as in `transport: never`",
-        ),
+        )
+        .assumable(),
         CRATE,
         optional(
             "version",
@@ -54,7 +59,28 @@ pub(crate) const ROOT: Shape = Shape {
         optional(
             "max_elapsed",
             "the time in which retries may start, as in `max_elapsed: 1h`",
-        ),
+        )
+        .assumable(),
+        optional(
+            "retry_after",
+            "where the server asks for a wait: `retry_after:` with a list of headers, as in `[{header: Retry-After}]`",
+        )
+        .assumable(),
+        optional(
+            "max_retry_after",
+            "the longest wait that the server may ask for, as in `max_retry_after: 2m`",
+        )
+        .assumable(),
+        optional(
+            "retry_after_jitter",
+            "the spread of the server's wait, upward only, as in `retry_after_jitter: 20%`",
+        )
+        .assumable(),
+        optional(
+            "should_retry",
+            "a header that decides before the rows do: `should_retry:` with `header:`, `\"true\":` and `\"false\":`",
+        )
+        .assumable(),
         optional("backoff", "the schedules: `backoff:` with a map for each"),
         optional(
             "assumed",
@@ -91,7 +117,8 @@ pub(crate) const STATUS: Shape = Shape {
         required(
             "retry",
             "the behavior: `retry: never`, `retry: retry-after`, or `retry:` with the name of a schedule",
-        ),
+        )
+        .assumable(),
         NAME,
         optional(
             "variant",
@@ -101,8 +128,61 @@ pub(crate) const STATUS: Shape = Shape {
             "description",
             "what the code means, as in `description: TEXT`",
         ),
+        optional(
+            "errors",
+            "the exceptions by error code, as in `errors: {quota_exceeded: never}`",
+        ),
     ],
 };
+
+pub(crate) const TRANSPORT: Shape = Shape {
+    what: "a map of transport behaviors",
+    keys: &[
+        required(
+            "connect",
+            "the behavior when the request was never sent, as in `connect: NAME`",
+        )
+        .assumable(),
+        required(
+            "other",
+            "the behavior when the request may have arrived, as in `other: never`",
+        )
+        .assumable(),
+    ],
+};
+
+pub(crate) const WAIT_HEADER: Shape = Shape {
+    what: "a header of `retry_after`",
+    keys: &[
+        required("header", "its name, as in `header: Retry-After`"),
+        optional("as", "how it gives the wait, as in `as: seconds`"),
+        optional(
+            "only_if",
+            "the values that other headers must have, as in `only_if: {X-RateLimit-Remaining: \"0\"}`",
+        ),
+    ],
+};
+
+pub(crate) const SHOULD_RETRY: Shape = Shape {
+    what: "`should_retry`",
+    keys: &[
+        required("header", "its name, as in `header: X-Should-Retry`"),
+        TRUE,
+        FALSE,
+    ],
+};
+
+/// One of them is required.
+pub(crate) const TRUE: Key = optional(
+    "true",
+    "the behavior if the header is `true`, as in `\"true\": NAME`",
+)
+.assumable();
+pub(crate) const FALSE: Key = optional(
+    "false",
+    "the behavior if the header is `false`, as in `\"false\": never`",
+)
+.assumable();
 
 /// Required in the row of one code, optional in a class row.
 pub(crate) const NAME: Key = optional("name", "the source's name for the code, as in `name: TEXT`");
@@ -113,32 +193,50 @@ pub(crate) const SCHEDULE: Shape = Shape {
     keys: &[
         INITIAL,
         MULTIPLIER,
-        optional("max", "the longest wait, as in `max: 1h`"),
+        optional("max", "the longest wait, as in `max: 1h`").assumable(),
         optional(
             "documented_waits",
             "the waits that the source lists, as in `documented_waits: [8s, 16s]`",
         ),
         WAITS,
-        optional("repeat", "`repeat: last`, which repeats the last wait"),
-        optional("jitter", "the spread of the waits, as in `jitter: full`"),
+        optional("repeat", "`repeat: last`, which repeats the last wait").assumable(),
+        optional("jitter", "the spread of the waits, as in `jitter: full`").assumable(),
+        optional(
+            "max_retries",
+            "the retry after which the schedule ends, as in `max_retries: 4`",
+        )
+        .assumable(),
     ],
 };
 
-pub(crate) const INITIAL: Key = optional("initial", "the wait before retry 1, as in `initial: 8s`");
+pub(crate) const INITIAL: Key =
+    optional("initial", "the wait before retry 1, as in `initial: 8s`").assumable();
 pub(crate) const MULTIPLIER: Key = optional(
     "multiplier",
     "the factor from each wait to the next, as in `multiplier: 2`",
-);
+)
+.assumable();
 pub(crate) const WAITS: Key = optional(
     "waits",
     "the wait before each retry, as in `waits: [1s, 5s]`",
-);
+)
+.assumable();
+
+impl Key {
+    const fn assumable(self) -> Self {
+        Self {
+            assumable: true,
+            ..self
+        }
+    }
+}
 
 const fn required(name: &'static str, example: &'static str) -> Key {
     Key {
         name,
         required: true,
         example,
+        assumable: false,
     }
 }
 
@@ -147,6 +245,7 @@ const fn optional(name: &'static str, example: &'static str) -> Key {
         name,
         required: false,
         example,
+        assumable: false,
     }
 }
 
@@ -159,7 +258,7 @@ pub(crate) fn missing_key(key: &Key, span: Span, what: &str) -> Diagnostic {
 }
 
 /// The names that other programs have for a key, with the key.
-pub(crate) const SYNONYMS: [(&str, &str); 10] = [
+pub(crate) const SYNONYMS: [(&str, &str); 13] = [
     ("schedules", "backoff"),
     ("codes", "statuses"),
     ("rows", "statuses"),
@@ -170,4 +269,7 @@ pub(crate) const SYNONYMS: [(&str, &str); 10] = [
     ("base", "initial"),
     ("cap", "max"),
     ("timeout", "max_elapsed"),
+    ("max_attempts", "max_retries"),
+    ("format", "as"),
+    ("if", "only_if"),
 ];

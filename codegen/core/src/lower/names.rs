@@ -1,10 +1,16 @@
 //! Words of the language and names of schedules, and the search for a misspelled one.
 
+use crate::document::ASSUMED;
+
 pub(crate) const NEVER: &str = "never";
 pub(crate) const RETRY_AFTER: &str = "retry-after";
+pub(crate) const IF_IDEMPOTENT: &str = "if-idempotent";
 
 /// The behaviors other than names of schedules.
 pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
+
+/// The words that no schedule can be named after.
+pub(crate) const TAKEN_WORDS: [&str; 5] = [NEVER, RETRY_AFTER, IF_IDEMPOTENT, ASSUMED, "unlimited"];
 
 /// The booleans of YAML 1.1.
 pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use crate::diagnostic::{Code, Diagnostic, mismatch};
 use crate::document::{Node, Scalar, Style, Value};
-use crate::duration::human;
-use crate::lower::bounds::{MaxElapsed, MaxRetries};
-use crate::lower::fields::{Fields, entries};
+use crate::duration::{self, human};
+use crate::lower::bounds::{MaxElapsed, MaxRetries, max_retries};
+use crate::lower::fields::{Fields, entries, unwrapped};
 use crate::lower::keys::{INITIAL, MULTIPLIER, SCHEDULE, WAITS, missing_key};
-use crate::lower::names::{WORDS, YAML_1_1_BOOLEANS, is_keyword, is_name};
+use crate::lower::names::{TAKEN_WORDS, YAML_1_1_BOOLEANS, is_keyword, is_name};
 use crate::lower::report::Report;
 use crate::lower::values::{
     as_plain, durations, invalid, is_digits, positive_duration, word, wrong_kind,
@@ -17,7 +17,7 @@ use crate::lower::values::{
 use crate::lower::waits::{
     Computed, Documented, Formula, check_documented_waits, check_formula, check_length,
 };
-use crate::model::{Jitter, Schedule, ScheduleKind};
+use crate::model::{Assumed, Jitter, Schedule, ScheduleKind};
 use crate::source::Span;
 
 /// Names whose constants every generated crate has.
@@ -37,6 +37,8 @@ struct Definition<'a> {
     /// `None` if there was an error. The name is known anyway.
     waits: Option<Waits>,
     jitter: Jitter,
+    max_retries: Option<MaxRetries>,
+    assumed: Vec<Assumed>,
 }
 
 enum Waits {
@@ -51,13 +53,7 @@ pub(crate) fn definitions<'a>(node: &'a Node, report: &mut Report) -> Option<Def
     let mut definitions = Vec::new();
     for (name, key, value) in schedules {
         check_name(name, key.span, &names, report);
-        let (waits, jitter) = definition(value, report);
-        definitions.push(Definition {
-            name,
-            span: key.span,
-            waits,
-            jitter: jitter.unwrap_or(Jitter::None),
-        });
+        definitions.push(definition(name, key.span, value, report));
     }
     Some(Definitions(definitions))
 }
@@ -101,7 +97,10 @@ fn schedule(
     max_retries: MaxRetries,
     report: &mut Report,
 ) -> Option<Schedule> {
-    let (kind, computed) = match definition.waits? {
+    let own = definition.max_retries;
+    check_limit(own, max_retries, report);
+    let max_retries = own.unwrap_or(max_retries);
+    let (kind, mut computed) = match definition.waits? {
         Waits::List { waits, repeat } => {
             let computed = Computed {
                 waits,
@@ -120,13 +119,32 @@ fn schedule(
         }
     };
     check_length(&computed, definition.span, max_retries, report);
+    if let Some(retries) = own.and_then(|own| own.retries) {
+        computed.end_after(retries as usize);
+    }
     Some(Schedule {
         name: definition.name.to_owned(),
         kind,
         waits: computed.waits,
         repeat_last: computed.repeat_last,
+        max_retries: own.and_then(|own| own.retries),
         jitter: definition.jitter,
+        assumed: definition.assumed,
     })
+}
+
+/// Checks that a schedule ends no later than the table's retries.
+fn check_limit(own: Option<MaxRetries>, max_retries: MaxRetries, report: &mut Report) {
+    if let Some(own) = own
+        && let (Some(retries), Some(most)) = (own.retries, max_retries.retries)
+        && retries > most
+    {
+        report.push(
+            Diagnostic::new(Code::ScheduleLimit, own.span, format!("{retries} retries"))
+                .label(max_retries.span, format!("{most} retries at most"))
+                .help(format!("write at most {most}, or remove the key")),
+        );
+    }
 }
 
 /// Warns about a schedule whose first wait is longer than `max_elapsed`.
@@ -178,7 +196,7 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
             "expected a lower-case letter, then lower-case letters, digits or `_`",
             help,
         );
-    } else if WORDS.contains(&name.replace('_', "-").as_str()) || name == "unlimited" {
+    } else if TAKEN_WORDS.contains(&name.replace('_', "-").as_str()) {
         refuse(
             "a word of the spec language",
             format!("write `{name}_schedule`"),
@@ -200,14 +218,50 @@ fn check_name(name: &str, span: Span, all: &HashSet<&str>, report: &mut Report) 
     }
 }
 
-fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter>) {
-    let Some(fields) = Fields::read(node, &SCHEDULE, report) else {
-        return (None, None);
+/// Reads a schedule. Its values may be assumed one by one, or all together.
+fn definition<'a>(name: &'a str, span: Span, node: &Node, report: &mut Report) -> Definition<'a> {
+    let mut definition = Definition {
+        name,
+        span,
+        waits: None,
+        jitter: Jitter::None,
+        max_retries: None,
+        assumed: Vec::new(),
     };
-    let jitter = fields.value("jitter", jitter, report);
+    let mut whole = Vec::new();
+    let node = unwrapped(name, node, &mut whole, report);
+    if let Some(fields) = Fields::read(node, &SCHEDULE, report) {
+        definition.waits = waits(&fields, report);
+        definition.jitter = fields
+            .value("jitter", jitter, report)
+            .unwrap_or(Jitter::None);
+        definition.max_retries = fields.value("max_retries", limit, report);
+        definition.assumed = match whole[..] {
+            [] => fields.assumed().to_vec(),
+            _ => fields.all_assumed(),
+        };
+    }
+    definition
+}
+
+/// Reads the retry after which a schedule ends.
+fn limit(node: &Node, report: &mut Report) -> Option<MaxRetries> {
+    let limit = max_retries(node, report)?;
+    if limit.retries.is_none() {
+        report.push(
+            Diagnostic::new(Code::MaxRetries, node.span, "no limit")
+                .message(mismatch("a number of retries", "`unlimited`"))
+                .help("write a number such as `4`, or remove the key"),
+        );
+        return None;
+    }
+    Some(limit)
+}
+
+fn waits(fields: &Fields, report: &mut Report) -> Option<Waits> {
     let formula_key = FORMULA_KEYS.iter().find_map(|key| fields.entry(key));
     let list_key = LIST_KEYS.iter().find_map(|key| fields.entry(key));
-    let waits = match (formula_key, list_key) {
+    match (formula_key, list_key) {
         (Some((formula, _)), Some((list, _))) => {
             report.push(
                 Diagnostic::new(Code::ScheduleKind, list.span, "makes the schedule a list")
@@ -216,8 +270,8 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
             );
             None
         }
-        (None, Some(_)) => list(&fields, report),
-        (Some(_), None) => formula(&fields, report).map(Waits::Formula),
+        (None, Some(_)) => list(fields, report),
+        (Some(_), None) => formula(fields, report).map(Waits::Formula),
         (None, None)
             if FORMULA_KEYS
                 .iter()
@@ -237,8 +291,7 @@ fn definition(node: &Node, report: &mut Report) -> (Option<Waits>, Option<Jitter
             );
             None
         }
-    };
-    (waits, jitter)
+    }
 }
 
 fn formula(fields: &Fields, report: &mut Report) -> Option<Formula> {
@@ -363,46 +416,67 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
 fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
     let scalar = word(node, "a jitter", report)?;
     let text = &scalar.text;
-    let percent = || {
+    let percent = |text: &str| {
         let digits = text.strip_suffix('%').filter(|digits| is_digits(digits))?;
         digits.parse().ok().filter(|percent| *percent <= 100)
     };
-    match (text.as_str(), percent()) {
-        ("none", _) => Some(Jitter::None),
-        ("full", _) => Some(Jitter::Full),
-        ("equal", _) => Some(Jitter::Equal),
-        (_, Some(percent)) => Some(Jitter::Percent(percent)),
-        _ => {
-            let help = match text
-                .trim_start_matches('\u{b1}')
-                .trim_end_matches([' ', '%'])
-            {
-                fraction
-                    if fraction.starts_with("0.")
-                        && is_digits(&fraction[2..])
-                        && fraction.len() == 4 =>
-                {
-                    let percent = fraction[2..].trim_start_matches('0');
-                    format!("write `{percent:0>1}%`")
-                }
-                number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
-                    format!("write `{number}%`")
-                }
-                number if is_digits(number) => "write `100%` or less".to_owned(),
-                _ => "write `20%`, for example, to make waits up to a fifth shorter or longer"
-                    .to_owned(),
-            };
-            report.push(
-                invalid(
-                    Code::Jitter,
-                    "a jitter",
-                    scalar,
-                    node.span,
-                    "expected `none`, `full`, `equal`, or `0%` to `100%`",
-                )
-                .help(help),
-            );
-            None
+    match text.as_str() {
+        "none" => return Some(Jitter::None),
+        "full" => return Some(Jitter::Full),
+        "equal" => return Some(Jitter::Equal),
+        _ => {}
+    }
+    let side = text.strip_prefix(['-', '+']);
+    let percent = percent(side.unwrap_or(text));
+    match (percent, side.and(text.chars().next())) {
+        (Some(percent), Some('-')) => return Some(Jitter::Down(percent)),
+        (Some(percent), Some(_)) => return Some(Jitter::Up(percent)),
+        (Some(percent), None) => return Some(Jitter::Percent(percent)),
+        (None, _) => {}
+    }
+    if let Some(added) = text.strip_prefix('+').map(duration::parse) {
+        let millis = added
+            .ok()
+            .and_then(|added| u32::try_from(added.as_millis()).ok());
+        if let Some(millis) = millis.filter(|millis| *millis > 0) {
+            return Some(Jitter::Added(millis));
         }
     }
+    let unsigned = side.unwrap_or(text);
+    let help = match text
+        .trim_start_matches('\u{b1}')
+        .trim_end_matches([' ', '%'])
+    {
+        fraction
+            if fraction.starts_with("0.") && is_digits(&fraction[2..]) && fraction.len() == 4 =>
+        {
+            let percent = fraction[2..].trim_start_matches('0');
+            format!("write `{percent:0>1}%`")
+        }
+        number if is_digits(number) && number.parse().is_ok_and(|n: u8| n <= 100) => {
+            format!("write `{number}%`")
+        }
+        number if is_digits(number) => "write `100%` or less".to_owned(),
+        _ if text.starts_with('-') && duration::parse(unsigned).is_ok() => {
+            "write a percentage, as in `-25%`: a wait cannot be shortened by a time".to_owned()
+        }
+        _ if duration::parse(unsigned).is_ok_and(|added| added.as_millis() > u32::MAX.into()) => {
+            "write at most `+49d`".to_owned()
+        }
+        _ if duration::parse(text).is_ok_and(|added| !added.is_zero()) => {
+            format!("write `+{text}`")
+        }
+        _ => "write `20%`, for example, to make waits up to a fifth shorter or longer".to_owned(),
+    };
+    report.push(
+        invalid(
+            Code::Jitter,
+            "a jitter",
+            scalar,
+            node.span,
+            "expected `none`, `full`, `equal`, a percentage as `20%`, `-25%` or `+25%`, or a time as `+1s`",
+        )
+        .help(help),
+    );
+    None
 }

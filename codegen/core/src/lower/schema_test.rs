@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::duration::UNITS;
 use crate::lower::bounds::LARGEST_MAX_RETRIES;
-use crate::lower::keys::{ROOT, SCHEDULE, SOURCE, STATUS, Shape};
+use crate::lower::keys::{
+    ROOT, SCHEDULE, SHOULD_RETRY, SOURCE, STATUS, Shape, TRANSPORT, WAIT_HEADER,
+};
 use crate::lower::names::WORDS;
 
 fn schema(pointer: &str) -> Value {
@@ -36,11 +38,14 @@ fn texts(list: &Value) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_map_has_the_keys_of_the_parser() {
-    let maps: [(&str, &Shape); 4] = [
+    let maps: [(&str, &Shape); 7] = [
         ("", &ROOT),
-        ("/properties/source", &SOURCE),
+        ("/definitions/source", &SOURCE),
         ("/definitions/row", &STATUS),
         ("/definitions/schedule", &SCHEDULE),
+        ("/definitions/transport/then", &TRANSPORT),
+        ("/definitions/wait-header", &WAIT_HEADER),
+        ("/definitions/should-retry", &SHOULD_RETRY),
     ];
     for (pointer, shape) in maps {
         let map = schema(pointer);
@@ -74,7 +79,7 @@ fn durations_have_the_units_of_the_parser() {
 #[test]
 fn max_retries_has_the_bound_of_the_parser() {
     assert_eq!(
-        schema("/properties/max_retries/maximum"),
+        schema("/definitions/max-retries/maximum"),
         LARGEST_MAX_RETRIES
     );
 }

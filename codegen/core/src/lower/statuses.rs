@@ -3,11 +3,12 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar, Value};
 use crate::lower::behavior::Behaviors;
+use crate::lower::errors::errors;
 use crate::lower::fields::Fields;
 use crate::lower::keys::{NAME, STATUS, missing_key};
 use crate::lower::report::Report;
 use crate::lower::values::{as_plain, invalid, is_digits, items, text, word};
-use crate::model::{Behavior, Class, ClassRow, Row};
+use crate::model::{Action, Behavior, Class, ClassRow, Row};
 use crate::source::Span;
 
 pub(crate) struct Statuses {
@@ -88,6 +89,11 @@ fn entry(
     let description = fields.value("description", text, report);
     let description = description.unwrap_or_default();
     let retry = behaviors.read_required(fields.get("retry"), report);
+    let mut assumed = fields.assumed().to_vec();
+    let errors = match fields.get("errors") {
+        Some(node) => errors(node, behaviors, &mut assumed, report),
+        None => Some(Vec::new()),
+    };
     if let (Some(covers), Some(code), Some(retry)) = (covers, code, &retry) {
         check_is_seen(covers, code.span, retry, report);
     }
@@ -103,6 +109,8 @@ fn entry(
             name: name.unwrap_or_default(),
             description,
             retry: retry?,
+            errors: errors?,
+            assumed,
         }));
     }
     if fields.lacks("name") && !code.is_some_and(names_class) {
@@ -119,6 +127,8 @@ fn entry(
         variant,
         description,
         retry: retry?,
+        errors: errors?,
+        assumed,
     }))
 }
 
@@ -142,7 +152,7 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
                 "a status code",
                 scalar,
                 node.span,
-                "expected 100 to 599, or a class `1XX` to `5XX`",
+                "expected 100 to 999, or a class `1XX` to `9XX`",
             )
             .help(help),
         );
@@ -150,12 +160,12 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
     };
     let is_code = |text: &str| text.len() == 3 && is_digits(text);
     let covers = match (text.as_bytes(), text.parse::<u16>()) {
-        (_, Ok(code @ 100..=599)) if is_code(text) => match as_plain(scalar) {
+        (_, Ok(code @ 100..=999)) if is_code(text) => match as_plain(scalar) {
             None => Covers::Code(code),
             Some(help) => return refuse(help),
         },
-        ([class @ b'1'..=b'5', b'X', b'X'], _) => Covers::Class(u16::from(class - b'0')),
-        ([class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'], _) => {
+        ([class @ b'1'..=b'9', b'X', b'X'], _) => Covers::Class(u16::from(class - b'0')),
+        ([class @ b'1'..=b'9', b'x' | b'X', b'x' | b'X'], _) => {
             return refuse(format!("write `{}XX`", char::from(*class)));
         }
         _ if text.contains(['-', '.', ',']) => {
@@ -179,7 +189,7 @@ fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Cov
 /// Warns about a retried row whose responses most HTTP clients never return.
 fn check_is_seen(covers: Covers, span: Span, retry: &Behavior, report: &mut Report) {
     let (label, help) = match covers {
-        _ if *retry == Behavior::Never => return,
+        _ if retry.action == Action::Never => return,
         Covers::Code(100 | 102..=199) | Covers::Class(1) => (
             "1xx comes before the final response",
             "write `never`, or remove the row: no client returns such a response",

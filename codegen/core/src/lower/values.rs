@@ -11,8 +11,15 @@ use crate::source::{Span, code_point, is_control, is_false_blank};
 
 /// Returns the diagnostic for a node that is not of the expected kind.
 pub(crate) fn wrong_kind(node: &Node, expected: &str) -> Diagnostic {
-    Diagnostic::new(Code::WrongKind, node.span, format!("expected {expected}"))
-        .message(mismatch(expected, &kind(node)))
+    let diagnostic = Diagnostic::new(Code::WrongKind, node.span, format!("expected {expected}"))
+        .message(mismatch(expected, &kind(node)));
+    match node.assumed() {
+        Some(value) => diagnostic.help(format!(
+            "write `{}` alone: only bounds, waits and behaviors can be assumed",
+            value.flow()
+        )),
+        None => diagnostic,
+    }
 }
 
 /// Returns the diagnostic for a scalar whose content is not what is expected.

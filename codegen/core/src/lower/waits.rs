@@ -228,6 +228,15 @@ pub(crate) fn check_length(
 }
 
 impl Computed {
+    /// Ends the schedule after this many retries.
+    pub(crate) fn end_after(&mut self, retries: usize) {
+        if let (Some(last), true) = (self.waits.last().copied(), self.repeat_last) {
+            self.waits.resize(retries.max(self.waits.len()), last);
+        }
+        self.waits.truncate(retries);
+        self.repeat_last = false;
+    }
+
     /// Returns the wait before retry `n`, counted from 1.
     fn wait(&self, n: usize) -> Option<Duration> {
         let last = self.waits.last().filter(|_| self.repeat_last);

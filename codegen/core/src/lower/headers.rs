@@ -1,0 +1,39 @@
+//! Names and values of headers.
+
+use crate::diagnostic::{Code, Diagnostic, mismatch};
+use crate::document::Node;
+use crate::lower::report::Report;
+use crate::lower::values::{text, word};
+
+/// Returns the name of a header: a token of RFC 9110 section 5.6.2.
+pub(crate) fn header_name(node: &Node, report: &mut Report) -> Option<String> {
+    let name = &word(node, "the name of a header", report)?.text;
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        report.push(
+            Diagnostic::new(
+                Code::HeaderName,
+                node.span,
+                "expected letters, digits and `-`",
+            )
+            .message(mismatch("the name of a header", &format!("`{name}`")))
+            .help("write the name alone, as in `Retry-After`"),
+        );
+        return None;
+    }
+    Some(name.clone())
+}
+
+/// Returns the value of a header, in visible ASCII and blanks.
+pub(crate) fn header_value(node: &Node, report: &mut Report) -> Option<String> {
+    let value = text(node, report)?;
+    if !value.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
+        report.push(
+            Diagnostic::new(Code::HeaderValue, node.span, "expected visible ASCII")
+                .message(mismatch("the value of a header", &format!("`{value}`")))
+                .help("write the value as the server sends it"),
+        );
+        return None;
+    }
+    Some(value)
+}
