@@ -1,4 +1,4 @@
-//! Every spec of this repository into its crate, the README's tables, and the lock files.
+//! Every spec of this repository into its crate, the README's tables, the gallery's page, and the lock files.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,10 +10,11 @@ use retrospec_codegen::internal::terminal::{Failure, print, report, say};
 use retrospec_codegen::internal::{Target, crate_files, rows, show};
 use retrospec_codegen::{Files, Source, check};
 
-use crate::{history, locks};
+use crate::{gallery, history, locks};
 
 const COMMAND: &str = "cargo xtask codegen";
 const SPECS: &str = "spec";
+const GALLERY: &str = "spec/gallery";
 const CRATES: &str = "generated";
 /// The table of the tests.
 const TEST_SPEC: &str = "tests/table/spec.yaml";
@@ -40,6 +41,7 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
         changes.extend(disk::compare(&output.root, &output.files)?);
     }
     changes.push(readme);
+    changes.push(gallery::compare(&yaml_in(GALLERY)?)?);
     let versions: Vec<(&str, String)> = outputs
         .iter()
         .filter_map(|output| {
@@ -83,14 +85,18 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
 
 /// Returns the specs of the tables that are shipped.
 pub(crate) fn specs() -> Result<Vec<PathBuf>, Failure> {
-    let specs = paths_in(Path::new(SPECS), |path| {
-        path.extension()
-            .is_some_and(|extension| extension == "yaml")
-    })?;
+    let specs = yaml_in(SPECS)?;
     if specs.is_empty() {
         return Err(format!("there is no spec: {SPECS}/*.yaml").into());
     }
     Ok(specs)
+}
+
+fn yaml_in(folder: &str) -> Result<Vec<PathBuf>, Failure> {
+    paths_in(Path::new(folder), |path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    })
 }
 
 /// Reads every spec, and fails after the last one.

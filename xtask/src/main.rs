@@ -4,6 +4,7 @@ mod api;
 mod ci;
 mod codegen;
 mod features;
+mod gallery;
 mod history;
 mod locks;
 mod process;
@@ -18,8 +19,8 @@ use retrospec_codegen::internal::terminal;
 const HELP: &str = "\
 usage: cargo xtask TASK
 
-  codegen [--check]  write generated/ and the README's table from spec/*.yaml, and show what was read;
-                     with --check write nothing, and fail if something would change
+  codegen [--check]  write generated/, the README's table and the gallery's page from the specs, and show what
+                     was read; with --check write nothing, and fail if something would change
   api [--check]      list the public items of each crate in docs/api; with --check only fail if a list would
                      change
   ci                 format, clippy, features, codegen --check, versions, api --check, docs and tests: what a

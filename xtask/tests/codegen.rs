@@ -319,7 +319,10 @@ fn an_unreadable_spec_gets_one_clear_line() {
             Some(content) => fs::write(spec, content).unwrap(),
             None => {
                 for entry in fs::read_dir(copy.path("spec")).unwrap() {
-                    fs::remove_file(entry.unwrap().path()).unwrap();
+                    let path = entry.unwrap().path();
+                    if path.is_file() {
+                        fs::remove_file(path).unwrap();
+                    }
                 }
             }
         }

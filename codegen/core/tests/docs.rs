@@ -24,3 +24,13 @@ fn the_tutorial_shows_the_real_message() {
         "{text}"
     );
 }
+
+/// The examples of single keys are in the command's tests.
+#[test]
+fn the_second_example_has_no_mistake() {
+    let start = REFERENCE.find("```yaml\napi: Labels").unwrap() + "```yaml\n".len();
+    let spec = &REFERENCE[start..];
+    let spec = &spec[..spec.find("```").unwrap()];
+    let checked = check(&Source::new("labels.yaml", spec));
+    assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+}
