@@ -117,7 +117,7 @@ impl Diff<'_> {
                 .iter()
                 .map(WaitHeader::to_string)
                 .collect();
-            format!("[{}]", headers.join(", "))
+            format!("`{}`", headers.join(", else "))
         };
         self.changed("retry_after", &headers(old), &headers(new));
         let longest = |model: &Model| match model.max_retry_after {
@@ -128,7 +128,7 @@ impl Diff<'_> {
         let jitter = |model: &Model| format!("{}%", model.retry_after_jitter.unwrap_or(0));
         self.changed("retry_after_jitter", &jitter(old), &jitter(new));
         let should_retry = |model: &Model| match &model.should_retry {
-            Some(should_retry) => should_retry.to_string(),
+            Some(should_retry) => format!("`{should_retry}`"),
             None => "no header".to_owned(),
         };
         self.changed("should_retry", &should_retry(old), &should_retry(new));
@@ -268,7 +268,11 @@ impl Diff<'_> {
             ),
             (Some(old), None) => (
                 Impact::Behavior,
-                format!("the row is gone: {} is now as `unlisted`, {is}", old.retry),
+                format!(
+                    "the row is gone{}: {} is now as `unlisted`, {is}",
+                    and_errors(old),
+                    old.retry
+                ),
             ),
             (None, Some(new)) if new.retry == *was && new.errors.is_empty() => (
                 Impact::Text,
@@ -277,7 +281,8 @@ impl Diff<'_> {
             (None, Some(new)) => (
                 Impact::Behavior,
                 format!(
-                    "a new row: what was as `unlisted`, {was}, is now {}",
+                    "a new row{}: what was as `unlisted`, {was}, is now {}",
+                    and_errors(new),
                     new.retry
                 ),
             ),
@@ -360,6 +365,14 @@ impl Diff<'_> {
             place: place.into(),
             change: change.into(),
         });
+    }
+}
+
+fn and_errors(row: &ClassRow) -> &'static str {
+    if row.errors.is_empty() {
+        ""
+    } else {
+        " with errors of its own"
     }
 }
 

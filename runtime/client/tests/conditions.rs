@@ -11,47 +11,20 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
+use std::cell::RefCell;
+use std::io;
 use std::time::Duration;
 
 use adapters::{Driven, Job, Setup, Time, adapters};
-use retrospec::{Backoff, Outcome, Policy, Reason, RetryBehavior, StatusTable, milliseconds};
-use retrospec_client::{RetryOptions, RunWith, retry};
+use retrospec::{Outcome, Policy, Reason};
+use retrospec_client::{Attempted, RetryOptions, RunWith, retry};
 use retrospec_test_server::{Reply, Script, Server};
 
-const STEPS: Backoff = Backoff::new(&[Duration::from_secs(1)]);
-
-/// 429 goes by a header of its own, and 503 is for idempotent requests.
-struct Table;
-
-impl StatusTable for Table {
-    const MAX_RETRIES: Option<u32> = Some(3);
-    const MAX_ELAPSED: Option<Duration> = None;
-    const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
-
-    fn retry_behavior(code: u16) -> RetryBehavior {
-        match code {
-            429 => RetryBehavior::RetryAfter,
-            503 => RetryBehavior::Backoff(&STEPS),
-            _ => RetryBehavior::DoNotRetry,
-        }
-    }
-
-    fn name(_: u16) -> Option<&'static str> {
-        None
-    }
-
-    fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
-        match outcome.code() {
-            Some(503) if !outcome.is_idempotent() => Err(Reason::NotIdempotent),
-            _ => Ok(Self::listed(outcome)),
-        }
-    }
-
-    fn server_wait(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
-        let value = outcome.header("retry-after-ms");
-        milliseconds(value.ok_or(Reason::NoRetryAfter)?)
-    }
+mod table {
+    retrospec_macros::table!("tests/conditions.yaml");
 }
+
+use table::Status as Table;
 
 /// Sends with each adapter to a server that replies so once, and then with 202.
 fn each(method: &str, reply: impl Fn() -> Reply, check: impl Fn(&str, &Driven)) {
@@ -70,13 +43,108 @@ fn each(method: &str, reply: impl Fn() -> Reply, check: impl Fn(&str, &Driven)) 
     }
 }
 
+/// Headers of the first response, and the waits, or why there are none.
+type Asked<'a> = (u16, &'a [(&'a str, &'a str)], Result<u64, Reason>);
+
 #[test]
-fn a_foreign_header_reaches_the_table() {
-    let busy = || Reply::status(429).header("Retry-After-MS", "2500");
-    each("POST", busy, |name, driven| {
-        assert_eq!(driven.waits, [Duration::from_millis(2_500)], "{name}");
-        assert_eq!(driven.status, Some(202), "{name}");
-    });
+fn each_kind_of_header_reaches_the_table() {
+    let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let reset = ("X-RateLimit-Reset", "784111822");
+    let too_long = Reason::RetryAfterTooLong(Duration::from_secs(121));
+    let cases: &[Asked<'_>] = &[
+        (429, &[("Retry-After-MS", "2500")], Ok(2_500)),
+        (429, &[("retry-after", "1.5")], Ok(1_500)),
+        (
+            429,
+            &[("Retry-After-Ms", "soon"), ("Retry-After", "3")],
+            Ok(3_000),
+        ),
+        (
+            429,
+            &[("Retry-After-Ms", "500"), ("Retry-After", "3")],
+            Ok(500),
+        ),
+        (429, &[("X-Wait", "0.25")], Ok(250)),
+        (
+            429,
+            &[date, ("X-RateLimit-Remaining", "0"), reset],
+            Ok(45_000),
+        ),
+        (
+            429,
+            &[date, ("X-RateLimit-Remaining", "1"), reset],
+            Err(Reason::NoRetryAfter),
+        ),
+        (429, &[("X-Wait", "soon")], Err(Reason::InvalidRetryAfter)),
+        (429, &[("Retry-After", "121")], Err(too_long)),
+        (429, &[("X-Should-Retry", "true")], Ok(1_000)),
+        (400, &[("X-Should-Retry", "true")], Ok(1_000)),
+        (400, &[("X-Should-Retry", "yes")], Err(Reason::NotRetried)),
+        (
+            429,
+            &[("X-Should-Retry", "false"), ("X-Wait", "1")],
+            Err(Reason::NotRetried),
+        ),
+    ];
+    for (code, headers, expected) in cases {
+        let reply = || {
+            let add = |reply: Reply, (name, value): &(&str, &str)| reply.header(name, *value);
+            headers.iter().fold(Reply::status(*code), add)
+        };
+        each("POST", reply, |name, driven| {
+            let found = match driven.waits[..] {
+                [] => Err(driven.stop.reason),
+                _ => Ok(driven.waits.iter().sum()),
+            };
+            let expected = expected.map(Duration::from_millis);
+            assert_eq!(found, expected, "{name}: {code} {headers:?}");
+        });
+    }
+}
+
+/// A status, and an error code that no adapter reads.
+struct Answer(u16, &'static str);
+
+impl Attempted for Answer {
+    fn outcome(&self) -> Outcome<'_> {
+        Outcome::status(self.0).error(self.1)
+    }
+}
+
+#[test]
+fn drivers_take_error_codes_and_name_rows() {
+    for (code, error, retries, name) in [
+        (409, "locked", 3, Some("Conflict")),
+        (409, "exists", 0, Some("Conflict")),
+        (429, "locked", 0, Some("Too Many Requests")),
+        (507, "", 3, Some("Server Error")),
+        (404, "", 0, None),
+    ] {
+        let names = RefCell::new(Vec::new());
+        let options = RetryOptions::new(Policy::<Table>::new()).idempotent(true);
+        let options = options.on_decision(|decision| names.borrow_mut().push(decision.name));
+        let finished = retry(options, |_| Answer(code, error), |_| {});
+        assert_eq!(finished.stop.retries, retries, "{code} {error}");
+        assert_eq!(names.into_inner(), vec![name; retries as usize + 1]);
+    }
+}
+
+#[test]
+fn a_request_never_sent_goes_by_connect() {
+    let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
+    let finished = retry(
+        Policy::<Table>::new(),
+        |_| Err::<Answer, _>(refused()),
+        |_| {},
+    );
+    assert_eq!(finished.stop.retries, 3);
+    let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+    let finished = retry(
+        Policy::<Table>::new(),
+        |_| Err::<Answer, _>(reset()),
+        |_| {},
+    );
+    assert_eq!(finished.stop.retries, 0);
 }
 
 #[test]
@@ -131,5 +199,5 @@ fn drivers_go_by_what_the_policy_is_told() {
     let finished = retry(options, |_| down(), |_| {});
     assert_eq!(finished.stop.reason, Reason::NotIdempotent);
     let finished = retry(options.idempotent(true), |_| down(), |_| {});
-    assert_eq!(finished.stop.retries, 1);
+    assert_eq!(finished.stop.retries, 3);
 }

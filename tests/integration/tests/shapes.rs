@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use retrospec::{Next, Outcome, Policy, Reason, StatusTable};
+use retrospec::{
+    ClassRow, Next, Outcome, Policy, Reason, RetryBehavior, Row, SavedWait, StatusTable,
+};
 
 mod inverted {
     retrospec_macros::table!("shapes/inverted.yaml");
@@ -11,6 +13,14 @@ mod inverted {
 
 mod classes_alone {
     retrospec_macros::table!("shapes/classes_alone.yaml");
+}
+
+mod class_with_errors {
+    retrospec_macros::table!("shapes/class_with_errors.yaml");
+}
+
+mod conditions {
+    retrospec_macros::table!("shapes/conditions.yaml");
 }
 
 mod patient {
@@ -170,5 +180,210 @@ fn awkward_texts_arrive_as_they_are() {
     assert_eq!(
         undocumented.to_string(),
         "HTTP 404 is not in It's {\"patient\"} \\ 100 %'s table"
+    );
+}
+
+/// The first wait in milliseconds, or why there is none.
+fn first<T: StatusTable>(outcome: Outcome<'_>) -> Result<u128, Reason> {
+    match Policy::<T>::new().first_attempt().next(outcome) {
+        Next::Retry(wait) => Ok(wait.duration().as_millis()),
+        Next::Stop(stop) => Err(stop.reason),
+    }
+}
+
+#[test]
+fn rows_of_codes_and_classes_and_none_are_told_apart() {
+    use conditions::Status;
+
+    const SERVER_ERROR: Row<Status> = Status::row(503);
+
+    let class = ClassRow::new(5, "Server Error", "Something is broken.");
+    assert_eq!(SERVER_ERROR, Row::Class(class));
+    assert_eq!(class.to_string(), "5XX Server Error");
+    assert_eq!(Status::row(500), Row::Exact(Status::Never));
+    assert_eq!(Status::row(783), Row::Exact(Status::Odd));
+    assert_eq!(Status::row(999), Row::Class(ClassRow::new(9, "", "")));
+    assert_eq!(Status::row(784), Row::Unlisted);
+    let names = [429, 500, 501, 783, 999, 404].map(<Status as StatusTable>::name);
+    let expected = ["Busy", "Never", "Server Error", "Odd", "", ""];
+    assert_eq!(
+        names,
+        expected.map(|name| Some(name).filter(|name| !name.is_empty()))
+    );
+    for code in 0..=u16::MAX {
+        let expected = match code {
+            400..=499 => Row::Class(ClassRow::new(4, "", "")),
+            _ => Row::Unlisted,
+        };
+        assert_eq!(class_with_errors::Status::row(code), expected);
+    }
+}
+
+#[test]
+fn errors_are_exceptions_of_their_row_alone() {
+    use conditions::Status;
+
+    let first = first::<Status>;
+    let busy = |error| Outcome::status(429).error(error);
+    assert_eq!(first(busy("")), Ok(4_000));
+    assert_eq!(first(busy("say \"no\" {}")), Err(Reason::NotRetried));
+    assert_eq!(first(busy("back\\slash")), Err(Reason::NotRetried));
+    assert_eq!(first(busy("20429")), Ok(10_000));
+    assert_eq!(first(busy("Größe|zwei")), Err(Reason::NotIdempotent));
+    assert_eq!(first(busy("Größe|zwei").idempotent(true)), Ok(10_000));
+    // Of the class, and not of 500, which has a row.
+    assert_eq!(first(Outcome::status(501).error("other")), Ok(1_000));
+    assert_eq!(
+        first(Outcome::status(500).error("other")),
+        Err(Reason::NotRetried)
+    );
+    assert_eq!(
+        first(Outcome::status(503).error("20429")),
+        Err(Reason::NotIdempotent)
+    );
+    let bare = self::first::<class_with_errors::Status>;
+    assert_eq!(bare(Outcome::status(450).error("slow")), Ok(1_000));
+    assert_eq!(
+        bare(Outcome::status(450).error("fast")),
+        Err(Reason::NotRetried)
+    );
+    assert_eq!(
+        bare(Outcome::status(550).error("slow")),
+        Err(Reason::NotRetried)
+    );
+}
+
+#[test]
+fn idempotency_is_asked_for_where_a_row_says_so() {
+    for code in 0..=u16::MAX {
+        let found = first::<conditions::Status>(Outcome::status(code));
+        let expected = match code {
+            429 => Ok(4_000),
+            783 => Ok(10_000),
+            200 | 500 | 900..=999 => Err(Reason::NotRetried),
+            _ => Err(Reason::NotIdempotent),
+        };
+        assert_eq!(found, expected, "{code}");
+        let found = first::<conditions::Status>(Outcome::status(code).idempotent(true));
+        let expected = match code {
+            501..=599 => Ok(4_000),
+            _ if expected == Err(Reason::NotIdempotent) => Ok(1_000),
+            _ => expected,
+        };
+        assert_eq!(found, expected, "{code}");
+    }
+    let first = first::<conditions::Status>;
+    assert_eq!(first(Outcome::not_sent()), Ok(10_000));
+    assert_eq!(first(Outcome::no_response()), Err(Reason::NotIdempotent));
+    assert_eq!(first(Outcome::no_response().idempotent(true)), Ok(1_000));
+    assert_eq!(
+        first(Outcome::failed().idempotent(true)),
+        Err(Reason::NotRetried)
+    );
+}
+
+/// A client's own transport behavior replaces the table's, with its condition.
+#[test]
+fn a_policys_transport_has_no_condition() {
+    let policy =
+        Policy::<conditions::Status>::new().transport(RetryBehavior::Backoff(&conditions::UP));
+    let next = policy.first_attempt().next(Outcome::no_response());
+    assert!(matches!(next, Next::Retry(_)));
+}
+
+#[test]
+fn headers_decide_in_their_order() {
+    let first = |headers: &[(&str, &str)], code: u16| {
+        let headers: Vec<_> = headers.to_vec();
+        self::first::<conditions::Status>(Outcome::status(code).headers(&headers).now(100))
+    };
+    let left = ("X-LEFT", "0 \"of\" 9\\");
+    let scope = ("X-Scope", "b'a'");
+    assert_eq!(first(&[("x-wait`~!", "0.5")], 429), Ok(500));
+    assert_eq!(first(&[("X-Reset", "160"), left, scope], 429), Ok(60_000));
+    assert_eq!(first(&[("X-Reset", "160"), left], 429), Ok(4_000));
+    assert_eq!(
+        first(&[("X-Reset", "160"), left, ("X-Scope", "b'A'")], 429),
+        Ok(4_000)
+    );
+    assert_eq!(
+        first(&[("X-Reset", "7301"), left, scope], 429),
+        Err(Reason::RetryAfterTooLong(Duration::from_secs(7_201)))
+    );
+    assert_eq!(
+        first(&[("X-Should-Retry", "false")], 429),
+        Err(Reason::NotRetried)
+    );
+    assert_eq!(
+        first(&[("X-Should-Retry", "true")], 429),
+        Err(Reason::NotIdempotent)
+    );
+    assert_eq!(
+        first(&[("X-Should-Retry", "TRUE")], 200),
+        Err(Reason::NotRetried)
+    );
+}
+
+#[test]
+fn each_jitter_has_its_range() {
+    use conditions::Status;
+
+    let range = |outcome: Outcome<'static>, retries: u32| {
+        [0, u32::MAX].map(|random| {
+            let saved = SavedWait {
+                retry: retries,
+                duration: Duration::ZERO,
+                waited: Duration::ZERO,
+                elapsed: Duration::ZERO,
+            };
+            let attempt = Policy::<Status>::new()
+                .resume(saved, Duration::ZERO)
+                .into_attempt();
+            let outcome = outcome.elapsed(Duration::ZERO).random(random);
+            match attempt.next(outcome.idempotent(true)) {
+                Next::Retry(wait) => Ok(wait.duration().as_millis()),
+                Next::Stop(stop) => Err(stop.reason),
+            }
+        })
+    };
+    assert_eq!(range(Outcome::status(404), 1), [Ok(2_000), Ok(3_500)]);
+    assert_eq!(range(Outcome::status(429), 1), [Ok(6_000), Ok(8_000)]);
+    assert_eq!(range(Outcome::not_sent(), 1), [Ok(10_000), Ok(15_000)]);
+    assert_eq!(range(Outcome::not_sent(), 2), [Err(Reason::MaxRetries); 2]);
+    let asked = Outcome::status(429).retry_after(Some(b"10"));
+    // `Retry-After` is read by its name as well.
+    assert_eq!(range(asked, 1), [Ok(10_000), Ok(15_000)]);
+}
+
+#[test]
+fn a_stored_wait_may_be_as_long_as_jitter_makes_it() {
+    let resumed = |retry| {
+        let saved = SavedWait {
+            retry,
+            duration: Duration::MAX,
+            waited: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        };
+        Policy::<conditions::Status>::new()
+            .resume(saved, Duration::ZERO)
+            .duration()
+    };
+    // The server may ask for two hours, spread by half.
+    assert_eq!(resumed(1), Duration::from_secs(3 * 3_600));
+    let policy = Policy::<conditions::Status>::new().max_retry_after(Duration::from_secs(1));
+    let saved = |retry| SavedWait {
+        retry,
+        duration: Duration::MAX,
+        waited: Duration::ZERO,
+        elapsed: Duration::ZERO,
+    };
+    // `up` gives 15 s twice, then `down` 8 s.
+    assert_eq!(
+        policy.resume(saved(2), Duration::ZERO).duration(),
+        Duration::from_secs(15)
+    );
+    assert_eq!(
+        policy.resume(saved(3), Duration::ZERO).duration(),
+        Duration::from_secs(8)
     );
 }
