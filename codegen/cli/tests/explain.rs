@@ -599,19 +599,19 @@ fn conditional(folder: &Folder, arguments: &[&str]) -> (String, String, String) 
     (text("retry"), text("by"), end)
 }
 
-#[test]
-fn conditions_decide_as_the_spec_says() {
-    let folder = conditions("conditions");
-    let minute = "60.0 s, 60.0 to 61.0";
-    let half = "0.5 s, 0.375 to 0.5";
-    let by_class = "the row 5XX Server Error";
-    for (arguments, retry, by, end) in [
-        (&["429"][..], "[retry-after, minute]", "", minute),
+const MINUTE: &str = "60.0 s, 60.0 to 61.0";
+const HALF: &str = "0.5 s, 0.375 to 0.5";
+const BY_CLASS: &str = "the row 5XX Server Error";
+
+/// Arguments; what holds, by what, and the first wait or the end.
+#[rustfmt::skip]
+const CONDITIONAL: &[(&[&str], &str, &str, &str)] = &[
+        (&["429"], "[retry-after, minute]", "", MINUTE),
         (
             &["429", "--error", "quota"],
             "[retry-after, minute]",
             "",
-            minute,
+            MINUTE,
         ),
         (
             &["429", "--error", "billing"],
@@ -623,7 +623,7 @@ fn conditions_decide_as_the_spec_says() {
             &["429", "--error", "slow_down"],
             "exponential",
             "the error slow_down",
-            half,
+            HALF,
         ),
         (
             &["429", "--header", "retry-after-ms: 250"],
@@ -653,13 +653,13 @@ fn conditions_decide_as_the_spec_says() {
             &["429", "--header", "X-RateLimit-Reset: 253402300799"],
             "[retry-after, minute]",
             "",
-            minute,
+            MINUTE,
         ),
         (
             &["404", "--header", "x-should-retry: true"],
             "exponential",
             "the header X-Should-Retry: true",
-            half,
+            HALF,
         ),
         (
             &["503", "--header", "X-SHOULD-RETRY:false"],
@@ -670,13 +670,13 @@ fn conditions_decide_as_the_spec_says() {
         (
             &["504"],
             "[if-idempotent, retry-after, exponential]",
-            by_class,
-            half,
+            BY_CLASS,
+            HALF,
         ),
         (
             &["504", "--not-idempotent"],
             "[if-idempotent, retry-after, exponential]",
-            by_class,
+            BY_CLASS,
             "the request is not idempotent",
         ),
         (
@@ -689,18 +689,25 @@ fn conditions_decide_as_the_spec_says() {
             &["503", "--error", "x"],
             "[if-idempotent, exponential]",
             "",
-            half,
+            HALF,
         ),
-        (&["connect", "--not-idempotent"], "exponential", "", half),
+        (&["connect", "--not-idempotent"], "exponential", "", HALF),
         (
             &["transport", "--not-idempotent"],
             "[if-idempotent, exponential]",
             "",
             "the request is not idempotent",
         ),
-    ] {
-        let expected = (retry.to_owned(), by.to_owned(), end.to_owned());
-        assert_eq!(conditional(&folder, arguments), expected, "{arguments:?}");
+];
+
+#[test]
+fn conditions_decide_as_the_spec_says() {
+    let folder = conditions("conditions");
+    for (arguments, retry, by, end) in CONDITIONAL {
+        let arguments: Vec<&str> = arguments.to_vec();
+        let found = conditional(&folder, &arguments);
+        let expected = (retry.to_string(), by.to_string(), end.to_string());
+        assert_eq!(found, expected, "{arguments:?}");
     }
     let arguments = [
         "--header",

@@ -254,7 +254,7 @@ pub enum Jitter {
     Down(u8),
     /// By this percentage, 0 to 100, up.
     Up(u8),
-    /// By up to so many milliseconds, up.
+    /// From 0 to this many milliseconds, added.
     Added(u32),
 }
 
@@ -290,6 +290,15 @@ impl Model {
             }
             _ => false,
         }
+    }
+
+    /// Returns whether one line says what holds without a response, whatever the cause: the behaviors are the same,
+    /// and both or neither are assumed.
+    #[must_use]
+    pub fn has_one_transport(&self) -> bool {
+        let is_assumed = |key| Assumed::has(&self.assumed_values, &[key]);
+        self.connect == self.transport
+            && is_assumed("transport.connect") == is_assumed("transport.other")
     }
 
     /// Returns all behaviors: of the rows, their exceptions, and what holds without a row.

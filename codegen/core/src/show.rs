@@ -25,8 +25,8 @@ pub fn show(model: &Model) -> String {
         rows.push([code.to_owned(), String::new(), retry]);
     };
     other("any other", &model.unlisted, &["unlisted"]);
-    if model.connect == model.transport {
-        let keys = ["transport", "transport.connect", "transport.other"];
+    if model.has_one_transport() {
+        let keys = ["transport", "transport.connect"];
         other("no response", &model.transport, &keys);
     } else {
         let keys = ["transport", "transport.connect"];

@@ -83,6 +83,31 @@
 //! }
 //! ```
 //!
+//! ## Error codes, and idempotent requests
+//!
+//! Some tables tell two causes of one status apart by an error code in the body. Adapters read no body. With a
+//! driver, the operation reads it, and [`Attempted`] hands the code over:
+//!
+//! ```
+//! use retrospec::Outcome;
+//! use retrospec_client::Attempted;
+//!
+//! /// A response whose body was read.
+//! struct Reply {
+//!     status: u16,
+//!     error: String, // as in `{"error": {"code": "insufficient_quota"}}`
+//! }
+//!
+//! impl Attempted for Reply {
+//!     fn outcome(&self) -> Outcome<'_> {
+//!         Outcome::status(self.status).error(&self.error)
+//!     }
+//! }
+//! ```
+//!
+//! A driver does not know whether a request is idempotent, so to a table that asks it is not. With
+//! [`RetryOptions::idempotent`], it is. Adapters go by the method, or an `Idempotency-Key`.
+//!
 //! ## What a driver adds to the engine
 //!
 //! A driver adds the clock. A date in `Retry-After` is counted from it, and

@@ -103,7 +103,8 @@ impl<T: StatusTable> Policy<T> {
     }
 
     /// Sets the behavior if there was no response, in place of the table's
-    /// [`TRANSPORT`](StatusTable::TRANSPORT) and [`CONNECT`](StatusTable::CONNECT).
+    /// [`TRANSPORT`](StatusTable::TRANSPORT) and [`CONNECT`](StatusTable::CONNECT), and whether or not the request
+    /// is idempotent.
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
         self.limits.transport = Some(behavior);
@@ -120,9 +121,12 @@ impl<T: StatusTable> Policy<T> {
     /// Returns how long to wait before retry `retry`, or why not to retry.
     #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
-        let behavior = match self.limits.transport {
-            Some(behavior) if matches!(outcome.kind, Kind::NoResponse | Kind::NotSent) => behavior,
-            _ => T::behavior(outcome)?,
+        let behavior = match outcome.kind {
+            Kind::NoResponse | Kind::NotSent => match self.limits.transport {
+                Some(behavior) => behavior,
+                None => T::behavior(outcome)?,
+            },
+            Kind::Status(_) | Kind::Failed => T::behavior(outcome)?,
         };
         self.limits.decide::<T>(behavior, outcome, retry)
     }
@@ -144,11 +148,8 @@ impl<T: StatusTable> Policy<T> {
         let random = Some(u32::MAX);
         match self.limits.scheduled(behavior, retry) {
             Some((wait, spread)) => {
-                let scheduled = add(
-                    spread.apply(wait, random),
-                    self.limits.added(behavior, random),
-                );
-                max(longest, scheduled)
+                let wait = add(wait, self.limits.added(behavior, random));
+                max(longest, spread.apply(wait, random))
             }
             None => longest,
         }
@@ -186,13 +187,12 @@ impl Limits {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
             RetryBehavior::Backoff(_) => None,
             RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
-                Some(T::server_wait(outcome))
+                match (T::server_wait(outcome), behavior) {
+                    (header, RetryBehavior::RetryAfter) => Some(header?),
+                    (Ok(wait), _) if !wait.is_zero() => Some(wait),
+                    _ => None,
+                }
             }
-        };
-        let header = match (header, behavior) {
-            (Some(header), RetryBehavior::RetryAfter) => Some(header?),
-            (Some(Ok(wait)), _) if !wait.is_zero() => Some(wait),
-            _ => None,
         };
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
@@ -227,8 +227,8 @@ impl Limits {
         else {
             return None;
         };
-        let spread = self.spread.or(schedule.spread());
-        Some((schedule.wait(retry)?, spread))
+        let wait = schedule.wait(retry)?;
+        Some((wait, self.spread.or(schedule.spread())))
     }
 
     /// Returns what the schedule adds to a wait for jitter.
@@ -284,11 +284,14 @@ impl<T> fmt::Debug for Policy<T> {
         f.debug_struct("Policy")
             .field("table", &format_args!("{}", type_name::<T>()))
             .field("max_retries", max_retries)
-            .field("max_elapsed", max_elapsed)
+            .field(
+                "max_elapsed",
+                &Some(max_elapsed).filter(|longest| **longest != Duration::MAX),
+            )
             .field("max_retry_after", max_retry_after)
             .field("retry_after_jitter", retry_after_jitter)
             .field("transport", transport)
-            .field("spread", spread)
+            .field("spread", &Some(spread).filter(|spread| spread.is_set()))
             .finish()
     }
 }

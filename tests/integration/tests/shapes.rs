@@ -23,6 +23,14 @@ mod conditions {
     retrospec_macros::table!("shapes/conditions.yaml");
 }
 
+mod one_condition {
+    retrospec_macros::table!("shapes/one_condition.yaml");
+}
+
+mod same_conditions {
+    retrospec_macros::table!("shapes/same_conditions.yaml");
+}
+
 mod patient {
     retrospec_macros::table!("shapes/patient.yaml");
 }
@@ -369,7 +377,7 @@ fn a_stored_wait_may_be_as_long_as_jitter_makes_it() {
             .duration()
     };
     // The server may ask for two hours, spread by half.
-    assert_eq!(resumed(1), Duration::from_secs(3 * 3_600));
+    assert_eq!(resumed(1), Duration::from_hours(3));
     let policy = Policy::<conditions::Status>::new().max_retry_after(Duration::from_secs(1));
     let saved = |retry| SavedWait {
         retry,
@@ -386,4 +394,33 @@ fn a_stored_wait_may_be_as_long_as_jitter_makes_it() {
         policy.resume(saved(3), Duration::ZERO).duration(),
         Duration::from_secs(8)
     );
+}
+
+/// Its schedule is named by no status code alone, or only by what the policy replaces.
+#[test]
+fn a_wait_that_only_an_error_leads_to_is_resumed() {
+    fn resumed<T: StatusTable>(policy: Policy<T>, outcome: Outcome<'_>) -> Duration {
+        let Next::Retry(wait) = policy.first_attempt().next(outcome) else {
+            panic!("{outcome:?} is retried");
+        };
+        assert_eq!(wait.duration(), Duration::from_secs(100));
+        policy.resume(wait.save(), Duration::ZERO).duration()
+    }
+    let policy = Policy::<one_condition::Status>::new().transport(RetryBehavior::DoNotRetry);
+    let wait = resumed(policy, Outcome::status(503).error("e"));
+    assert_eq!(wait, Duration::from_secs(100));
+    let policy = Policy::<same_conditions::Status>::new();
+    let wait = resumed(policy, Outcome::status(429).error("y"));
+    assert_eq!(wait, Duration::from_secs(100));
+}
+
+#[test]
+fn a_header_decides_about_responses_alone() {
+    let headers = [("X-Retry", "true")];
+    for outcome in [Outcome::failed(), Outcome::no_response()] {
+        let found = first::<same_conditions::Status>(outcome.headers(&headers).idempotent(true));
+        assert_eq!(found, Err(Reason::NotRetried), "{outcome:?}");
+    }
+    let found = first::<same_conditions::Status>(Outcome::status(404).headers(&headers));
+    assert_eq!(found, Ok(1_000));
 }

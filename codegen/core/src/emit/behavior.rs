@@ -78,7 +78,8 @@ fn retry_behavior(model: &Model) -> TokenStream {
     let conditions = conditions::are_in(model).then(|| {
         quote! {
             ///
-            /// What holds under a condition is in [`StatusTable::behavior`].
+            /// This is without the table's conditions: headers, error codes, whether the request is idempotent.
+            /// [`policy`] applies them.
         }
     });
     quote! {
@@ -199,6 +200,7 @@ fn status_table(model: &Model) -> TokenStream {
     });
     let is_added = |schedule: &Schedule| matches!(schedule.jitter, Jitter::Added(_));
     let has_added_jitter = model.schedules.iter().any(is_added);
+    let conditional = conditions::conditional(model);
     let conditions = conditions::items(model);
     let name = name(model);
     quote! {
@@ -207,6 +209,7 @@ fn status_table(model: &Model) -> TokenStream {
             const MAX_ELAPSED: Option<Duration> = #max_elapsed;
             const TRANSPORT: RetryBehavior = #transport;
             #connect
+            #conditional
             #max_retry_after
             #retry_after_jitter
             const HAS_ADDED_JITTER: bool = #has_added_jitter;

@@ -41,25 +41,18 @@ pub(super) fn items(model: &Model) -> TokenStream {
 }
 
 fn behavior(model: &Model) -> TokenStream {
-    let should_retry = model.should_retry.as_ref().map(should_retry);
+    let should_retry = model.should_retry.as_ref().and_then(should_retry);
     let errors = errors(model);
-    let by_error = (!errors.is_empty()).then(|| {
-        let arms = errors.iter().map(|(retry, places)| {
-            let (places, retry) = (places.iter().map(Place::pattern), result(retry));
-            quote!(#(#places)|* => return #retry)
-        });
-        quote! {
-            match (outcome.code(), outcome.error_code()) {
-                #(#arms,)*
-                _ => {}
-            }
-        }
+    let arms = errors.iter().map(|(retry, places)| {
+        let places = places.iter().map(|place| place.pattern());
+        (quote!(#(#places)|*), result(retry))
     });
-    let conditional = conditional(model);
+    let by_error = returns(
+        &quote!((outcome.code(), outcome.error_code())),
+        arms.collect(),
+    );
     let listed = if_idempotent(model);
     quote! {
-        #conditional
-
         fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
             #should_retry
             #by_error
@@ -68,30 +61,62 @@ fn behavior(model: &Model) -> TokenStream {
     }
 }
 
-fn should_retry(header: &ShouldRetry) -> TokenStream {
-    let name = header.header.to_lowercase();
-    let cases = header.cases.iter().map(|(value, retry)| {
-        let (value, retry) = (Literal::byte_string(value.as_bytes()), result(retry));
-        quote!(Some(#value) => return #retry)
-    });
-    quote! {
-        match outcome.header(#name) {
-            #(#cases,)*
+/// Returns the code that leaves the function if a pattern fits.
+fn returns(value: &TokenStream, mut arms: Vec<(TokenStream, TokenStream)>) -> Option<TokenStream> {
+    let (pattern, result) = arms.pop()?;
+    if arms.is_empty() {
+        return Some(quote! {
+            if let #pattern = #value {
+                return #result;
+            }
+        });
+    }
+    arms.push((pattern, result));
+    let arms = arms
+        .into_iter()
+        .map(|(pattern, result)| quote!(#pattern => return #result));
+    Some(quote! {
+        match #value {
+            #(#arms,)*
             _ => {}
         }
-    }
+    })
 }
 
-/// The codes of a row, and error codes of it.
+/// Returns the code for a header that decides about a response.
+fn should_retry(header: &ShouldRetry) -> Option<TokenStream> {
+    let name = header.header.to_lowercase();
+    let mut cases: Vec<(&Behavior, Vec<Literal>)> = Vec::new();
+    for (value, retry) in &header.cases {
+        let value = Literal::byte_string(value.as_bytes());
+        match cases.iter_mut().find(|(same, _)| *same == retry) {
+            Some((_, values)) => values.push(value),
+            None => cases.push((retry, vec![value])),
+        }
+    }
+    let arms = cases
+        .into_iter()
+        .map(|(retry, values)| (quote!((Some(_), Some(#(#values)|*))), result(retry)));
+    returns(
+        &quote!((outcome.code(), outcome.header(#name))),
+        arms.collect(),
+    )
+}
+
+/// Status codes, and error codes that say the same with each of them.
 struct Place<'a> {
-    codes: Arm<()>,
+    codes: Vec<u16>,
     errors: Vec<&'a str>,
 }
 
 impl Place<'_> {
     fn pattern(&self) -> TokenStream {
-        let (codes, errors) = (self.codes.patterns(), &self.errors);
-        quote!((Some(#codes), Some(#(#errors)|*)))
+        let mut arms = Vec::new();
+        for code in &self.codes {
+            add(&mut arms, (), *code, *code);
+        }
+        let (codes, errors) = (arms.iter().map(Arm::patterns), &self.errors);
+        quote!((Some(#(#codes)|*), Some(#(#errors)|*)))
     }
 }
 
@@ -105,6 +130,9 @@ fn errors(model: &Model) -> Vec<(&Behavior, Vec<Place<'_>>)> {
     });
     let mut all: Vec<(&Behavior, Vec<Place<'_>>)> = Vec::new();
     for (codes, errors) in exact.chain(classes) {
+        if codes.is_empty() {
+            continue;
+        }
         let mut of_row: Vec<(&Behavior, Vec<&str>)> = Vec::new();
         for (error, retry) in errors {
             match of_row.iter_mut().find(|(same, _)| *same == retry) {
@@ -113,37 +141,39 @@ fn errors(model: &Model) -> Vec<(&Behavior, Vec<Place<'_>>)> {
             }
         }
         for (retry, errors) in of_row {
-            let mut arms = Vec::new();
-            for code in &codes {
-                add(&mut arms, (), *code, *code);
-            }
-            let Some(codes) = arms.pop() else { continue };
-            let place = Place { codes, errors };
-            match all.iter_mut().find(|(same, _)| *same == retry) {
-                Some((_, places)) => places.push(place),
-                None => all.push((retry, vec![place])),
+            let codes = codes.clone();
+            let Some((_, places)) = all.iter_mut().find(|(same, _)| *same == retry) else {
+                all.push((retry, vec![Place { codes, errors }]));
+                continue;
+            };
+            match places.iter_mut().find(|place| place.errors == errors) {
+                Some(place) => {
+                    place.codes.extend(codes);
+                    place.codes.sort_unstable();
+                }
+                None => places.push(Place { codes, errors }),
             }
         }
     }
     all
 }
 
-/// Returns the list of what only a condition leads to.
-fn conditional(model: &Model) -> Option<TokenStream> {
-    let listed = model.rows.iter().map(|row| &row.retry);
-    let listed = listed.chain(model.classes.iter().map(|row| &row.retry));
-    let listed: Vec<&Action> = listed
-        .chain([&model.unlisted, &model.connect, &model.transport])
-        .map(|behavior| &behavior.action)
-        .collect();
+/// Returns the constant that lists what only a condition leads to: what no status code alone does. A policy may
+/// replace the behaviors without a response, so they do not count.
+pub(super) fn conditional(model: &Model) -> Option<TokenStream> {
     let mut conditional: Vec<&Action> = Vec::new();
-    for Behavior { action, .. } in model.behaviors() {
-        if !listed.contains(&action) && !conditional.contains(&action) && *action != Action::Never {
+    let rows = model.rows.iter().map(|row| &row.errors);
+    let errors = rows
+        .chain(model.classes.iter().map(|row| &row.errors))
+        .flatten();
+    let cases = model.should_retry.iter().flat_map(|header| &header.cases);
+    for (_, Behavior { action, .. }) in errors.chain(cases) {
+        let is_listed = || (100..=999).any(|code| model.decision(code).action == *action);
+        if *action != Action::Never && !conditional.contains(&action) && !is_listed() {
             conditional.push(action);
         }
     }
-    let conditional = conditional.into_iter().map(expression);
-    let conditional: Vec<TokenStream> = conditional.collect();
+    let conditional: Vec<TokenStream> = conditional.into_iter().map(expression).collect();
     (!conditional.is_empty())
         .then(|| quote!(const CONDITIONAL: &'static [RetryBehavior] = &[#(#conditional),*];))
 }
@@ -156,6 +186,7 @@ fn if_idempotent(model: &Model) -> TokenStream {
             add(&mut codes, (), code, code);
         }
     }
+    let is_any = (0..=u16::MAX).all(|code| model.decision(code).if_idempotent);
     let without_response = match (model.connect.if_idempotent, model.transport.if_idempotent) {
         (true, true) => Some(quote!(None if outcome.is_not_sent() || outcome.is_no_response())),
         (true, false) => Some(quote!(None if outcome.is_not_sent())),
@@ -165,10 +196,10 @@ fn if_idempotent(model: &Model) -> TokenStream {
     if codes.is_empty() && without_response.is_none() {
         return quote!(Ok(Self::listed(outcome)));
     }
-    let codes = codes
-        .iter()
-        .map(Arm::patterns)
-        .map(|codes| quote!(Some(#codes)));
+    let codes = codes.iter().map(|arm| match arm.patterns() {
+        _ if is_any => quote!(Some(_)),
+        codes => quote!(Some(#codes)),
+    });
     let patterns = codes.chain(without_response);
     quote! {
         match outcome.code() {

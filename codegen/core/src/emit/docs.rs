@@ -28,8 +28,8 @@ pub fn rows(model: &Model) -> String {
         words(model, retry) + Assumed::mark(&model.assumed_values, keys)
     };
     line("any other", "", &marked(&["unlisted"], &model.unlisted), "");
-    if model.connect == model.transport {
-        let keys = ["transport", "transport.connect", "transport.other"];
+    if model.has_one_transport() {
+        let keys = ["transport", "transport.connect"];
         line("no response", "", &marked(&keys, &model.transport), "");
         return text;
     }

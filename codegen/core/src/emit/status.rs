@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::emit::conditions;
 use crate::emit::docs;
 use crate::emit::layout::arm_lines;
 use crate::emit::module::{Module, Place, doc, integer};
@@ -108,6 +109,13 @@ fn lookups(model: &Model) -> TokenStream {
         }
     };
     let row = row(model);
+    let conditions = conditions::are_in(model).then(|| {
+        quote! {
+            ///
+            /// This is without the table's conditions: headers, error codes, whether the request is idempotent.
+            /// A policy applies them.
+        }
+    });
     let many = is_long(&model.rows)
         .then(|| quote!(#[allow(clippy::too_many_lines, reason = "an arm is a row")]));
     let same = |texts: &[&String]| {
@@ -143,6 +151,7 @@ fn lookups(model: &Model) -> TokenStream {
             pub const fn description(self) -> &'static str { #description }
 
             /// Returns what to do with a request that got it.
+            #conditions
             #[must_use]
             pub const fn retry_behavior(self) -> RetryBehavior { retry_behavior(self.code()) }
 

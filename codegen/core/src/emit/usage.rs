@@ -33,6 +33,7 @@ pub(super) fn section(model: &Model, krate: &str) -> String {
         lines(reads_error, ERROR_FIELD),
         SEND,
         lines(is_timed, "let start = std::time::Instant::now();\n"),
+        lines(is_conditional, IDEMPOTENT),
         LOOP,
         lines(reads_retry_after, HEADER_VALUES),
         lines(reads_headers, HEADERS_VALUE),
@@ -41,7 +42,7 @@ pub(super) fn section(model: &Model, krate: &str) -> String {
         OUTCOME,
         lines(tells_unsent, NOT_SENT),
         ERROR,
-        lines(is_conditional, ".idempotent(true)"),
+        lines(is_conditional, ".idempotent(is_idempotent)"),
         lines(is_timed, ".elapsed(start.elapsed())"),
         lines(is_spread, ".random(random())"),
         NEXT,
@@ -74,6 +75,10 @@ const HEADER_FIELDS: &str = "    retry_after: Option<Vec<u8>>,
 const SEND: &str = "}
 
 # fn send() -> std::io::Result<Response> { Err(std::io::ErrorKind::NotConnected.into()) }
+";
+
+const IDEMPOTENT: &str = "// Whether sending the request twice does no more than sending it once: a GET or a PUT, not a POST.
+let is_idempotent = false;
 ";
 
 const LOOP: &str = "let mut attempt = KRATE::policy().first_attempt();

@@ -3,11 +3,16 @@
 use crate::diagnostic::{Code, Diagnostic, mismatch};
 use crate::document::Node;
 use crate::lower::report::Report;
-use crate::lower::values::{text, word};
+use crate::lower::values::{is_yaml_word, word, yaml_word};
 
 /// Returns the name of a header: a token of RFC 9110 section 5.6.2.
 pub(crate) fn header_name(node: &Node, report: &mut Report) -> Option<String> {
-    let name = &word(node, "the name of a header", report)?.text;
+    let scalar = word(node, "the name of a header", report)?;
+    let name = &scalar.text;
+    if is_yaml_word(scalar) {
+        report.push(yaml_word(node, format!("write `\"{name}\"`")));
+        return None;
+    }
     let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(is_token) {
         report.push(
@@ -26,14 +31,24 @@ pub(crate) fn header_name(node: &Node, report: &mut Report) -> Option<String> {
 
 /// Returns the value of a header, in visible ASCII and blanks.
 pub(crate) fn header_value(node: &Node, report: &mut Report) -> Option<String> {
-    let value = text(node, report)?;
-    if !value.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
+    let scalar = word(node, "the value of a header", report)?;
+    let value = &scalar.text;
+    if is_yaml_word(scalar) {
+        report.push(yaml_word(node, format!("write `\"{value}\"`")));
+        return None;
+    }
+    let is_plain = value.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    if value.is_empty() || !is_plain || value.trim() != value {
+        let label = "expected visible ASCII, without blanks around it";
         report.push(
-            Diagnostic::new(Code::HeaderValue, node.span, "expected visible ASCII")
-                .message(mismatch("the value of a header", &format!("`{value}`")))
+            Diagnostic::new(Code::HeaderValue, node.span, label)
+                .message(mismatch(
+                    "the value of a header",
+                    &format!("`{}`", value.escape_debug()),
+                ))
                 .help("write the value as the server sends it"),
         );
         return None;
     }
-    Some(value)
+    Some(value.clone())
 }

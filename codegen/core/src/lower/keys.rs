@@ -197,7 +197,8 @@ pub(crate) const SCHEDULE: Shape = Shape {
         optional(
             "documented_waits",
             "the waits that the source lists, as in `documented_waits: [8s, 16s]`",
-        ),
+        )
+        .assumable(),
         WAITS,
         optional("repeat", "`repeat: last`, which repeats the last wait").assumable(),
         optional("jitter", "the spread of the waits, as in `jitter: full`").assumable(),

@@ -25,10 +25,7 @@ pub(crate) fn wait_headers(node: &Node, report: &mut Report) -> Option<Vec<WaitH
         let Some(header) = wait_header(item, report) else {
             continue;
         };
-        let is_same = |other: &WaitHeader| {
-            other.name.eq_ignore_ascii_case(&header.name)
-                && (other.form, &other.only_if) == (header.form, &header.only_if)
-        };
+        let is_same = |other: &WaitHeader| spelled_alike(other) == spelled_alike(&header);
         if let Some((_, first)) = headers.iter().find(|(other, _)| is_same(other)) {
             report.push(
                 Diagnostic::new(Code::DuplicateHeader, item.span, "duplicate header")
@@ -40,6 +37,18 @@ pub(crate) fn wait_headers(node: &Node, report: &mut Report) -> Option<Vec<WaitH
         headers.push((header, item.span));
     }
     Some(headers.into_iter().map(|(header, _)| header).collect())
+}
+
+/// Returns a header with names in lower case and sorted conditions.
+fn spelled_alike(header: &WaitHeader) -> WaitHeader {
+    let lower = |(name, value): &(String, String)| (name.to_lowercase(), value.clone());
+    let mut only_if: Vec<_> = header.only_if.iter().map(lower).collect();
+    only_if.sort_unstable();
+    WaitHeader {
+        name: header.name.to_lowercase(),
+        form: header.form,
+        only_if,
+    }
 }
 
 fn wait_header(node: &Node, report: &mut Report) -> Option<WaitHeader> {
@@ -100,6 +109,17 @@ fn conditions(node: &Node, report: &mut Report) -> Option<Vec<(String, String)>>
                 .help("write a header and its value, as in `{X-RateLimit-Remaining: \"0\"}`, or remove the key"),
         );
         return None;
+    }
+    for (n, (name, key, _)) in entries.iter().enumerate() {
+        let mut before = entries[..n].iter();
+        if let Some((_, first, _)) = before.find(|(other, ..)| other.eq_ignore_ascii_case(name)) {
+            report.push(
+                Diagnostic::new(Code::DuplicateHeader, key.span, "duplicate header")
+                    .message(format!("duplicate header `{name}`"))
+                    .label(first.span, "first given here")
+                    .help("remove one of the two: names of headers have no case"),
+            );
+        }
     }
     let conditions: Vec<Option<(String, String)>> = entries
         .into_iter()
