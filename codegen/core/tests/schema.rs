@@ -47,6 +47,7 @@ const BEYOND: &[(&str, &str)] = &[
     ("SPEC0409-list-ends", "reference"),
     ("SPEC0411-late", "a warning"),
     ("SPEC0412-over-the-limit", "arithmetic"),
+    ("SPEC0504-duplicate-condition", "duplicate"),
     ("SPEC0504-duplicate-header", "duplicate"),
     ("SPEC0505-unused", "a warning"),
 ];

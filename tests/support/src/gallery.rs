@@ -147,16 +147,14 @@ struct ServerHeader {
 enum Form {
     SecondsOrDate,
     Seconds,
-    WholeSeconds,
     Milliseconds,
     UnixSeconds,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 4] = [
         ("seconds or date", Self::SecondsOrDate),
         ("seconds", Self::Seconds),
-        ("whole seconds", Self::WholeSeconds),
         ("milliseconds", Self::Milliseconds),
         ("unix seconds", Self::UnixSeconds),
     ];
@@ -166,10 +164,6 @@ impl Form {
         match self {
             Self::SecondsOrDate if value.contains(':') => case.until_date(value),
             Self::SecondsOrDate | Self::Seconds => seconds,
-            Self::WholeSeconds => {
-                let seconds = whole(value).ok_or(Reason::InvalidRetryAfter);
-                seconds.map(Duration::from_secs)
-            }
             Self::Milliseconds => seconds.map(|number| number / 1_000),
             Self::UnixSeconds => {
                 seconds.map(|end| end.saturating_sub(Duration::from_secs(case.clock())))
@@ -935,9 +929,6 @@ schedule short | 8 and on | +1s | ends after 2
                 "1.5",
                 Some(Duration::from_millis(1_500)),
             ),
-            (Form::WholeSeconds, "10", Some(Duration::from_secs(10))),
-            (Form::WholeSeconds, "10.0", None),
-            (Form::WholeSeconds, DATE, None),
             (
                 Form::Milliseconds,
                 "1.5",

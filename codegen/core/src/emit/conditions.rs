@@ -44,7 +44,7 @@ fn behavior(model: &Model) -> TokenStream {
     let should_retry = model.should_retry.as_ref().and_then(should_retry);
     let errors = errors(model);
     let arms = errors.iter().map(|(retry, places)| {
-        let places = places.iter().map(|place| place.pattern());
+        let places = places.iter().map(Place::pattern);
         (quote!(#(#places)|*), result(retry))
     });
     let by_error = returns(

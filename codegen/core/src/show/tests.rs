@@ -216,7 +216,7 @@ fn conditions_and_assumptions_are_shown() {
         connect: slow().into(),
         transport: Action::Never.into(),
         wait_headers: vec![WaitHeader::retry_after(), reset],
-        max_retry_after: Some(Duration::from_secs(120)),
+        max_retry_after: Some(Duration::from_mins(2)),
         retry_after_jitter: Some(20),
         should_retry: Some(ShouldRetry {
             header: "X-Retry".to_owned(),
