@@ -39,8 +39,7 @@ pub struct Policy<T> {
 #[derive(Clone, Copy)]
 struct Limits {
     max_retries: Option<u32>,
-    /// The longest duration if there is no limit: no time exceeds it.
-    max_elapsed: Duration,
+    max_elapsed: Option<Duration>,
     max_retry_after: Duration,
     /// In percent, at most 100.
     retry_after_jitter: u8,
@@ -56,10 +55,7 @@ impl<T: StatusTable> Policy<T> {
         Self {
             limits: Limits {
                 max_retries: T::MAX_RETRIES,
-                max_elapsed: match T::MAX_ELAPSED {
-                    Some(elapsed) => elapsed,
-                    None => Duration::MAX,
-                },
+                max_elapsed: T::MAX_ELAPSED,
                 max_retry_after: T::MAX_RETRY_AFTER,
                 retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
                 transport: None,
@@ -80,7 +76,7 @@ impl<T: StatusTable> Policy<T> {
     /// Starts no retry later than this after the first attempt.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
-        self.limits.max_elapsed = elapsed;
+        self.limits.max_elapsed = Some(elapsed);
         self
     }
 
@@ -132,7 +128,9 @@ impl<T: StatusTable> Policy<T> {
     }
 
     pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
-        exceeds(elapsed, self.limits.max_elapsed)
+        self.limits
+            .max_elapsed
+            .is_some_and(|max| exceeds(elapsed, max))
     }
 
     /// Returns the longest wait before retry `retry` that any row could ask for.
@@ -187,12 +185,13 @@ impl Limits {
             RetryBehavior::DoNotRetry => return Err(Reason::NotRetried),
             RetryBehavior::Backoff(_) => None,
             RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => {
-                match (T::server_wait(outcome), behavior) {
-                    (header, RetryBehavior::RetryAfter) => Some(header?),
-                    (Ok(wait), _) if !wait.is_zero() => Some(wait),
-                    _ => None,
-                }
+                Some(T::server_wait(outcome))
             }
+        };
+        let header = match (header, behavior) {
+            (Some(header), RetryBehavior::RetryAfter) => Some(header?),
+            (Some(Ok(wait)), _) if !wait.is_zero() => Some(wait),
+            _ => None,
         };
         if self.max_retries.is_some_and(|max| retry > max) {
             return Err(Reason::MaxRetries);
@@ -284,10 +283,7 @@ impl<T> fmt::Debug for Policy<T> {
         f.debug_struct("Policy")
             .field("table", &format_args!("{}", type_name::<T>()))
             .field("max_retries", max_retries)
-            .field(
-                "max_elapsed",
-                &Some(max_elapsed).filter(|longest| **longest != Duration::MAX),
-            )
+            .field("max_elapsed", max_elapsed)
             .field("max_retry_after", max_retry_after)
             .field("retry_after_jitter", retry_after_jitter)
             .field("transport", transport)
