@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use retrospec::Reason;
 use retrospec_codegen::internal::model::{Behavior, Model};
-use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_codegen::internal::terminal::{Failure, print, say};
 use retrospec_codegen::internal::{human, show};
 use serde_json::{Value, json};
 
@@ -78,6 +78,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(message.into());
     }
     let row = find(&model, code, &response)?;
+    if let Some(error) = &response.error
+        && !model.knows_error(error)
+    {
+        say(&format!("note: no row has the error `{error}`\n"));
+    }
+    for name in response.unread(&model) {
+        say(&format!(
+            "note: this table does not read the header `{name}`\n"
+        ));
+    }
     let timeline = timeline(&model, &row, &response);
     print(&match arguments.format {
         Format::Text => text(&row, &timeline),

@@ -586,7 +586,8 @@ fn conditions(name: &str) -> Folder {
 
 /// What holds, by what, and the first wait or the end.
 fn conditional(folder: &Folder, arguments: &[&str]) -> (String, String, String) {
-    let found = json_of(folder, &[&["conditions.yaml"], arguments].concat());
+    let arguments = [&["conditions.yaml"], arguments, &["--format", "json"]].concat();
+    let found = explain(folder, &arguments).with(0).json();
     let first = &found["retries"][0];
     let end = match &first["wait_seconds"] {
         Value::Null => found["reason"].as_str().unwrap().to_owned(),
@@ -748,4 +749,22 @@ fn a_header_without_a_colon_is_refused() {
         let ended = explain(&folder, &["conditions.yaml", "429", "--header", line]).with(2);
         assert_contains(&ended.err, "write `--header 'NAME: VALUE'`");
     }
+}
+
+#[test]
+fn what_the_table_does_not_read_is_noted() {
+    let folder = conditions("not-read");
+    let arguments = [
+        "conditions.yaml",
+        "429",
+        "--header",
+        "X-Other: 7",
+        "--error",
+        "Billing",
+    ];
+    let ended = explain(&folder, &arguments).with(0);
+    assert_eq!(
+        ended.err,
+        "note: no row has the error `Billing`\nnote: this table does not read the header `X-Other`\n"
+    );
 }

@@ -206,6 +206,7 @@ impl Diff<'_> {
                 let (variant, decision) = (&row.variant, decision(row.code));
                 let change = format!("the row is gone, and `Status::{variant}` with it{decision}");
                 self.push(Impact::Breaking, place(row), change);
+                self.errors(&place(row), &row.errors, new.errors(row.code));
             }
         }
         for row in new.rows.iter().filter(|row| old.row(row.code).is_none()) {
@@ -213,6 +214,7 @@ impl Diff<'_> {
             let change =
                 format!("a new row: a `match` on `Status` needs `Status::{variant}`{decision}");
             self.push(Impact::Breaking, place(row), change);
+            self.errors(&place(row), old.errors(row.code), &row.errors);
         }
     }
 
@@ -262,32 +264,29 @@ impl Diff<'_> {
                 self.behavior(&place, &old.retry, &new.retry);
                 return;
             }
-            (Some(old), None) if old.retry == *is && old.errors.is_empty() => (
+            (Some(old), None) if old.retry == *is => (
                 Impact::Text,
                 "the row is gone, and `unlisted` says the same".to_owned(),
             ),
             (Some(old), None) => (
                 Impact::Behavior,
-                format!(
-                    "the row is gone{}: {} is now as `unlisted`, {is}",
-                    and_errors(old),
-                    old.retry
-                ),
+                format!("the row is gone: {} is now as `unlisted`, {is}", old.retry),
             ),
-            (None, Some(new)) if new.retry == *was && new.errors.is_empty() => (
+            (None, Some(new)) if new.retry == *was => (
                 Impact::Text,
                 "a new row that says what `unlisted` said".to_owned(),
             ),
             (None, Some(new)) => (
                 Impact::Behavior,
                 format!(
-                    "a new row{}: what was as `unlisted`, {was}, is now {}",
-                    and_errors(new),
+                    "a new row: what was as `unlisted`, {was}, is now {}",
                     new.retry
                 ),
             ),
             (None, None) => return,
         };
+        let of = |row: Option<&ClassRow>| row.map_or_else(Vec::new, |row| row.errors.clone());
+        self.errors(&place, &of(old), &of(new));
         self.push(impact, place, change);
     }
 
@@ -365,14 +364,6 @@ impl Diff<'_> {
             place: place.into(),
             change: change.into(),
         });
-    }
-}
-
-fn and_errors(row: &ClassRow) -> &'static str {
-    if row.errors.is_empty() {
-        ""
-    } else {
-        " with errors of its own"
     }
 }
 

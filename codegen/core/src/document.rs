@@ -40,8 +40,11 @@ impl Node {
         matches!(&self.value, Value::Scalar(Scalar { text, .. }) if text == word)
     }
 
-    /// Returns it on one line, in YAML's flow style.
+    /// Returns it on one line, in YAML's flow style, without `assumed` around values in it.
     pub(crate) fn flow(&self) -> String {
+        if let Some(value) = self.assumed() {
+            return value.flow();
+        }
         match &self.value {
             Value::Null => "null".to_owned(),
             Value::Scalar(scalar) => scalar.text.split_whitespace().collect::<Vec<_>>().join(" "),

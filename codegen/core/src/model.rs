@@ -335,6 +335,23 @@ impl Model {
         all
     }
 
+    /// Returns whether a row has an exception for the error code.
+    #[must_use]
+    pub fn knows_error(&self, error: &str) -> bool {
+        let rows = self.rows.iter().map(|row| &row.errors);
+        let mut all = rows
+            .chain(self.classes.iter().map(|row| &row.errors))
+            .flatten();
+        all.any(|(code, _)| code == error)
+    }
+
+    /// Returns the exceptions by error code that hold for `code`: its row's, else its class's.
+    pub(crate) fn errors(&self, code: u16) -> &[(String, Behavior)] {
+        let class = || Some(&self.class(Class::of(code))?.errors);
+        let errors = self.row(code).map(|row| &row.errors).or_else(class);
+        errors.map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the schedule called `name`, or `None` if the table has none.
     #[must_use]
     pub fn schedule(&self, name: &str) -> Option<&Schedule> {

@@ -31,7 +31,8 @@ impl RetryBehavior {
 /// The table that an API documents, as a type.
 ///
 /// Generated crates implement it for their `Status`. The trait is not sealed: a wrapper can override one row
-/// and pass the others on.
+/// and pass the others on. Items with a default are not passed on by themselves. If the wrapped table has
+/// conditions, headers of its own or other bounds, the wrapper needs them, too.
 ///
 /// ```
 /// use core::time::Duration;

@@ -57,6 +57,23 @@ impl Response {
         names.any(|name| outcome.header(&name).is_some())
     }
 
+    /// Returns the names of the headers that the table does not go by.
+    pub(crate) fn unread(&self, model: &Model) -> Vec<&str> {
+        let conditions = model.wait_headers.iter().flat_map(|header| &header.only_if);
+        let waits = model.wait_headers.iter().map(|header| &header.name);
+        let should_retry = model.should_retry.iter().map(|header| &header.header);
+        let read: Vec<&String> = waits
+            .chain(conditions.map(|(name, _)| name))
+            .chain(should_retry)
+            .collect();
+        let is_read = |name: &str| {
+            name.eq_ignore_ascii_case("date")
+                || read.iter().any(|read| read.eq_ignore_ascii_case(name))
+        };
+        let names = self.headers.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| !is_read(name)).collect()
+    }
+
     /// Returns how long the server asks to wait at `now`, since 1970.
     pub(crate) fn wait(&self, model: &Model, now: Duration) -> Result<Duration, Reason> {
         let outcome = self.outcome(now);

@@ -184,6 +184,15 @@ impl Behaviors {
             Some([(alone, span)]) if if_idempotent && alone.text != IF_IDEMPOTENT => {
                 self.word(alone, *span, report)?
             }
+            Some([(first, _), ..])
+                if nearest(&first.text, [IF_IDEMPOTENT].into_iter()).is_some()
+                    && !if_idempotent =>
+            {
+                return refuse(
+                    "the first word is unknown",
+                    "did you mean `if-idempotent`?".to_owned(),
+                );
+            }
             Some([(alone, _)]) if !if_idempotent => {
                 return refuse(
                     "a list of one behavior",

@@ -457,6 +457,10 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
             format!("write `{number}%`")
         }
         number if is_digits(number) => "write `100%` or less".to_owned(),
+        signed if side.is_some() && is_digits(&signed[1..]) => {
+            let number: u8 = signed[1..].parse().unwrap_or(u8::MAX).min(100);
+            format!("write `{}{number}%`", &text[..1])
+        }
         _ if text.starts_with('-') && duration::parse(unsigned).is_ok() => {
             "write a percentage, as in `-25%`: a wait cannot be shortened by a time".to_owned()
         }
