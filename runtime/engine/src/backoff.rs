@@ -68,6 +68,7 @@ impl Backoff {
     /// Returns the wait before retry `n`, without jitter, or `None` if the schedule has ended. Retries count
     /// from 1, and there is no wait for 0.
     #[must_use]
+    #[inline]
     pub const fn wait(&self, n: u32) -> Option<Duration> {
         let Some(index) = n.checked_sub(1) else {
             return None;
@@ -170,17 +171,14 @@ impl Spread {
     fn place(self, wait: Duration, random: u32) -> Duration {
         let reach = time::percent(wait, u32::from(self.down | self.up));
         let share = part(reach, random);
-        let shortest = if self.down > 0 {
-            difference(wait, reach)
-        } else {
-            wait
-        };
-        let spread = add(shortest, share);
-        if self.down > 0 && self.up > 0 {
-            add(spread, share)
-        } else {
-            spread
+        let mut spread = wait;
+        if self.down > 0 {
+            spread = add(difference(wait, reach), share);
         }
+        if self.up > 0 {
+            spread = add(spread, share);
+        }
+        spread
     }
 }
 

@@ -188,9 +188,9 @@ impl Limits {
                 Some(T::server_wait(outcome))
             }
         };
-        let header = match (header, behavior) {
-            (Some(header), RetryBehavior::RetryAfter) => Some(header?),
-            (Some(Ok(wait)), _) if !wait.is_zero() => Some(wait),
+        let header = match (header, behavior.schedule()) {
+            (Some(header), None) => Some(header?),
+            (Some(Ok(wait)), Some(_)) if !wait.is_zero() => Some(wait),
             _ => None,
         };
         if self.max_retries.is_some_and(|max| retry > max) {

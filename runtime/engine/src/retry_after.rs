@@ -57,10 +57,12 @@ fn until_date(value: &[u8], date: Option<&[u8]>, now: Option<u64>) -> Result<Dur
     // Without a clock to find the century by, a `Date` with a year of two digits is in 1970 to 2069.
     let date = date.and_then(|date| http_date::unix_seconds(trim(date), now.unwrap_or(0)));
     let reference = date.or(now);
-    let until =
-        http_date::unix_seconds(value, reference.unwrap_or(0)).ok_or(Reason::InvalidRetryAfter)?;
-    let from = reference.ok_or(Reason::NoClock)?;
-    Ok(Duration::from_secs(until.saturating_sub(from)))
+    let until = http_date::unix_seconds(value, reference.unwrap_or(0));
+    match (until, reference) {
+        (None, _) => Err(Reason::InvalidRetryAfter),
+        (_, None) => Err(Reason::NoClock),
+        (Some(until), Some(from)) => Ok(Duration::from_secs(until.saturating_sub(from))),
+    }
 }
 
 /// Returns how long a header in seconds asks to wait, such as `30` and `0.5`.
@@ -156,7 +158,9 @@ fn delay_seconds(value: &[u8]) -> Option<Duration> {
             nanos += u32::from(digit) * (unit / 10);
             unit = (unit / 10).max(1);
         } else {
-            seconds = seconds.saturating_mul(10).saturating_add(digit.into());
+            // One check for both overflows.
+            seconds =
+                u64::try_from(u128::from(seconds) * 10 + u128::from(digit)).unwrap_or(u64::MAX);
         }
     }
     after_digit.then(|| time::new(seconds, nanos))
