@@ -159,8 +159,13 @@ fn text(row: &Row, timeline: &Timeline) -> String {
         None if timeline.bounded => writeln!(text, "and so on, for more than {count} retries"),
         None => writeln!(text, "and so on, without end"),
         Some(Reason::NotRetried) => writeln!(text, "is not retried"),
-        Some(reason) if count == 0 => writeln!(text, "gives up at once: {reason}"),
-        Some(reason) => writeln!(text, "gives up after {}: {reason}", human(timeline.total)),
+        Some(_) if count == 0 => writeln!(text, "gives up at once: {}", timeline.reason()),
+        Some(_) => writeln!(
+            text,
+            "gives up after {}: {}",
+            human(timeline.total),
+            timeline.reason()
+        ),
     };
     text
 }
@@ -196,7 +201,7 @@ fn to_json(row: &Row, timeline: &Timeline) -> Value {
         "retries": retries,
         "retry_count": timeline.end.map(|_| timeline.retries.len()),
         "gives_up_after_seconds": timeline.end.map(|_| seconds(timeline.total)),
-        "reason": timeline.end.map(|reason| reason.to_string()),
+        "reason": timeline.end.map(|_| timeline.reason()),
     })
 }
 

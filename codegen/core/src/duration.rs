@@ -115,6 +115,9 @@ pub fn human(duration: Duration) -> String {
         parts.push(format!("{secs} s"));
     } else if nanos.is_multiple_of(1_000_000) && nanos > 0 && secs == 0 {
         parts.push(format!("{} ms", nanos / 1_000_000));
+    } else if nanos >= 1_000_000 && secs == 0 && parts.is_empty() {
+        let millis = format!("{}.{:06}", nanos / 1_000_000, nanos % 1_000_000);
+        parts.push(format!("{} ms", millis.trim_end_matches('0')));
     } else if nanos > 0 {
         let fraction = format!("{nanos:09}");
         parts.push(format!("{secs}.{} s", fraction.trim_end_matches('0')));
@@ -227,6 +230,8 @@ mod tests {
             (Duration::from_millis(250), "250 ms"),
             (Duration::from_millis(1_500), "1.5 s"),
             (Duration::from_nanos(7), "0.000000007 s"),
+            (Duration::from_micros(1_500), "1.5 ms"),
+            (Duration::from_nanos(999_999), "0.000999999 s"),
             (Duration::from_secs(32_768), "9 h 6 min 8 s"),
             (Duration::from_hours(24), "1 d"),
             (Duration::new(60, 5_000_000), "1 min 5 ms"),

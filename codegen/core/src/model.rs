@@ -40,7 +40,7 @@ pub struct Model {
     pub connect: Behavior,
     /// What holds if no response came to a request that may have arrived.
     pub transport: Behavior,
-    /// Where the server asks for a wait: the first with a valid value counts. Never empty.
+    /// The headers by which the server asks for a wait: the first with a valid value counts. Never empty.
     pub wait_headers: Vec<WaitHeader>,
     /// The longest wait that the server may ask for.
     pub max_retry_after: Option<Duration>,
@@ -57,7 +57,7 @@ pub struct Model {
 /// A value that the source does not state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumed {
-    /// Where it stands, as `max_retries` or `errors.quota`.
+    /// Its key, as `max_retries` or `errors.quota`.
     pub key: String,
     /// The value as the spec has it, on one line.
     pub value: String,

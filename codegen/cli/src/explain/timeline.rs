@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use retrospec::{Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec_codegen::internal::human;
 use retrospec_codegen::internal::model::{self, Action, Model};
 
 use crate::explain::response::Response;
@@ -22,6 +23,8 @@ pub(crate) struct Timeline {
     pub(crate) ignored_header: Option<String>,
     /// Why it ends, or `None` if it goes on.
     pub(crate) end: Option<Reason>,
+    /// Whether the server asks for a wait by `Retry-After` alone.
+    has_only_retry_after: bool,
     /// Whether it ends some time.
     pub(crate) bounded: bool,
 }
@@ -110,6 +113,7 @@ pub(crate) fn timeline(model: &Model, row: &Row, response: &Response) -> Timelin
             .then(|| ignored(model, action, response.wait(model, now)))
             .flatten(),
         end,
+        has_only_retry_after: model.has_only_retry_after(),
         bounded: model.max_elapsed.is_some(),
     }
 }
@@ -147,6 +151,29 @@ fn walk(
     (waits, None)
 }
 
+impl Timeline {
+    /// Returns why it ends, or nothing if it goes on.
+    pub(crate) fn reason(&self) -> String {
+        let reason = self
+            .end
+            .map(|reason| said(reason, self.has_only_retry_after));
+        reason.unwrap_or_default()
+    }
+}
+
+/// Returns a reason in words that fit the headers of the table: the engine's name `Retry-After`.
+fn said(reason: Reason, has_only_retry_after: bool) -> String {
+    match reason {
+        _ if has_only_retry_after => reason.to_string(),
+        Reason::NoRetryAfter => "no header asks for a wait".to_owned(),
+        Reason::InvalidRetryAfter => "the header that asks for a wait is invalid".to_owned(),
+        Reason::RetryAfterTooLong(wait) => {
+            format!("the server asks for {}, which is too long", human(wait))
+        }
+        reason => reason.to_string(),
+    }
+}
+
 /// Returns why the server's wait does not count for a row, or `None` if it does.
 fn ignored(model: &Model, action: &Action, asked: Result<Duration, Reason>) -> Option<String> {
     let header = if model.has_only_retry_after() {
@@ -157,6 +184,7 @@ fn ignored(model: &Model, action: &Action, asked: Result<Duration, Reason>) -> O
     match (action, asked) {
         (Action::Backoff(_), _) => Some(format!("this row does not read {header}")),
         (Action::RetryAfterOrBackoff(name), Err(reason)) => {
+            let reason = said(reason, model.has_only_retry_after());
             Some(format!("{reason}, so `{name}` holds"))
         }
         (Action::RetryAfterOrBackoff(name), Ok(wait)) if wait.is_zero() => {

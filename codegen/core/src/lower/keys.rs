@@ -63,7 +63,7 @@ pub(crate) const ROOT: Shape = Shape {
         .assumable(),
         optional(
             "retry_after",
-            "where the server asks for a wait: `retry_after:` with a list of headers, as in `[{header: Retry-After}]`",
+            "the headers by which the server asks for a wait: `retry_after:` with a list of headers, as in `[{header: Retry-After}]`",
         )
         .assumable(),
         optional(
