@@ -7,7 +7,7 @@ cargo +nightly --version >/dev/null 2>&1 || missing "a nightly toolchain is miss
 cargo +nightly fuzz --version >/dev/null 2>&1 || missing "cargo-fuzz is missing (cargo install cargo-fuzz)"
 
 fuzz=tests/fuzz
-specs=(spec/*.yaml tests/integration/shapes/*.yaml codegen/core/tests/bad/*.yaml)
+specs=(spec/*.yaml spec/gallery/*.yaml tests/integration/shapes/*.yaml codegen/core/tests/bad/*.yaml)
 for target in retry_after engine spec; do
     options=("-max_total_time=${1:-1200}" -timeout=10)
     case $target in

@@ -38,12 +38,12 @@ fn check_model(model: &Model) {
     assert!(!model.rows.is_empty() || !model.classes.is_empty());
     assert!(model.rows.is_sorted_by(|a, b| a.code < b.code));
     assert!(model.classes.is_sorted_by(|a, b| a.class < b.class));
-    assert!(model.rows.iter().all(|row| (100..=599).contains(&row.code)));
+    assert!(model.rows.iter().all(|row| (100..=999).contains(&row.code)));
     assert!(
         model
             .classes
             .iter()
-            .all(|row| (1..=5).contains(&row.class.0))
+            .all(|row| (1..=9).contains(&row.class.0))
     );
 
     let variants: BTreeSet<&str> = model.rows.iter().map(|row| &*row.variant).collect();
