@@ -169,8 +169,8 @@ impl<T> Wait<T> {
     }
 
     /// Ends the request here instead, for a reason that only the client can know:
-    /// [`CannotResend`](Reason::CannotResend), [`NotIdempotent`](Reason::NotIdempotent) or
-    /// [`BudgetSpent`](Reason::BudgetSpent).
+    /// [`CannotResend`](Reason::CannotResend), [`NotIdempotent`](Reason::NotIdempotent),
+    /// [`BudgetSpent`](Reason::BudgetSpent) or [`Canceled`](Reason::Canceled).
     #[must_use]
     pub fn stop(self, reason: Reason) -> Stop {
         Stop {

@@ -111,6 +111,13 @@ impl<'a> Outcome<'a> {
         matches!(self.kind, Kind::NoResponse)
     }
 
+    /// Returns whether a retry cannot fix the failure, as [`failed`](Self::failed) says.
+    #[must_use]
+    #[inline]
+    pub const fn is_failed(&self) -> bool {
+        matches!(self.kind, Kind::Failed)
+    }
+
     /// Sets the value of the response's `Retry-After`. If there are several lines, pass the first.
     #[must_use]
     pub const fn retry_after(self, value: Option<&'a [u8]>) -> Self {

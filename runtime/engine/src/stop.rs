@@ -55,6 +55,8 @@ pub enum Reason {
     NotIdempotent,
     /// The budget that all requests of the client share has no retry left.
     BudgetSpent,
+    /// The caller ended the wait before the next retry.
+    Canceled,
 }
 
 impl fmt::Display for Reason {
@@ -79,6 +81,7 @@ impl fmt::Display for Reason {
             Self::CannotResend => "the body of the request cannot be sent a second time",
             Self::NotIdempotent => "the request is not idempotent",
             Self::BudgetSpent => "the retry budget is spent",
+            Self::Canceled => "the wait for the next retry was canceled",
         })
     }
 }
