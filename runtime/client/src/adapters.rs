@@ -1,6 +1,5 @@
 //! One file for each HTTP client, under its feature, and code that several of them share.
 
-#[allow(dead_code, reason = "some adapters match on errors instead")]
 mod errors;
 #[cfg(feature = "__hyper")]
 mod hyper;
@@ -8,11 +7,11 @@ mod hyper;
 mod hyper_util;
 #[allow(dead_code, reason = "each adapter uses a part of it")]
 mod request;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__reqwest")]
 mod reqwest;
-#[cfg(feature = "reqwest-blocking")]
+#[cfg(any(feature = "reqwest-blocking", feature = "reqwest-0-12-blocking"))]
 mod reqwest_blocking;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__reqwest")]
 mod reqwest_common;
 #[cfg(feature = "reqwest-middleware")]
 mod reqwest_middleware;
@@ -21,10 +20,11 @@ mod tower;
 #[cfg(feature = "ureq")]
 mod ureq;
 
+pub use errors::outcome_of_error;
 pub use request::CloneRequest;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__reqwest")]
 pub use reqwest::SendWith;
-#[cfg(feature = "reqwest-blocking")]
+#[cfg(any(feature = "reqwest-blocking", feature = "reqwest-0-12-blocking"))]
 pub use reqwest_blocking::SendWith as BlockingSendWith;
 #[cfg(feature = "reqwest-middleware")]
 pub use reqwest_middleware::RetryMiddleware;

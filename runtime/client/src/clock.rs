@@ -1,34 +1,25 @@
 //! The time and random numbers, which the engine does not have.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use retrospec::Outcome;
+use retrospec::{Outcome, Policy, StatusTable};
 
-/// Supplies the time and random numbers, which the engine does not have.
-pub(crate) struct Clock {
-    started: Instant,
-    /// The sum of the waits, which need not be slept in real time.
-    waited: Duration,
-}
+/// The time since the first attempt, if a bound of the policy counts it.
+pub(crate) struct Clock(Option<Instant>);
 
 impl Clock {
-    pub(crate) fn start() -> Self {
-        Self {
-            started: Instant::now(),
-            waited: Duration::ZERO,
-        }
+    pub(crate) fn start<T: StatusTable>(policy: &Policy<T>) -> Self {
+        Self(policy.has_max_elapsed().then(Instant::now))
     }
 
-    /// Counts a wait before it is slept.
-    pub(crate) fn wait(&mut self, wait: Duration) {
-        self.waited = self.waited.saturating_add(wait);
-    }
-
+    /// Adds what a retry may need.
     pub(crate) fn complete<'a>(&self, outcome: Outcome<'a>) -> Outcome<'a> {
-        let outcome = outcome
-            .elapsed(self.started.elapsed().max(self.waited))
-            .random(random());
+        let outcome = outcome.random(random());
+        let outcome = match self.0 {
+            Some(started) => outcome.elapsed(started.elapsed()),
+            None => outcome,
+        };
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(now) => outcome.now(now.as_secs()),
             // A clock before 1970 was never set.

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use retrospec::{Reason, Stop};
+use retrospec::{Attempt, Reason, Stop};
 
 use crate::clock::Clock;
 use crate::decide::decide;
-use crate::{Attempted, RetryPolicy, Start};
+use crate::kept::Kept;
+use crate::observe::Span;
+use crate::slept::time_to_sleep;
+use crate::start::Begun;
+use crate::{Attempted, RetryPolicy, Slept, Start};
 
 /// The last result, and why it was the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,19 +26,14 @@ pub struct Finished<R> {
 /// say.
 ///
 /// `operation` performs one whole attempt. Its argument is the number of the retry, or 0 for the first
-/// attempt.
-pub fn retry<P: Start, R: Attempted>(
+/// attempt. A sleep that returns [`ControlFlow::Break`](std::ops::ControlFlow::Break) ends the request; see [`Slept`].
+pub fn retry<P: Start, R: Attempted, S: Slept>(
     policy: P,
     mut operation: impl FnMut(u32) -> R,
-    sleep: impl FnMut(Duration),
+    sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R> {
-    run(
-        policy,
-        (),
-        |policy, ()| told(policy),
-        |n, ()| operation(n),
-        sleep,
-    )
+    let begun = Begun::new(policy);
+    run(begun, (), |_, ()| (), |n, ()| operation(n), sleep)
 }
 
 /// Performs `operation` until the policy stops, and awaits `sleep` between attempts: `tokio::time::sleep` or
@@ -64,67 +63,56 @@ pub fn retry<P: Start, R: Attempted>(
 /// assert_eq!(finished.result.0, 202);
 /// # });
 /// ```
-pub async fn retry_async<P, R, F, S>(
+pub fn retry_async<P, R, F, S>(
     policy: P,
     mut operation: impl FnMut(u32) -> F,
     sleep: impl FnMut(Duration) -> S,
-) -> Finished<R>
+) -> impl Future<Output = Finished<R>>
 where
     P: Start,
     R: Attempted,
     F: Future<Output = R>,
     S: Future,
 {
-    run_async(
-        policy,
-        (),
-        |policy, ()| told(policy),
-        |n, ()| operation(n),
-        sleep,
-    )
-    .await
+    let begun = Begun::new(policy);
+    run_async(begun, (), |_, ()| (), move |n, ()| operation(n), sleep)
 }
 
-/// What is kept of a request that is about to be sent.
-pub(crate) struct Kept<Q> {
-    /// A copy to send again, or why there is none.
-    pub(crate) again: Result<Q, Reason>,
-    pub(crate) is_idempotent: bool,
-}
-
-/// A driver knows of its requests what the policy was told.
-fn told(policy: &impl RetryPolicy) -> Kept<()> {
-    Kept {
-        again: Ok(()),
-        is_idempotent: policy.is_idempotent().unwrap_or(false),
-    }
-}
-
-pub(crate) fn run<P: Start, Q, R: Attempted>(
-    start: P,
+pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
+    begun: Begun<P>,
     mut request: Q,
-    keep: impl Fn(&P::Policy, &Q) -> Kept<Q>,
+    keep: impl Fn(&P, &Q) -> K,
     mut send: impl FnMut(u32, Q) -> R,
-    mut sleep: impl FnMut(Duration),
+    mut sleep: impl FnMut(Duration) -> S,
 ) -> Finished<R> {
-    let mut clock = Clock::start();
-    let (policy, wait) = start.start();
-    let mut attempt = match wait {
-        Some(wait) => {
-            clock.wait(wait.duration());
-            wait.sleep(&mut sleep)
-        }
-        None => policy.policy().first_attempt(),
-    };
+    let Begun {
+        policy,
+        wait,
+        mut attempt,
+    } = begun;
+    let clock = Clock::start(&policy.policy());
+    if let Some(wait) = wait {
+        sleep(time_to_sleep(wait));
+    }
     loop {
         let kept = keep(&policy, &request);
-        let result = send(attempt.retries(), request);
-        let outcome = result.outcome().idempotent(kept.is_idempotent);
-        match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
+        let span = Span::new(&kept, attempt.retries());
+        let result = span.in_scope(|| send(attempt.retries(), request));
+        let outcome = result.outcome();
+        span.end(outcome.code());
+        match decide(&policy, &clock, attempt, outcome, kept) {
             Ok((wait, again)) => {
-                // Drop it before the wait: a response may hold a connection.
-                drop(result);
-                attempt = wait.sleep(&mut sleep);
+                // Unless it may have to come back, drop it before the wait: a response may hold a connection.
+                let held = S::IS_CANCELABLE.then_some(result);
+                let slept = sleep(time_to_sleep(wait.duration()));
+                match held {
+                    Some(result) if slept.is_canceled() => {
+                        let stop = wait.stop(Reason::Canceled);
+                        return Finished { result, stop };
+                    }
+                    _ => {}
+                }
+                attempt = wait.into_attempt();
                 request = again;
             }
             Err(stop) => return Finished { result, stop },
@@ -132,40 +120,76 @@ pub(crate) fn run<P: Start, Q, R: Attempted>(
     }
 }
 
-pub(crate) async fn run_async<P, Q, R, F, S>(
-    start: P,
+// This is not an `async fn`: what is captured is kept once in its future.
+pub(crate) fn run_async<P, Q, K, R, F, S>(
+    begun: Begun<P>,
     mut request: Q,
-    keep: impl Fn(&P::Policy, &Q) -> Kept<Q>,
+    keep: impl Fn(&P, &Q) -> K,
     mut send: impl FnMut(u32, Q) -> F,
     mut sleep: impl FnMut(Duration) -> S,
-) -> Finished<R>
+) -> impl Future<Output = Finished<R>>
 where
-    P: Start,
+    P: RetryPolicy,
+    K: Kept<Q>,
     R: Attempted,
     F: Future<Output = R>,
     S: Future,
 {
-    let mut clock = Clock::start();
-    let (policy, wait) = start.start();
-    let mut attempt = match wait {
-        Some(wait) => {
-            clock.wait(wait.duration());
-            wait.sleep_async(&mut sleep).await
+    let Begun {
+        policy,
+        wait,
+        mut attempt,
+    } = begun;
+    async move {
+        let clock = Clock::start(&policy.policy());
+        if let Some(wait) = wait {
+            sleep(time_to_sleep(wait)).await;
         }
-        None => policy.policy().first_attempt(),
-    };
-    loop {
-        let kept = keep(&policy, &request);
-        let result = send(attempt.retries(), request).await;
-        let outcome = result.outcome().idempotent(kept.is_idempotent);
-        match decide(&policy, &mut clock, attempt, outcome, || kept.again) {
-            Ok((wait, again)) => {
-                // Drop it before the wait: a response may hold a connection.
-                drop(result);
-                attempt = wait.sleep_async(&mut sleep).await;
-                request = again;
-            }
-            Err(stop) => return Finished { result, stop },
+        loop {
+            let kept = keep(&policy, &request);
+            let span = Span::new(&kept, attempt.retries());
+            let result = span.around(send(attempt.retries(), request)).await;
+            let wait;
+            Again {
+                wait,
+                attempt,
+                request,
+            } = match next(&policy, &clock, attempt, result, kept, span) {
+                Ok(again) => again,
+                Err(finished) => return finished,
+            };
+            sleep(time_to_sleep(wait)).await;
         }
+    }
+}
+
+/// What follows an attempt.
+struct Again<T, Q> {
+    wait: Duration,
+    attempt: Attempt<T>,
+    request: Q,
+}
+
+/// Decides what follows an attempt.
+// Apart from the loop, what is borrowed here takes no place in its future.
+#[inline]
+fn next<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
+    policy: &P,
+    clock: &Clock,
+    attempt: Attempt<P::Table>,
+    result: R,
+    kept: K,
+    span: Span,
+) -> Result<Again<P::Table, Q>, Finished<R>> {
+    let outcome = result.outcome();
+    span.end(outcome.code());
+    match decide(policy, clock, attempt, outcome, kept) {
+        // The result is dropped before the wait: a response may hold a connection.
+        Ok((wait, request)) => Ok(Again {
+            wait: wait.duration(),
+            attempt: wait.into_attempt(),
+            request,
+        }),
+        Err(stop) => Err(Finished { result, stop }),
     }
 }

@@ -179,11 +179,15 @@ mod clock;
 mod decide;
 mod decision;
 mod driver;
+mod kept;
 mod observe;
 mod policy;
 #[cfg(feature = "serde")]
 pub mod saved_wait;
+mod slept;
 mod start;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(feature = "__adapter")]
 pub use adapters::*;
@@ -192,7 +196,8 @@ pub use attempted::Attempted;
 pub use attempted::outcome;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
-pub use policy::{RetryOptions, RetryPolicy};
+pub use policy::{RetryOptions, RetryPolicy, SharedPolicy};
 /// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
 pub use retrospec;
+pub use slept::Slept;
 pub use start::{Resumed, Start};

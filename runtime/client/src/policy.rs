@@ -8,11 +8,14 @@ use retrospec::{Policy, StatusTable};
 use crate::Decision;
 
 /// The policy for drivers and adapters: a plain [`Policy`], or [`RetryOptions`] with more settings.
+///
+/// One policy may serve many requests at once, so it is `Send` and `Sync`, and so is a hook. [`SharedPolicy`] names
+/// one of any kind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a retry policy",
     note = "pass a table's `policy()`, `RetryOptions`, or a reference to one of them"
 )]
-pub trait RetryPolicy {
+pub trait RetryPolicy: Send + Sync {
     /// The table.
     type Table: StatusTable;
 
@@ -66,6 +69,24 @@ macro_rules! policy_behind {
 }
 
 policy_behind!(&R, Box<R>, Arc<R>);
+
+/// A policy for the table `T`, whatever its hook is: a type for a field.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use memfault_status::{Status, policy};
+/// use retrospec_client::{RetryOptions, SharedPolicy};
+///
+/// struct Uploader {
+///     policy: SharedPolicy<Status>,
+/// }
+///
+/// let options = RetryOptions::new(policy()).on_decision(|decision| eprintln!("{decision}"));
+/// let uploader = Uploader { policy: Arc::new(options) };
+/// // request.send_with(&uploader.policy)
+/// ```
+pub type SharedPolicy<T> = Arc<dyn RetryPolicy<Table = T>>;
 
 /// A [`Policy`] with settings that an engine without I/O does not know.
 ///
@@ -136,9 +157,10 @@ impl<T, H> RetryOptions<T, H> {
 
     /// Calls `hook` with every decision before it is carried out, including the last one of a request.
     ///
-    /// It is a `Fn` because one policy may serve many requests at once. Count in an atomic or a `Mutex`.
+    /// It is a `Fn`, and `Send` and `Sync`, because one policy may serve many requests at once. Count in an atomic
+    /// or a `Mutex`.
     #[must_use]
-    pub fn on_decision<H2: Fn(&Decision)>(self, hook: H2) -> RetryOptions<T, H2> {
+    pub fn on_decision<H2: Fn(&Decision) + Send + Sync>(self, hook: H2) -> RetryOptions<T, H2> {
         RetryOptions {
             policy: self.policy,
             idempotent_only: self.idempotent_only,
@@ -148,7 +170,7 @@ impl<T, H> RetryOptions<T, H> {
     }
 }
 
-impl<T: StatusTable, H: Fn(&Decision)> RetryPolicy for RetryOptions<T, H> {
+impl<T: StatusTable, H: Fn(&Decision) + Send + Sync> RetryPolicy for RetryOptions<T, H> {
     type Table = T;
 
     fn policy(&self) -> Policy<T> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use retrospec::{SavedWait, Wait};
+use retrospec::{Attempt, SavedWait, Wait};
 
 use crate::RetryPolicy;
 
@@ -11,7 +11,7 @@ use crate::RetryPolicy;
     message = "`{Self}` is not a retry policy",
     note = "pass a table's `policy()`, `RetryOptions`, a reference to one of them, or `Resumed::new(policy, wait, passed)`"
 )]
-pub trait Start {
+pub trait Start: Send {
     /// The policy after that.
     type Policy: RetryPolicy;
 
@@ -92,5 +92,28 @@ impl<P: RetryPolicy> Start for Resumed<P> {
     fn start(self) -> (P, Option<WaitOf<P>>) {
         let wait = self.policy.policy().resume(self.saved, self.passed);
         (self.policy, Some(wait))
+    }
+}
+
+/// A request that begins.
+pub(crate) struct Begun<P: RetryPolicy> {
+    pub(crate) policy: P,
+    /// What is slept before the first attempt.
+    pub(crate) wait: Option<Duration>,
+    pub(crate) attempt: Attempt<P::Table>,
+}
+
+impl<P: RetryPolicy> Begun<P> {
+    pub(crate) fn new(start: impl Start<Policy = P>) -> Self {
+        let (policy, wait) = start.start();
+        let (wait, attempt) = match wait {
+            Some(wait) => (Some(wait.duration()), wait.into_attempt()),
+            None => (None, policy.policy().first_attempt()),
+        };
+        Self {
+            policy,
+            wait,
+            attempt,
+        }
     }
 }

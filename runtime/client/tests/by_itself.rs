@@ -1,6 +1,7 @@
 //! What each client does by itself, line by line as the table in the crate's docs has it.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",

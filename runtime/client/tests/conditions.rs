@@ -1,6 +1,7 @@
 //! What adapters hand over beside the status: every header, and whether the request is idempotent.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",
@@ -11,8 +12,8 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
-use std::cell::RefCell;
 use std::io;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use adapters::{Driven, Job, Setup, Time, adapters};
@@ -120,12 +121,15 @@ fn drivers_take_error_codes_and_name_rows() {
         (507, "", 3, Some("Server Error")),
         (404, "", 0, None),
     ] {
-        let names = RefCell::new(Vec::new());
+        let names = Mutex::new(Vec::new());
         let options = RetryOptions::new(Policy::<Table>::new()).idempotent(true);
-        let options = options.on_decision(|decision| names.borrow_mut().push(decision.name));
+        let options = options.on_decision(|decision| names.lock().unwrap().push(decision.name));
         let finished = retry(options, |_| Answer(code, error), |_| {});
         assert_eq!(finished.stop.retries, retries, "{code} {error}");
-        assert_eq!(names.into_inner(), vec![name; retries as usize + 1]);
+        assert_eq!(
+            names.into_inner().unwrap(),
+            vec![name; retries as usize + 1]
+        );
     }
 }
 

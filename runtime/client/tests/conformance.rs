@@ -2,6 +2,7 @@
 //! failing, and failing a few times before a success. The clock is virtual, the sockets are not.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",
@@ -195,6 +196,21 @@ fn reqwest_blocking_conforms() {
 #[test]
 fn reqwest_conforms() {
     conforms("reqwest");
+}
+
+#[test]
+fn reqwest_0_12_blocking_conforms() {
+    conforms("reqwest 0.12 (blocking)");
+}
+
+#[test]
+fn reqwest_0_12_conforms() {
+    conforms("reqwest 0.12");
+}
+
+#[test]
+fn tower_over_reqwest_0_12_conforms() {
+    conforms("tower over reqwest 0.12");
 }
 
 #[test]

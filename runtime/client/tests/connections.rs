@@ -1,6 +1,7 @@
 //! What becomes of a request on a connection that its server gives up.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time, blocking_client, ureq_agent};
+use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time, reqwest_0_13, ureq_agent};
 use example_status::policy;
 use retrospec::Reason;
 use retrospec_client::{BlockingSendWith, RunWith};
@@ -197,7 +198,7 @@ fn early_answers_measured() {
         });
         println!("{:4} ureq, with Expect: 100-continue", lost.count());
         let lost = (0..TIMES).filter(|_| {
-            let request = blocking_client(Setup::RECOMMENDED).post(&url);
+            let request = reqwest_0_13::blocking_client(Setup::RECOMMENDED).post(&url);
             let request = request.header("Expect", "100-continue").body(&UPLOAD[..]);
             request.send_with(policy().max_retries(0)).result.is_err()
         });

@@ -4,6 +4,7 @@ mod common;
 
 use std::cell::{Cell, RefCell};
 use std::future::{pending, ready};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
@@ -128,16 +129,16 @@ fn the_time_limit_counts_what_attempts_take() {
 
 #[test]
 fn a_hook_sees_every_decision() {
-    let seen = RefCell::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let watched = RetryOptions::new(policy())
-        .on_decision(|decision: &Decision| seen.borrow_mut().push(*decision));
+        .on_decision(|decision: &Decision| seen.lock().unwrap().push(*decision));
     let results = [
         Ok(UNAVAILABLE),
         Ok(Response(429, Some("7"))),
         Err(Unreachable),
     ];
     let finished = retry(watched, |n| results[n as usize], |_| {});
-    let seen = seen.into_inner();
+    let seen = seen.into_inner().unwrap();
     assert_eq!(
         seen.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
@@ -313,12 +314,12 @@ fn waits_are_shown_to_the_millisecond() {
 
 /// The first decision on a response.
 fn decision_on(response: Response) -> Decision {
-    let seen = Cell::new(None);
+    let seen = OnceLock::new();
     let watched = RetryOptions::new(policy().max_retries(1)).on_decision(|decision: &Decision| {
-        seen.set(seen.get().or(Some(*decision)));
+        seen.get_or_init(|| *decision);
     });
     let _ = retry(watched, |_| response, |_| {});
-    seen.get().unwrap()
+    *seen.get().unwrap()
 }
 
 #[test]

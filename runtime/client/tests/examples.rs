@@ -1,6 +1,7 @@
 //! The examples, which `cargo test` has built, say what they should.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "serde",
     feature = "tower",

@@ -2,6 +2,7 @@
 //! response or error comes back.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",
@@ -140,14 +141,14 @@ fn what_is_in_a_header_does_no_harm() {
 
 #[test]
 fn a_url_that_is_none_is_final() {
+    const REQWEST: &[&str] = &["http://", "nowhere", "ftp://127.0.0.1/"];
     // The others take a request that was built.
     for (name, urls) in [
         ("ureq", &["/nowhere", "nowhere", "ftp://127.0.0.1/"][..]),
-        (
-            "reqwest (blocking)",
-            &["http://", "nowhere", "ftp://127.0.0.1/"],
-        ),
-        ("reqwest", &["http://", "nowhere", "ftp://127.0.0.1/"]),
+        ("reqwest (blocking)", REQWEST),
+        ("reqwest 0.12 (blocking)", REQWEST),
+        ("reqwest", REQWEST),
+        ("reqwest 0.12", REQWEST),
         (
             "tower over hyper-util",
             &["/nowhere", "nowhere", "ftp://127.0.0.1/"],
@@ -325,24 +326,36 @@ fn errors_are_statuses_or_transport_or_final() {
         assert_eq!(follows(&error), expected, "{error}");
     }
     assert_eq!(ureq::Error::StatusCode(503).outcome().code(), Some(503));
-
-    let server = Server::start(Script::new(Reply::status(503)));
-    let response = reqwest::blocking::get(server.url("/")).unwrap();
-    let error = response.error_for_status().unwrap_err();
-    assert_eq!(error.outcome().code(), Some(503));
-
-    let server = Server::start(Script::new(Reply::status(302).header("location", "/")));
-    let error = reqwest::blocking::get(server.url("/")).unwrap_err();
-    assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
-
-    // Whatever the redirect policy has against it.
-    let refuse = |attempt: reqwest::redirect::Attempt<'_>| {
-        attempt.error(io::Error::from(ErrorKind::ConnectionReset))
-    };
-    let client = reqwest::blocking::Client::builder()
-        .redirect(reqwest::redirect::Policy::custom(refuse))
-        .build()
-        .unwrap();
-    let error = client.get(server.url("/")).send().unwrap_err();
-    assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
 }
+
+macro_rules! errors_of_reqwest {
+    ($name:ident, $reqwest:ident) => {
+        #[test]
+        fn $name() {
+            use $reqwest::{blocking, redirect};
+
+            let server = Server::start(Script::new(Reply::status(503)));
+            let response = blocking::get(server.url("/")).unwrap();
+            let error = response.error_for_status().unwrap_err();
+            assert_eq!(error.outcome().code(), Some(503));
+
+            let server = Server::start(Script::new(Reply::status(302).header("location", "/")));
+            let error = blocking::get(server.url("/")).unwrap_err();
+            assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
+
+            // Whatever the redirect policy has against it.
+            let refuse = |attempt: redirect::Attempt<'_>| {
+                attempt.error(io::Error::from(ErrorKind::ConnectionReset))
+            };
+            let client = blocking::Client::builder()
+                .redirect(redirect::Policy::custom(refuse))
+                .build()
+                .unwrap();
+            let error = client.get(server.url("/")).send().unwrap_err();
+            assert_eq!(follows(&error), Err(Reason::NotRetried), "{error}");
+        }
+    };
+}
+
+errors_of_reqwest!(errors_of_reqwest_0_13, reqwest);
+errors_of_reqwest!(errors_of_reqwest_0_12, reqwest_0_12);

@@ -1,6 +1,7 @@
 //! Timeouts, dates by the system's clock, and waits that were stored: adapters and real time.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "serde",
@@ -14,7 +15,7 @@ mod adapters;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use adapters::{ADAPTERS, Job, Setup, Time, reqwest_client};
+use adapters::{ADAPTERS, Job, Setup, Time, reqwest_0_13::client};
 use example_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
@@ -49,25 +50,44 @@ fn ureq(url: &str, policy: Policy<Status>) -> Ended {
     (status.ok(), finished.stop.reason, finished.stop.retries)
 }
 
-fn blocking(url: &str, policy: Policy<Status>) -> Ended {
-    let request = reqwest::blocking::Client::new().get(url).timeout(TIMEOUT);
-    let finished = request.send_with(policy);
-    let status = finished.result.map(|response| response.status().as_u16());
-    (status.ok(), finished.stop.reason, finished.stop.retries)
+macro_rules! versions {
+    ($($module:ident: $reqwest:ident;)*) => {
+        $(mod $module {
+            use super::*;
+
+            pub(crate) fn blocking(url: &str, policy: Policy<Status>) -> Ended {
+                let request = ::$reqwest::blocking::Client::new().get(url).timeout(TIMEOUT);
+                let finished = request.send_with(policy);
+                let status = finished.result.map(|response| response.status().as_u16());
+                (status.ok(), finished.stop.reason, finished.stop.retries)
+            }
+
+            pub(crate) fn send(url: &str, policy: Policy<Status>) -> Ended {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                let request = ::$reqwest::Client::new().get(url).timeout(TIMEOUT);
+                let finished = runtime.block_on(request.send_with(policy));
+                let status = finished.result.map(|response| response.status().as_u16());
+                (status.ok(), finished.stop.reason, finished.stop.retries)
+            }
+        })*
+    };
 }
 
-fn reqwest(url: &str, policy: Policy<Status>) -> Ended {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let request = reqwest::Client::new().get(url).timeout(TIMEOUT);
-    let finished = runtime.block_on(request.send_with(policy));
-    let status = finished.result.map(|response| response.status().as_u16());
-    (status.ok(), finished.stop.reason, finished.stop.retries)
+versions! {
+    reqwest_0_13: reqwest;
+    reqwest_0_12: reqwest_0_12;
 }
 
-const CLIENTS: [fn(&str, Policy<Status>) -> Ended; 3] = [ureq, blocking, reqwest];
+const CLIENTS: [fn(&str, Policy<Status>) -> Ended; 5] = [
+    ureq,
+    reqwest_0_13::blocking,
+    reqwest_0_12::blocking,
+    reqwest_0_13::send,
+    reqwest_0_12::send,
+];
 
 /// Two of them are longer than one timeout, and the third attempt has its own.
 #[test]
@@ -195,7 +215,7 @@ fn adapters_go_on_with_a_stored_wait() {
         .start_paused(true)
         .build()
         .unwrap();
-    let request = reqwest_client(Setup::RECOMMENDED).get(&url);
+    let request = client(Setup::RECOMMENDED).get(&url);
     runtime.block_on(async {
         let start = tokio::time::Instant::now();
         let ended = request.send_with(resumed()).await;
@@ -210,7 +230,9 @@ fn adapters_go_on_with_a_stored_wait() {
 fn what_cannot_be_built_does_not_wait_for_it() {
     let resumed = || Resumed::new(policy(), PENDING.wait, Duration::ZERO);
     let request = reqwest::blocking::Client::new().get("nowhere");
-    let ended = request.send_with_sleep(resumed(), |wait| panic!("slept {wait:?}"));
+    let mut slept = Vec::new();
+    let ended = request.send_with_sleep(resumed(), |wait| slept.push(wait));
+    assert_eq!(slept, []);
     assert!(ended.result.unwrap_err().is_builder());
     assert_eq!(ended.stop.reason, Reason::NotRetried);
 }

@@ -1,6 +1,7 @@
 //! What clients can prove to be unsent, over real sockets.
 #![cfg(all(
     feature = "hyper-util",
+    feature = "reqwest-0-12-blocking",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
     feature = "tower",
@@ -30,7 +31,7 @@ fn kind(attempted: &impl Attempted) -> &'static str {
 }
 
 /// What a `GET` comes to with each client, and with errors in boxes.
-fn kinds(url: &str) -> [(&'static str, &'static str); 6] {
+fn kinds(url: &str) -> [(&'static str, &'static str); 8] {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -41,11 +42,18 @@ fn kinds(url: &str) -> [(&'static str, &'static str); 6] {
         let client = legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
         let hyper = client.get(url.parse().unwrap()).await;
         let blocking = url.to_owned();
-        let blocking = tokio::task::spawn_blocking(move || kind(&reqwest::blocking::get(blocking)));
+        let blocking = tokio::task::spawn_blocking(move || {
+            let older = reqwest_0_12::blocking::get(&blocking);
+            (kind(&reqwest::blocking::get(blocking)), kind(&older))
+        });
+        let (blocking, older_blocking) = blocking.await.unwrap();
+        let older = reqwest_0_12::Client::new();
         [
             ("ureq", kind(&ureq::get(url).call())),
-            ("reqwest (blocking)", blocking.await.unwrap()),
+            ("reqwest (blocking)", blocking),
+            ("reqwest 0.12 (blocking)", older_blocking),
             ("reqwest", kind(&reqwest.get(url).send().await)),
+            ("reqwest 0.12", kind(&older.get(url).send().await)),
             (
                 "reqwest-middleware",
                 kind(&middleware.get(url).send().await),

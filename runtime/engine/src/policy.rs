@@ -80,6 +80,14 @@ impl<T: StatusTable> Policy<T> {
         self
     }
 
+    /// Returns whether there is a bound that counts [`Outcome::elapsed`]. If not, a caller need not read a clock
+    /// for it.
+    #[must_use]
+    #[inline]
+    pub const fn has_max_elapsed(&self) -> bool {
+        self.limits.max_elapsed.is_some()
+    }
+
     /// Stops if a server's `Retry-After` asks for more. It does not bound the table's own waits.
     #[must_use]
     pub const fn max_retry_after(mut self, wait: Duration) -> Self {

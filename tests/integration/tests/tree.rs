@@ -63,6 +63,14 @@ fn the_client_adds_two_crates() {
             "reqwest-blocking",
             "reqwest = { version = '0.13', default-features = false, features = ['blocking'] }\n",
         ),
+        (
+            "reqwest-0-12",
+            "reqwest = { version = '0.12', default-features = false }\n",
+        ),
+        (
+            "reqwest-0-12-blocking",
+            "reqwest = { version = '0.12', default-features = false, features = ['blocking'] }\n",
+        ),
         ("tower", &http_and_tower),
         (
             "ureq",

@@ -9,6 +9,37 @@ use retrospec::Outcome;
 use crate::Attempted;
 use crate::attempted::{innermost, of_io};
 
+/// Returns what an error means, whatever wraps it: the outcome of the first known cause in its chain of sources.
+///
+/// Known are [`io::Error`] and the errors of the clients whose features are enabled. [`Outcome::is_not_sent`],
+/// [`Outcome::is_no_response`] and [`Outcome::is_failed`] tell the three kinds apart. If no cause is known, the failure
+/// is final: [`Outcome::failed`].
+///
+/// ```
+/// use std::error::Error;
+/// use std::io;
+///
+/// use retrospec::Outcome;
+/// use retrospec_client::{Attempted, outcome_of_error};
+///
+/// /// An error of your own, around a client's.
+/// #[derive(Debug)]
+/// struct UploadError(Box<dyn Error + Send + Sync>);
+///
+/// impl Attempted for UploadError {
+///     fn outcome(&self) -> Outcome<'_> {
+///         outcome_of_error(&*self.0)
+///     }
+/// }
+///
+/// let refused = UploadError(io::Error::from(io::ErrorKind::ConnectionRefused).into());
+/// assert!(refused.outcome().is_not_sent());
+/// ```
+#[must_use]
+pub fn outcome_of_error<'a>(error: &'a (dyn Error + 'static)) -> Outcome<'a> {
+    outcome(Some(error), false)
+}
+
 /// Returns the outcome of the first known cause of an error. If none is known, the failure is final.
 ///
 /// An I/O error while `connecting` counts as not sent.
@@ -24,6 +55,10 @@ pub(super) fn outcome<'a>(
 fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outcome<'a>> {
     #[cfg(feature = "reqwest")]
     if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+        return Some(error.outcome());
+    }
+    #[cfg(feature = "reqwest-0-12")]
+    if let Some(error) = error.downcast_ref::<reqwest_0_12::Error>() {
         return Some(error.outcome());
     }
     #[cfg(feature = "reqwest-middleware")]

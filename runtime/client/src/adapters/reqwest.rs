@@ -1,40 +1,9 @@
-//! reqwest: `send_with` in place of `send`.
+//! reqwest: `send_with` in place of `send`, in both versions.
 
-use std::error::Error as _;
+use std::time::Duration;
 
-use reqwest::{Error, RequestBuilder, Response};
-use retrospec::Outcome;
-
-use super::errors;
-use super::request::keep;
-use super::reqwest_common::{messages, unsent};
-use crate::driver::run_async;
-use crate::{Attempted, Finished, Start};
-
-messages!(reqwest);
-
-/// An error of `error_for_status` is a status, without its headers. A request counts as not sent if no
-/// connection was made: refused, no route, a name that is not found, a connect timeout. Other timeouts and
-/// broken connections count as no response, in the body, too. Never retried are a request that cannot be
-/// built or that fails on the client's side, and a URL that cannot be connected to. Neither are redirects,
-/// upgrades and a body that does not decode.
-impl Attempted for Error {
-    fn outcome(&self) -> Outcome<'_> {
-        if let Some(status) = self.status() {
-            Outcome::status(status.as_u16())
-        } else if self.is_redirect() {
-            Outcome::failed()
-        } else if self.is_timeout() {
-            if self.is_connect() {
-                Outcome::not_sent()
-            } else {
-                Outcome::no_response()
-            }
-        } else {
-            errors::outcome(self.source(), self.is_connect())
-        }
-    }
-}
+use super::reqwest_common::{begin, messages};
+use crate::{Finished, Start};
 
 /// Adds `send_with`, which is `send` with retries.
 ///
@@ -76,7 +45,7 @@ impl Attempted for Error {
 /// # Ok(())
 /// # }
 /// ```
-pub trait SendWith {
+pub trait SendWith: Sized {
     /// The client's response.
     type Response;
     /// The client's error.
@@ -92,27 +61,85 @@ pub trait SendWith {
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
     /// attempt that has started. To abort it, put `tokio::time::timeout` around the whole call; the last
     /// result is then lost.
-    fn send_with<P: Start<Policy: Send + Sync> + Send>(
+    fn send_with(
         self,
-        policy: P,
+        policy: impl Start,
+    ) -> impl Future<Output = Finished<Result<Self::Response, Self::Error>>> + Send {
+        self.send_with_sleep(policy, tokio::time::sleep)
+    }
+
+    /// Like `send_with`, but awaits what `sleep` returns.
+    fn send_with_sleep<S: Future + Send>(
+        self,
+        policy: impl Start,
+        sleep: impl FnMut(Duration) -> S + Send,
     ) -> impl Future<Output = Finished<Result<Self::Response, Self::Error>>> + Send;
 }
 
-impl SendWith for RequestBuilder {
-    type Response = Response;
-    type Error = Error;
+/// Implements the adapter for one version of reqwest.
+macro_rules! adapter {
+    ($reqwest:ident) => {
+        mod $reqwest {
+            use std::error::Error as _;
+            use std::time::Duration;
 
-    async fn send_with<P: Start<Policy: Send + Sync> + Send>(
-        self,
-        policy: P,
-    ) -> Finished<Result<Response, Error>> {
-        let (client, request) = self.build_split();
-        match request {
-            Ok(request) => {
-                let send = |_, request| client.execute(request);
-                run_async(policy, request, keep, send, tokio::time::sleep).await
+            use retrospec::Outcome;
+            use $reqwest::{Error, RequestBuilder, Response};
+
+            use super::{SendWith, begin, messages};
+            use crate::adapters::errors;
+            use crate::adapters::request::keep_built;
+            use crate::driver::run_async;
+            use crate::{Attempted, Finished, Start};
+
+            messages!($reqwest);
+
+            /// An error of `error_for_status` is a status, without its headers. A request counts as not sent if no
+            /// connection was made: refused, no route, a name that is not found, a connect timeout. Other timeouts
+            /// and broken connections count as no response, in the body, too. Never retried are a request that
+            /// cannot be built or that fails on the client's side, and a URL that cannot be connected to. Neither
+            /// are redirects, upgrades and a body that does not decode.
+            impl Attempted for Error {
+                fn outcome(&self) -> Outcome<'_> {
+                    if let Some(status) = self.status() {
+                        Outcome::status(status.as_u16())
+                    } else if self.is_redirect() {
+                        Outcome::failed()
+                    } else if self.is_timeout() {
+                        if self.is_connect() {
+                            Outcome::not_sent()
+                        } else {
+                            Outcome::no_response()
+                        }
+                    } else {
+                        errors::outcome(self.source(), self.is_connect())
+                    }
+                }
             }
-            Err(error) => unsent(policy, Err(error)),
+
+            impl SendWith for RequestBuilder {
+                type Response = Response;
+                type Error = Error;
+
+                fn send_with_sleep<S: Future + Send>(
+                    self,
+                    policy: impl Start,
+                    sleep: impl FnMut(Duration) -> S + Send,
+                ) -> impl Future<Output = Finished<Result<Response, Error>>> + Send {
+                    let (client, request) = self.build_split();
+                    let begun = begin(policy, &request);
+                    let send = move |_, request: Result<_, _>| {
+                        let sending = request.map(|request| client.execute(request));
+                        async { sending?.await }
+                    };
+                    run_async(begun, request, keep_built, send, sleep)
+                }
+            }
         }
-    }
+    };
 }
+
+#[cfg(feature = "reqwest")]
+adapter!(reqwest);
+#[cfg(feature = "reqwest-0-12")]
+adapter!(reqwest_0_12);

@@ -1,17 +1,12 @@
-//! reqwest's blocking client: `send_with` in place of `send`.
+//! reqwest's blocking client: `send_with` in place of `send`, in both versions.
 
 use std::thread;
 use std::time::Duration;
 
-use reqwest::Error;
-use reqwest::blocking::{RequestBuilder, Response};
-
-use super::request::keep;
-use super::reqwest_common::{messages, unsent};
+use super::request::keep_built;
+use super::reqwest_common::{begin, messages};
 use crate::driver::run;
-use crate::{Finished, Start};
-
-messages!(reqwest::blocking);
+use crate::{Finished, Slept, Start};
 
 /// Adds `send_with`, which is `send` with retries.
 ///
@@ -66,34 +61,42 @@ pub trait SendWith: Sized {
     /// A timeout of the request or the client (30 s unless set) applies to each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
     /// attempt that has started.
-    fn send_with<P: Start>(self, policy: P) -> Finished<Result<Self::Response, Self::Error>> {
+    fn send_with(self, policy: impl Start) -> Finished<Result<Self::Response, Self::Error>> {
         self.send_with_sleep(policy, thread::sleep)
     }
 
-    /// Like `send_with`, but sleeps with `sleep`.
-    fn send_with_sleep<P: Start>(
+    /// Like `send_with`, but sleeps with `sleep`, which can end the request: see [`Slept`].
+    fn send_with_sleep<S: Slept>(
         self,
-        policy: P,
-        sleep: impl FnMut(Duration),
+        policy: impl Start,
+        sleep: impl FnMut(Duration) -> S,
     ) -> Finished<Result<Self::Response, Self::Error>>;
 }
 
-impl SendWith for RequestBuilder {
-    type Response = Response;
-    type Error = Error;
+/// Implements the adapter for one version of reqwest.
+macro_rules! adapter {
+    ($reqwest:ident) => {
+        messages!($reqwest::blocking);
 
-    fn send_with_sleep<P: Start>(
-        self,
-        policy: P,
-        sleep: impl FnMut(Duration),
-    ) -> Finished<Result<Response, Error>> {
-        let (client, request) = self.build_split();
-        match request {
-            Ok(request) => {
-                let send = |_, request| client.execute(request);
-                run(policy, request, keep, send, sleep)
+        impl SendWith for $reqwest::blocking::RequestBuilder {
+            type Response = $reqwest::blocking::Response;
+            type Error = $reqwest::Error;
+
+            fn send_with_sleep<S: Slept>(
+                self,
+                policy: impl Start,
+                sleep: impl FnMut(Duration) -> S,
+            ) -> Finished<Result<Self::Response, Self::Error>> {
+                let (client, request) = self.build_split();
+                let begun = begin(policy, &request);
+                let send = |_, request: Result<_, _>| client.execute(request?);
+                run(begun, request, keep_built, send, sleep)
             }
-            Err(error) => unsent(policy, Err(error)),
         }
-    }
+    };
 }
+
+#[cfg(feature = "reqwest-blocking")]
+adapter!(reqwest);
+#[cfg(feature = "reqwest-0-12-blocking")]
+adapter!(reqwest_0_12);

@@ -1,12 +1,7 @@
-//! Code that all clients of reqwest share.
+//! Code that all clients of reqwest share, in both versions.
 
-use std::convert::Infallible;
-
-use retrospec::Reason;
-
-use crate::clock::Clock;
-use crate::decide::decide;
-use crate::{Attempted, Finished, RetryPolicy, Start};
+use crate::Start;
+use crate::start::Begun;
 
 /// Implements the traits for a request and a response: `messages!(reqwest::blocking)`.
 macro_rules! messages {
@@ -26,6 +21,10 @@ macro_rules! messages {
                 <$($client)::+::Request>::headers(self)
             }
 
+            fn server(&self) -> Option<(&str, Option<u16>)> {
+                Some((self.url().host_str()?, self.url().port_or_known_default()))
+            }
+
             fn try_clone(&self) -> Option<Self> {
                 <$($client)::+::Request>::try_clone(self)
             }
@@ -35,19 +34,14 @@ macro_rules! messages {
 
 pub(super) use messages;
 
-/// Decides about a request that could not be built. It does not wait, not even for a stored wait.
-pub(super) fn unsent<P: Start, R: Attempted>(start: P, result: R) -> Finished<R> {
-    let (policy, wait) = start.start();
-    let attempt = match wait {
-        Some(wait) => wait.into_attempt(),
-        None => policy.policy().first_attempt(),
-    };
-    let Err(stop) = decide(
-        &policy,
-        &mut Clock::start(),
-        attempt,
-        result.outcome(),
-        || Err::<Infallible, _>(Reason::CannotResend),
-    );
-    Finished { result, stop }
+/// Begins a request. One that could not be built does not wait, not even for a stored wait.
+pub(super) fn begin<P: Start, Q, E>(policy: P, request: &Result<Q, E>) -> Begun<P::Policy> {
+    let begun = Begun::new(policy);
+    match request {
+        Ok(_) => begun,
+        Err(_) => Begun {
+            wait: None,
+            ..begun
+        },
+    }
 }

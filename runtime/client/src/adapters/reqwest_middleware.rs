@@ -11,6 +11,8 @@ use super::errors;
 use super::request::keep;
 use crate::clock::Clock;
 use crate::decide::decide;
+use crate::observe::Span;
+use crate::slept::time_to_sleep;
 use crate::{Attempted, RetryPolicy};
 
 /// An error of reqwest has the same outcome as without middleware. An error of another middleware has the
@@ -82,16 +84,20 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> Result<Response> {
-        let mut clock = Clock::start();
-        let mut attempt = self.policy.policy().first_attempt();
+        let policy = &self.policy;
+        let clock = Clock::start(&policy.policy());
+        let mut attempt = policy.policy().first_attempt();
         loop {
-            let kept = keep(&self.policy, &request);
-            let mut result = next.clone().run(request, extensions).await;
-            let outcome = result.outcome().idempotent(kept.is_idempotent);
-            match decide(&self.policy, &mut clock, attempt, outcome, || kept.again) {
+            let kept = keep(policy, &request);
+            let span = Span::new(&kept, attempt.retries());
+            let mut result = span.around(next.clone().run(request, extensions)).await;
+            let outcome = result.outcome();
+            span.end(outcome.code());
+            match decide(policy, &clock, attempt, outcome, kept) {
                 Ok((wait, again)) => {
                     drop(result);
-                    attempt = wait.sleep_async(sleep).await;
+                    sleep(time_to_sleep(wait.duration())).await;
+                    attempt = wait.into_attempt();
                     request = again;
                 }
                 Err(stop) => {

@@ -13,6 +13,8 @@ use super::errors;
 use super::request::{CloneRequest, is_idempotent, may_resend};
 use crate::clock::Clock;
 use crate::decide::decide;
+use crate::kept::{About, Kept};
+use crate::slept::time_to_sleep;
 use crate::{Attempted, RetryPolicy};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be cloned and whose responses
@@ -89,12 +91,15 @@ pub struct TowerPolicy<P: RetryPolicy> {
 impl<P: RetryPolicy> TowerPolicy<P> {
     /// Creates a policy for a [`RetryLayer`](tower::retry::RetryLayer).
     pub fn new(policy: P) -> Self {
-        let attempt = Some(policy.policy().first_attempt());
+        let (clock, attempt) = (
+            Clock::start(&policy.policy()),
+            policy.policy().first_attempt(),
+        );
         Self {
             policy,
             budget: None,
-            clock: Clock::start(),
-            attempt,
+            clock,
+            attempt: Some(attempt),
         }
     }
 
@@ -140,21 +145,18 @@ where
 
     fn retry(&mut self, request: &mut Q, result: &mut Result<R, E>) -> Option<Sleep> {
         let attempt = self.attempt.take()?;
-        let is_idempotent = is_idempotent(&self.policy, request);
-        let outcome = result.outcome().idempotent(is_idempotent);
+        let outcome = result.outcome();
         if let (Some(200..=299), Some(budget)) = (outcome.code(), &self.budget) {
             budget.deposit();
         }
-        let again = || {
-            may_resend(&self.policy, is_idempotent)?;
-            match &self.budget {
-                Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
-                _ => Ok(()),
-            }
+        let kept = InService {
+            policy: &self.policy,
+            request: &*request,
+            budget: self.budget.as_deref(),
         };
-        match decide(&self.policy, &mut self.clock, attempt, outcome, again) {
+        match decide(&self.policy, &self.clock, attempt, outcome, kept) {
             Ok((wait, ())) => {
-                let waiting = sleep(wait.duration());
+                let waiting = sleep(time_to_sleep(wait.duration()));
                 self.attempt = Some(wait.into_attempt());
                 Some(waiting)
             }
@@ -173,6 +175,34 @@ where
     }
 }
 
+/// A request that tower keeps.
+struct InService<'a, P, Q> {
+    policy: &'a P,
+    request: &'a Q,
+    budget: Option<&'a (dyn Budget + Send + Sync)>,
+}
+
+impl<P: RetryPolicy, Q: CloneRequest> About for InService<'_, P, Q> {
+    fn is_idempotent(&self) -> bool {
+        is_idempotent(self.request)
+    }
+
+    #[cfg(feature = "tracing")]
+    fn target(&self) -> Option<crate::kept::Target> {
+        Some(super::request::target(self.request))
+    }
+}
+
+impl<P: RetryPolicy, Q: CloneRequest> Kept<()> for InService<'_, P, Q> {
+    fn again(self) -> Result<(), Reason> {
+        may_resend(self.policy, self.request)?;
+        match self.budget {
+            Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A response that can carry a [`Stop`](retrospec::Stop).
 pub trait HasExtensions {
     /// Returns the extensions of the response.
@@ -187,6 +217,13 @@ impl<B> HasExtensions for http::Response<B> {
 
 #[cfg(feature = "reqwest")]
 impl HasExtensions for reqwest::Response {
+    fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions_mut()
+    }
+}
+
+#[cfg(feature = "reqwest-0-12")]
+impl HasExtensions for reqwest_0_12::Response {
     fn extensions_mut(&mut self) -> &mut Extensions {
         self.extensions_mut()
     }

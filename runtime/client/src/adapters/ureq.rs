@@ -9,7 +9,8 @@ use ureq::{Agent, AsSendBody, Body, Error, Timeout};
 
 use super::request::keep;
 use crate::driver::run;
-use crate::{Attempted, Finished, Start};
+use crate::start::Begun;
+use crate::{Attempted, Finished, Slept, Start};
 
 /// [`Error::StatusCode`] is a status, without its headers. A request counts as not sent if the connection was
 /// refused or failed, or the host was not found. So does a timeout while resolving or connecting. Other
@@ -110,29 +111,29 @@ pub trait RunWith {
     /// Timeouts in the agent's configuration apply to each attempt.
     /// [`max_elapsed`](retrospec::Policy::max_elapsed) lets no retry start later, but does not abort an
     /// attempt that has started.
-    fn run_with<P: Start, B: ReplayBody>(
+    fn run_with<B: ReplayBody>(
         &self,
         request: Request<B>,
-        policy: P,
+        policy: impl Start,
     ) -> Finished<Result<Response<Body>, Error>> {
         self.run_with_sleep(request, policy, thread::sleep)
     }
 
-    /// Like `run_with`, but sleeps with `sleep`.
-    fn run_with_sleep<P: Start, B: ReplayBody>(
+    /// Like `run_with`, but sleeps with `sleep`, which can end the request: see [`Slept`].
+    fn run_with_sleep<B: ReplayBody, S: Slept>(
         &self,
         request: Request<B>,
-        policy: P,
-        sleep: impl FnMut(Duration),
+        policy: impl Start,
+        sleep: impl FnMut(Duration) -> S,
     ) -> Finished<Result<Response<Body>, Error>>;
 }
 
 impl RunWith for Agent {
-    fn run_with_sleep<P: Start, B: ReplayBody>(
+    fn run_with_sleep<B: ReplayBody, S: Slept>(
         &self,
         request: Request<B>,
-        policy: P,
-        sleep: impl FnMut(Duration),
+        policy: impl Start,
+        sleep: impl FnMut(Duration) -> S,
     ) -> Finished<Result<Response<Body>, Error>> {
         let request = self
             .configure_request(request)
@@ -145,7 +146,7 @@ impl RunWith for Agent {
                 self.run(on_a_new_connection(self, request))
             }
         };
-        run(policy, request, keep, send, sleep)
+        run(Begun::new(policy), request, keep, send, sleep)
     }
 }
 

@@ -115,15 +115,18 @@ pub(crate) struct Driven {
 
 pub(crate) type Adapter<T = Status> = fn(&Job<'_, T>) -> Driven;
 
-pub(crate) const ADAPTERS: [(&str, Adapter); 6] = adapters();
+pub(crate) const ADAPTERS: [(&str, Adapter); 9] = adapters();
 
-pub(crate) const fn adapters<T: StatusTable>() -> [(&'static str, Adapter<T>); 6] {
+pub(crate) const fn adapters<T: StatusTable>() -> [(&'static str, Adapter<T>); 9] {
     [
         ("ureq", with_ureq),
-        ("reqwest (blocking)", with_reqwest_blocking),
-        ("reqwest", with_reqwest),
+        ("reqwest (blocking)", reqwest_0_13::blocking),
+        ("reqwest 0.12 (blocking)", reqwest_0_12::blocking),
+        ("reqwest", reqwest_0_13::send),
+        ("reqwest 0.12", reqwest_0_12::send),
         ("reqwest-middleware", with_reqwest_middleware),
-        ("tower over reqwest", with_tower_over_reqwest),
+        ("tower over reqwest", reqwest_0_13::through_tower),
+        ("tower over reqwest 0.12", reqwest_0_12::through_tower),
         ("tower over hyper-util", with_tower_over_hyper_util),
     ]
 }
@@ -241,62 +244,88 @@ fn with_ureq<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     })
 }
 
-pub(crate) fn blocking_client(setup: Setup) -> reqwest::blocking::Client {
-    let client = reqwest::blocking::Client::builder();
-    let client = if setup.recommended {
-        client
-            .retry(reqwest::retry::never())
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(MAX_IDLE)
-    } else {
-        client
+/// What one version of reqwest does.
+macro_rules! reqwest {
+    ($version:ident, $reqwest:ident) => {
+        pub(crate) mod $version {
+            use super::*;
+
+            pub(crate) fn blocking_client(setup: Setup) -> ::$reqwest::blocking::Client {
+                let client = ::$reqwest::blocking::Client::builder();
+                let client = if setup.recommended {
+                    client
+                        .retry(::$reqwest::retry::never())
+                        .redirect(::$reqwest::redirect::Policy::none())
+                        .pool_idle_timeout(MAX_IDLE)
+                } else {
+                    client
+                };
+                let client = if setup.http2 {
+                    client.http2_prior_knowledge()
+                } else {
+                    client
+                };
+                client.build().unwrap()
+            }
+
+            pub(crate) fn blocking<T: StatusTable>(job: &Job<'_, T>) -> Driven {
+                job.watch(|watched| {
+                    let sleep = |wait| job.time.sleep(wait);
+                    let client = blocking_client(job.setup);
+                    let request = client.request(job.method(), job.url).body(job.body);
+                    let finished = request.send_with_sleep(watched.options(), sleep);
+                    let status = finished.result.map(|response| response.status().as_u16());
+                    (status.ok(), Some(finished.stop))
+                })
+            }
+
+            pub(crate) fn client(setup: Setup) -> ::$reqwest::Client {
+                let client = ::$reqwest::Client::builder();
+                let client = if setup.recommended {
+                    client
+                        .retry(::$reqwest::retry::never())
+                        .redirect(::$reqwest::redirect::Policy::none())
+                        .pool_idle_timeout(MAX_IDLE)
+                } else {
+                    client
+                };
+                let client = if setup.http2 {
+                    client.http2_prior_knowledge()
+                } else {
+                    client
+                };
+                client.build().unwrap()
+            }
+
+            pub(crate) fn send<T: StatusTable>(job: &Job<'_, T>) -> Driven {
+                job.watch_async(async |watched| {
+                    let client = client(job.setup);
+                    let request = client.request(job.method(), job.url);
+                    let finished = request.body(job.body).send_with(watched.options()).await;
+                    let status = finished.result.map(|response| response.status().as_u16());
+                    (status.ok(), Some(finished.stop))
+                })
+            }
+
+            pub(crate) fn through_tower<T: StatusTable>(job: &Job<'_, T>) -> Driven {
+                job.watch_async(async |watched| {
+                    let client = client(job.setup);
+                    let request = client.request(job.method(), job.url).body(job.body);
+                    let mut service =
+                        retry::Retry::new(TowerPolicy::new(watched.options()), client);
+                    let service = service.ready().await.unwrap();
+                    match service.call(request.build().unwrap()).await {
+                        Ok(response) => extended(response.status().as_u16(), response.extensions()),
+                        Err(_) => (None, None),
+                    }
+                })
+            }
+        }
     };
-    let client = if setup.http2 {
-        client.http2_prior_knowledge()
-    } else {
-        client
-    };
-    client.build().unwrap()
 }
 
-fn with_reqwest_blocking<T: StatusTable>(job: &Job<'_, T>) -> Driven {
-    job.watch(|watched| {
-        let sleep = |wait| job.time.sleep(wait);
-        let client = blocking_client(job.setup);
-        let request = client.request(job.method(), job.url).body(job.body);
-        let finished = request.send_with_sleep(watched.options(), sleep);
-        let status = finished.result.map(|response| response.status().as_u16());
-        (status.ok(), Some(finished.stop))
-    })
-}
-
-pub(crate) fn reqwest_client(setup: Setup) -> reqwest::Client {
-    let client = reqwest::Client::builder();
-    let client = if setup.recommended {
-        client
-            .retry(reqwest::retry::never())
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(MAX_IDLE)
-    } else {
-        client
-    };
-    let client = if setup.http2 {
-        client.http2_prior_knowledge()
-    } else {
-        client
-    };
-    client.build().unwrap()
-}
-
-fn with_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
-    job.watch_async(async |watched| {
-        let client = reqwest_client(job.setup);
-        let request = client.request(job.method(), job.url);
-        let finished = request.body(job.body).send_with(watched.options()).await;
-        let status = finished.result.map(|response| response.status().as_u16());
-        (status.ok(), Some(finished.stop))
-    })
-}
+reqwest!(reqwest_0_13, reqwest);
+reqwest!(reqwest_0_12, reqwest_0_12);
 
 /// The status and the [`Stop`] of a response, which has to have one.
 fn extended(status: u16, extensions: &http::Extensions) -> (Option<u16>, Option<Stop>) {
@@ -306,24 +335,11 @@ fn extended(status: u16, extensions: &http::Extensions) -> (Option<u16>, Option<
 
 fn with_reqwest_middleware<T: StatusTable>(job: &Job<'_, T>) -> Driven {
     job.watch_async(async |watched| {
-        let client = reqwest_middleware::ClientBuilder::new(reqwest_client(job.setup))
+        let client = reqwest_middleware::ClientBuilder::new(reqwest_0_13::client(job.setup))
             .with(RetryMiddleware::new(watched.options()))
             .build();
         let request = client.request(job.method(), job.url).body(job.body);
         match request.send().await {
-            Ok(response) => extended(response.status().as_u16(), response.extensions()),
-            Err(_) => (None, None),
-        }
-    })
-}
-
-fn with_tower_over_reqwest<T: StatusTable>(job: &Job<'_, T>) -> Driven {
-    job.watch_async(async |watched| {
-        let client = reqwest_client(job.setup);
-        let request = client.request(job.method(), job.url).body(job.body);
-        let mut service = retry::Retry::new(TowerPolicy::new(watched.options()), client);
-        let service = service.ready().await.unwrap();
-        match service.call(request.build().unwrap()).await {
             Ok(response) => extended(response.status().as_u16(), response.extensions()),
             Err(_) => (None, None),
         }
