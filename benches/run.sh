@@ -4,9 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 parts=("$@")
-[ $# -gt 0 ] || parts=(status schedule success build generator)
+[ $# -gt 0 ] || parts=(status schedule success waiting build generator)
 for part in "${parts[@]}"; do
-    [ -x "measure/$part.sh" ] || { echo "run.sh: no part '$part': there are status, schedule, success, build, generator" >&2; exit 2; }
+    [ -x "measure/$part.sh" ] || { echo "run.sh: no part '$part': there are status, schedule, success, waiting, build, generator" >&2; exit 2; }
 done
 line='%-47s %12s  %-33s %12s %7s\n'
 # shellcheck disable=SC2059

@@ -3,9 +3,10 @@
 
 use std::env;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use backon::Retryable;
+use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, Request, Response, StatusCode};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use reqwest_retry::RetryTransientMiddleware;
@@ -14,11 +15,7 @@ use retrospec_client::{
     BlockingSendWith, RetryMiddleware, RunWith, SendWith, TowerPolicy, retry_async,
 };
 use tokio::runtime::{Builder, Runtime};
-use tower::retry::backoff::{
-    Backoff as _, ExponentialBackoff, ExponentialBackoffMaker, MakeBackoff,
-};
 use tower::retry::{Policy, Retry};
-use tower::util::rng::HasherRng;
 use tower::{Service, ServiceExt};
 
 const CHUNK: &[u8] = &[7; 200];
@@ -41,11 +38,52 @@ async fn send(client: &Client, url: &str) -> reqwest::Result<Response> {
     response.error_for_status()
 }
 
-/// As tower's documentation has it.
+/// As tower's documentation has it, with what [`TowerPolicy`] does as well: the header, and why it ended.
 #[derive(Clone)]
 struct ByHand {
-    left: u32,
-    backoff: ExponentialBackoff,
+    retries: u32,
+    waited: Duration,
+}
+
+#[derive(Clone, Copy)]
+enum Why {
+    NotRetried,
+    NoRetryAfter,
+    MaxRetries,
+}
+
+/// For the extensions of the last response, where only its user would read it.
+#[derive(Clone, Copy)]
+#[expect(dead_code, reason = "this program is not interested")]
+struct Ended {
+    why: Why,
+    retries: u32,
+    waited: Duration,
+}
+
+impl ByHand {
+    fn wait(&mut self, response: &Response) -> Result<Duration, Why> {
+        let wait = match response.status().as_u16() {
+            429 => retry_after(response).ok_or(Why::NoRetryAfter)?,
+            502..=504 => FIRST * 8_u32.pow(self.retries),
+            _ => return Err(Why::NotRetried),
+        };
+        if self.retries == RETRIES {
+            return Err(Why::MaxRetries);
+        }
+        self.retries += 1;
+        self.waited += wait;
+        Ok(wait)
+    }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    Some(until.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 impl<E> Policy<Request, Response, E> for ByHand {
@@ -53,9 +91,21 @@ impl<E> Policy<Request, Response, E> for ByHand {
 
     fn retry(&mut self, _: &mut Request, result: &mut Result<Response, E>) -> Option<Self::Future> {
         let Ok(response) = result else { return None };
-        let is_retried = matches!(response.status().as_u16(), 502..=504);
-        self.left = self.left.checked_sub(1).filter(|_| is_retried)?;
-        Some(self.backoff.next_backoff())
+        match self.wait(response) {
+            Ok(wait) => Some(tokio::time::sleep(wait)),
+            Err(why) => {
+                let Self {
+                    retries, waited, ..
+                } = *self;
+                let ended = Ended {
+                    why,
+                    retries,
+                    waited,
+                };
+                response.extensions_mut().insert(ended);
+                None
+            }
+        }
     }
 
     fn clone_request(&mut self, request: &Request) -> Option<Request> {
@@ -101,8 +151,9 @@ where
     })
 }
 
-fn reqwest<'a>(runtime: &'a Runtime, url: &'a str) -> [Case<'a>; 6] {
-    let [bare, ours, driver, backon, tokio_retry, exponential] = [(); 6].map(|()| Client::new());
+fn reqwest<'a>(runtime: &'a Runtime, url: &'a str) -> [Case<'a>; 7] {
+    let [bare, copied, ours, driver, backon, tokio_retry, exponential] =
+        [(); 7].map(|()| Client::new());
     let waits = backon::ExponentialBuilder::new()
         .with_factor(8.0)
         .with_min_delay(FIRST)
@@ -115,6 +166,13 @@ fn reqwest<'a>(runtime: &'a Runtime, url: &'a str) -> [Case<'a>; 6] {
     [
         driven("reqwest", runtime, async move || {
             let response = bare.post(url).body(CHUNK).send().await;
+            response.expect("a response").status()
+        }),
+        driven("reqwest-copied", runtime, async move || {
+            let request = copied.post(url).body(CHUNK).build().expect("a request");
+            let copy = request.try_clone();
+            let response = copied.execute(request).await;
+            drop(copy);
             response.expect("a response").status()
         }),
         driven("reqwest-ours", runtime, async move || {
@@ -179,10 +237,9 @@ fn middleware<'a>(runtime: &'a Runtime, url: &'a str) -> [Case<'a>; 3] {
 }
 
 fn tower<'a>(runtime: &'a Runtime, url: &'a str) -> [Case<'a>; 3] {
-    let maker = ExponentialBackoffMaker::new(FIRST, LONGEST, 0.0, HasherRng::new());
     let by_hand = ByHand {
-        left: RETRIES,
-        backoff: maker.expect("a backoff").make_backoff(),
+        retries: 0,
+        waited: Duration::ZERO,
     };
     let ours = Retry::new(TowerPolicy::new(memfault_status::policy()), Client::new());
     let by_hand = Retry::new(by_hand, Client::new());

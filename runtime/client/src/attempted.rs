@@ -94,9 +94,5 @@ impl<B> Attempted for http::Response<B> {
 #[cfg(feature = "http")]
 #[must_use]
 pub fn outcome(status: http::StatusCode, headers: &http::HeaderMap) -> Outcome<'_> {
-    let value = |name| headers.get(name).map(http::HeaderValue::as_bytes);
-    Outcome::status(status.as_u16())
-        .retry_after(value(http::header::RETRY_AFTER))
-        .date(value(http::header::DATE))
-        .headers(headers)
+    Outcome::status(status.as_u16()).headers(headers)
 }

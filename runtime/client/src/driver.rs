@@ -154,7 +154,7 @@ where
                 wait,
                 attempt,
                 request,
-            } = match next(&policy, &clock, attempt, result, kept, span) {
+            } = match after(&policy, &clock, attempt, result, kept, span) {
                 Ok(again) => again,
                 Err(finished) => return finished,
             };
@@ -164,16 +164,16 @@ where
 }
 
 /// What follows an attempt.
-struct Again<T, Q> {
-    wait: Duration,
-    attempt: Attempt<T>,
-    request: Q,
+pub(crate) struct Again<T, Q> {
+    pub(crate) wait: Duration,
+    pub(crate) attempt: Attempt<T>,
+    pub(crate) request: Q,
 }
 
 /// Decides what follows an attempt.
 // Apart from the loop, what is borrowed here takes no place in its future.
 #[inline]
-fn next<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
+pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     policy: &P,
     clock: &Clock,
     attempt: Attempt<P::Table>,

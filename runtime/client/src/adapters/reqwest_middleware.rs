@@ -10,10 +10,10 @@ use tokio::time::sleep;
 use super::errors;
 use super::request::keep;
 use crate::clock::Clock;
-use crate::decide::decide;
+use crate::driver::{Again, after};
 use crate::observe::Span;
 use crate::slept::time_to_sleep;
-use crate::{Attempted, RetryPolicy};
+use crate::{Attempted, Finished, RetryPolicy};
 
 /// An error of reqwest has the same outcome as without middleware. An error of another middleware has the
 /// outcome of the error that it wraps. If that is unknown, it is never retried.
@@ -90,23 +90,22 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         loop {
             let kept = keep(policy, &request);
             let span = Span::new(&kept, attempt.retries());
-            let mut result = span.around(next.clone().run(request, extensions)).await;
-            let outcome = result.outcome();
-            span.end(outcome.code());
-            match decide(policy, &clock, attempt, outcome, kept) {
-                Ok((wait, again)) => {
-                    drop(result);
-                    sleep(time_to_sleep(wait.duration())).await;
-                    attempt = wait.into_attempt();
-                    request = again;
-                }
-                Err(stop) => {
+            let result = span.around(next.clone().run(request, extensions)).await;
+            let wait;
+            Again {
+                wait,
+                attempt,
+                request,
+            } = match after(policy, &clock, attempt, result, kept, span) {
+                Ok(again) => again,
+                Err(Finished { mut result, stop }) => {
                     if let Ok(response) = &mut result {
                         response.extensions_mut().insert(stop);
                     }
                     return result;
                 }
-            }
+            };
+            sleep(time_to_sleep(wait)).await;
         }
     }
 }
