@@ -12,8 +12,9 @@
 //!         .redirect(reqwest::redirect::Policy::none())
 //!         .pool_idle_timeout(Duration::from_millis(500)) // less than the server keeps an idle connection open
 //!         .build()?;
+//!     let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600)); // no retry after an hour
 //!     let request = client.post("https://chunks.memfault.com/api/v0/chunks/TESTSERIAL").body(chunk);
-//!     let finished = request.send_with(memfault_status::policy()).await;
+//!     let finished = request.send_with(policy).await;
 //!     let status = finished.result?.status();
 //!     println!("{status}: {}", finished.stop); // 202 Accepted: not retried
 //!     Ok(status)
@@ -32,15 +33,17 @@
 //! | `http` | [`Attempted`] for `http::Response` |
 //! | `reqwest` | `SendWith`: `.send_with(&policy)` in place of `.send()` |
 //! | `reqwest-blocking` | `BlockingSendWith`: the same |
+//! | `reqwest-0-12`, `reqwest-0-12-blocking` | both for reqwest 0.12 |
 //! | `ureq` | `RunWith`: `agent.run_with(request, &policy)` in place of `agent.run(request)` |
-//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest`, over `reqwest::Client`; [`Attempted`] for errors in boxes |
+//! | `tower` | `TowerPolicy` for `tower::retry::Retry`, over `http::Request` and, with `reqwest` or `reqwest-0-12`, over `reqwest::Client`; [`Attempted`] for errors in boxes |
 //! | `hyper-util` | [`Attempted`] for the error of hyper-util's client |
 //! | `reqwest-middleware` | `RetryMiddleware` |
-//! | `tracing` | an event for each decision, with the target `retrospec_client`: INFO with `code`, `name`, `retry` and `wait` for a retry, DEBUG with `code`, `name`, `retries` and `reason` for the end |
+//! | `tracing` | an event for each decision, and a span for each attempt if its target is enabled, named as OpenTelemetry names them |
 //! | `serde` | `saved_wait`, to store a wait |
+//! | `testing` | `testing`, to test your retries without the waits |
 //!
 //! Each `impl` of [`Attempted`] documents what counts as not sent, what counts as no response, and what is
-//! never retried.
+//! never retried. `outcome_of_error` finds it out for an error that wraps one of them.
 //!
 //! # Any other client
 //!
@@ -111,10 +114,13 @@
 //! ## What a driver adds to the engine
 //!
 //! A driver adds the clock. A date in `Retry-After` is counted from it, and
-//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time. It counts by
+//! [`max_elapsed`](retrospec::Policy::max_elapsed) counts real time, or the waits if they are longer. It counts by
 //! [`Instant`](std::time::Instant), which stops on Linux while the machine is suspended. A driver also adds
 //! the random numbers for jitter. It drops each result before the next wait, so that no connection is held
 //! during the wait.
+//!
+//! For a success, it reads no clock and draws no number, unless `max_elapsed` is set: that begins with the first
+//! attempt. Without `max_elapsed`, [`SavedWait::elapsed`](retrospec::SavedWait::elapsed) is the sum of the waits.
 //!
 //! # What a client does by itself
 //!
@@ -166,6 +172,7 @@
     feature = "hyper-util",
     feature = "reqwest-blocking",
     feature = "reqwest-middleware",
+    feature = "testing",
     feature = "tower",
     feature = "ureq"
 ))]
