@@ -4,14 +4,16 @@ mod common;
 
 use std::cell::{Cell, RefCell};
 use std::future::{pending, ready};
-use std::sync::{Mutex, OnceLock};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
-use example_status::{EXPONENTIAL_WAITS, policy};
+use example_status::{EXPONENTIAL_WAITS, Status, policy};
 use retrospec::{Jitter, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{
-    Answer, Attempted, Decision, Finished, Resumed, RetryOptions, retry, retry_async,
+    Answer, Attempted, Decision, Finished, Resumed, RetryOptions, SharedPolicy, Start, retry,
+    retry_async,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -288,6 +290,40 @@ fn a_resumed_request_goes_on_where_it_was() {
         (finished.stop.reason, finished.stop.retries),
         (Reason::MaxElapsed, 3)
     );
+}
+
+/// The result is held through such a wait, and comes back.
+#[test]
+fn a_blocking_sleep_can_end_the_request() {
+    let mut slept = Vec::new();
+    let sleep = |wait| {
+        slept.push(wait);
+        if slept.len() == 3 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let finished = retry(policy(), |_| UNAVAILABLE, sleep);
+    assert_eq!(finished.result, UNAVAILABLE);
+    let stop = finished.stop;
+    assert_eq!((stop.reason, stop.retries), (Reason::Canceled, 2));
+    assert_eq!(stop.waited, EXPONENTIAL_WAITS[..2].iter().sum());
+    assert_eq!(slept, EXPONENTIAL_WAITS[..3]);
+}
+
+/// One bound, and the future can be spawned.
+#[tokio::test(start_paused = true)]
+async fn a_generic_wrapper_can_be_spawned() {
+    async fn send(policy: impl Start) -> Finished<Response> {
+        retry_async(policy, |_| async { UNAVAILABLE }, tokio::time::sleep).await
+    }
+
+    let options = RetryOptions::new(policy()).on_decision(|_| {});
+    let shared: SharedPolicy<Status> = Arc::new(options);
+    for sending in [tokio::spawn(send(policy())), tokio::spawn(send(shared))] {
+        assert_eq!(sending.await.unwrap().stop.retries, 5);
+    }
 }
 
 #[test]
