@@ -8,12 +8,14 @@ use crate::{Finished, Start};
 /// Adds `send_with`, which is `send` with retries.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use reqwest::{Client, StatusCode};
 /// use retrospec_client::SendWith;
 ///
 /// async fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
-///     let request = client.post(url).body(chunk);
-///     let finished = request.send_with(memfault_status::policy()).await;
+///     let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600));
+///     let finished = client.post(url).body(chunk).send_with(policy).await;
 ///     Ok(finished.result?.status())
 /// }
 /// # use retrospec_test_server::{Reply, Script, Server};

@@ -11,11 +11,14 @@ use crate::{Finished, Slept, Start};
 /// Adds `send_with`, which is `send` with retries.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use reqwest::{StatusCode, blocking::Client};
 /// use retrospec_client::BlockingSendWith;
 ///
 /// fn upload(client: &Client, url: &str, chunk: Vec<u8>) -> reqwest::Result<StatusCode> {
-///     let finished = client.post(url).body(chunk).send_with(memfault_status::policy());
+///     let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600));
+///     let finished = client.post(url).body(chunk).send_with(policy);
 ///     Ok(finished.result?.status())
 /// }
 /// # use retrospec_test_server::{Reply, Script, Server};

@@ -52,8 +52,9 @@ impl Attempted for Error {
 ///     // Less than the server keeps an idle connection open.
 ///     .pool_idle_timeout(Duration::from_millis(500))
 ///     .build()?;
+/// let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600));
 /// let client = reqwest_middleware::ClientBuilder::new(client)
-///     .with(RetryMiddleware::new(memfault_status::policy()))
+///     .with(RetryMiddleware::new(policy))
 ///     .build();
 /// let url = "https://chunks.memfault.com/api/v0/chunks/TESTSERIAL";
 /// let response = client.post(url).body(chunk).send().await?;

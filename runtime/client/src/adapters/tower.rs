@@ -59,8 +59,9 @@ use crate::{Attempted, RetryPolicy};
 /// # let client = tower::service_fn(|_: http::Request<String>| async {
 /// #     Ok::<_, BoxError>(http::Response::builder().status(202).body(())?)
 /// # });
+/// let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600));
 /// let mut service = ServiceBuilder::new()
-///     .layer(RetryLayer::new(TowerPolicy::new(memfault_status::policy())))
+///     .layer(RetryLayer::new(TowerPolicy::new(policy)))
 ///     .layer(tower::timeout::TimeoutLayer::new(Duration::from_secs(30)))
 ///     .service(client);
 ///

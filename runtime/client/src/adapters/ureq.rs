@@ -63,12 +63,15 @@ impl ReplayBody for &String {}
 /// Adds `run_with`, which is [`Agent::run`] with retries.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use retrospec_client::RunWith;
 /// use ureq::{Agent, http::Request};
 ///
 /// fn upload(agent: &Agent, url: &str, chunk: &[u8]) -> Result<u16, ureq::Error> {
 ///     let request = Request::post(url).body(chunk)?;
-///     let finished = agent.run_with(request, memfault_status::policy());
+///     let policy = memfault_status::policy().max_elapsed(Duration::from_secs(3600));
+///     let finished = agent.run_with(request, policy);
 ///     Ok(finished.result?.status().as_u16())
 /// }
 /// # use retrospec_test_server::{Reply, Script, Server};
