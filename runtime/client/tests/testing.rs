@@ -26,6 +26,9 @@ const BODY: &str = "chunk";
 /// A status, and how often it was retried.
 type Uploaded = (u16, u32);
 
+/// What uploads to a URL.
+type Program<'a> = &'a dyn Fn(&str) -> Uploaded;
+
 fn with_ureq(url: &str) -> Uploaded {
     let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
     let request = http::Request::post(url).body(BODY).unwrap();
@@ -123,7 +126,7 @@ fn on_tokio<F: Future<Output = Uploaded>>(upload: impl Fn(String) -> F, url: &st
 #[test]
 fn five_retries_take_no_time() {
     testing::divide_waits(u32::MAX);
-    let programs: [(&str, &dyn Fn(&str) -> Uploaded); 9] = [
+    let programs: [(&str, Program<'_>); 9] = [
         ("ureq", &with_ureq),
         ("a driver", &with_a_driver),
         ("reqwest, blocking", &newer::blocking),

@@ -104,8 +104,8 @@ fn last_level(results: &[Response]) -> String {
         let last = results.len() - 1;
         let _ = retry(policy(), |n| results[(n as usize).min(last)], |_| {});
     });
-    let events = lines.iter().filter(|line| !line.contains("close"));
-    let last = events.last().unwrap();
+    let mut events = lines.iter().filter(|line| !line.contains("close"));
+    let last = events.next_back().unwrap();
     last.split(' ').next().unwrap().to_owned()
 }
 
