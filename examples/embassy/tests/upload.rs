@@ -9,8 +9,7 @@ use device::{Device, poll_for};
 use example_embassy::{Failure, Record, timer};
 use retrospec::{Reason, SavedWait};
 
-/// The seconds at which a request is sent that is never answered but by 503: waits of 8, 64, 512, 4096 and
-/// 32768 seconds lie between.
+/// When a request is sent that only ever gets 503. Waits of 8, 64, 512, 4096 and 32768 seconds lie between.
 const SENT: [u64; 6] = [0, 8, 72, 584, 4_680, 37_448];
 
 #[test]

@@ -100,7 +100,7 @@ impl Device {
         self.upload_for(u64::MAX).expect("an end")
     }
 
-    /// Uploads, and drops the future if it is not done after so many seconds.
+    /// Uploads, and drops the future if it is not done after `seconds`.
     pub fn upload_for(&mut self, seconds: u64) -> Option<(Result<u16, Failure>, Stop)> {
         let mut radio = Script {
             started: self.flash.started,
@@ -117,7 +117,7 @@ impl Device {
     }
 }
 
-/// Runs `future` until it is done, or drops it after so many seconds. Polls it only if it was woken.
+/// Runs `future` until it is done, or drops it after `seconds`. Polls it only if it was woken.
 pub fn poll_for<F: Future>(seconds: u64, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let woken = Arc::new(Woken(AtomicBool::new(true)));
