@@ -17,7 +17,7 @@ use retrospec::{Next, Outcome, Policy, SavedWait, Stop};
 
 pub use record::Record;
 
-/// The code in the guide compiles and runs.
+/// The code in the guide compiles and runs. A copy of this package has no guide: remove this there.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/firmware.md")]
 struct Guide;
