@@ -16,23 +16,27 @@ missing() {
 command -v qemu-system-arm >/dev/null ||
     missing "qemu-system-arm, which is the device" "apt-get install qemu-system-arm"
 
+lld=$(ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/rust-lld 2>/dev/null | head -n 1 || true)
+lld=${lld:-$(command -v ld.lld || true)}
+[[ -n $lld ]] ||
+    missing "a linker, rust-lld or ld.lld" "apt-get install lld"
+
 installed=$(rustup target list --installed 2>/dev/null || true)
 if grep -qx "$target" <<<"$installed"; then
-    build=(cargo build)
+    cargo=(cargo)
+    core_from_source=()
 else
     # Debian's toolchain comes with the source of core, and builds it along.
     core=$(/usr/bin/rustc --print sysroot 2>/dev/null || true)/lib/rustlib/src/rust/library/core
     [[ -x /usr/bin/rustc && -x /usr/bin/cargo && -d $core ]] ||
         missing "core for $target; one of these has it" "rustup target add $target" \
             "apt-get install rustc-web cargo-web rust-web-src"
-    lld=$(ls "$(rustc --print sysroot)"/lib/rustlib/*/bin/rust-lld 2>/dev/null | head -n 1 || true)
-    lld=${lld:-$(command -v ld.lld || true)}
-    [[ -n $lld ]] ||
-        missing "a linker, rust-lld or ld.lld" "apt-get install lld"
     export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_THUMBV7M_NONE_EABI_LINKER=$lld
-    build=(/usr/bin/cargo build -Zbuild-std=core)
+    cargo=(/usr/bin/cargo)
+    core_from_source=(-Zbuild-std=core)
 fi
-build+=(--quiet --release --locked --target "$target" --target-dir "$out")
+options=("${core_from_source[@]}" --quiet --release --locked --target "$target" --target-dir "$out")
+build=("${cargo[@]}" build "${options[@]}")
 
 failed=0
 wrong() {
@@ -81,4 +85,12 @@ measure spread 2048
 # README.md says why these are more.
 measure configured 2048 3072
 measure resume 2048 3072
+
+# The examples for devices. What C calls is linked alone, to see whether a panic is in it.
+small=(--manifest-path ../../Cargo.toml --config 'profile.release.opt-level="z"' --config profile.release.lto=true)
+"${build[@]}" "${small[@]}" --package example-embassy
+"${cargo[@]}" rustc "${options[@]}" "${small[@]}" --package memfault-retry --lib --crate-type staticlib
+"$lld" -flavor gnu -m armelf --gc-sections --undefined=memfault_retry_next --entry=memfault_retry_next \
+    "$out/$target/release/libmemfault_retry.a" -o "$out/memfault_retry"
+! grep -aqE 'core9panicking|4core3fmt' "$out/memfault_retry" || wrong "the C library has panic machinery"
 exit $failed
