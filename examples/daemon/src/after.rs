@@ -99,6 +99,7 @@ struct Target {
 }
 
 /// The daemon of one device.
+#[derive(Debug)]
 pub struct Daemon {
     client: Client,
     // It must not send the project key to another vendor.
@@ -108,10 +109,10 @@ pub struct Daemon {
     policy: SharedPolicy<Status>,
 }
 
-/// Memfault's table. After an hour, the next round has newer data.
+/// Returns Memfault's table, with an end: a request that waits holds up the rest of the round.
 #[must_use]
 pub fn policy() -> Policy<Status> {
-    memfault_status::policy().max_elapsed(Duration::from_secs(3600))
+    memfault_status::policy().max_elapsed(Duration::from_mins(10))
 }
 
 impl Daemon {
@@ -138,7 +139,7 @@ impl Daemon {
             .pool_idle_timeout(Duration::from_millis(500))
             .build()?;
         let storage = Client::builder()
-            .timeout(Duration::from_secs(300))
+            .timeout(Duration::from_mins(5))
             .pool_idle_timeout(Duration::from_millis(500))
             .build()?;
         Ok(Self {
@@ -150,7 +151,8 @@ impl Daemon {
         })
     }
 
-    /// Sends everything in `report`, and returns what could not be sent. A failure does not hold up the rest.
+    /// Sends everything in `report`, and returns what could not be sent. Without what failed, the rest is sent.
+    #[must_use]
     pub fn round(&self, report: &Report) -> Vec<(String, Error)> {
         let mut failed = Vec::new();
         if let Err(error) = self.set_attributes(&report.attributes) {

@@ -99,9 +99,7 @@ impl Daemon {
             .default_headers(headers)
             .timeout(Duration::from_secs(30))
             .build()?;
-        let storage = Client::builder()
-            .timeout(Duration::from_secs(300))
-            .build()?;
+        let storage = Client::builder().timeout(Duration::from_mins(5)).build()?;
         Ok(Self {
             client,
             storage,
@@ -110,7 +108,8 @@ impl Daemon {
         })
     }
 
-    /// Sends everything in `report`, and returns what could not be sent. A failure does not hold up the rest.
+    /// Sends everything in `report`, and returns what could not be sent. Without what failed, the rest is sent.
+    #[must_use]
     pub fn round(&self, report: &Report) -> Vec<(String, Error)> {
         let mut failed = Vec::new();
         if let Err(error) = self.set_attributes(&report.attributes) {

@@ -33,10 +33,10 @@ fn compare(report: &Report) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     let server = Scripted::start(failures());
     let failed = run_before(&server, report)?;
-    describe(&mut text, "before.rs", &server, names(&failed))?;
+    describe(&mut text, "before.rs", &server, &names(&failed))?;
     let server = Scripted::start(failures());
     let failed = run_after(&server, report)?;
-    describe(&mut text, "after.rs", &server, names(&failed))?;
+    describe(&mut text, "after.rs", &server, &names(&failed))?;
     let (removed, added) = changes();
     let lines = BEFORE.lines().count();
     writeln!(
@@ -113,7 +113,7 @@ fn describe(
     text: &mut String,
     name: &str,
     server: &Scripted,
-    failed: Vec<&str>,
+    failed: &[&str],
 ) -> Result<(), Box<dyn Error>> {
     writeln!(text, "{name}")?;
     for seen in server.seen() {
