@@ -42,8 +42,8 @@ impl Attempted for Error {
 /// ```no_run
 /// use std::time::Duration;
 ///
-/// use retrospec::Stop;
 /// use retrospec_client::RetryMiddleware;
+/// use retrospec_client::retrospec::Stop;
 ///
 /// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
 /// let client = reqwest::Client::builder()

@@ -51,8 +51,8 @@ use crate::{Attempted, RetryPolicy};
 /// ```
 /// use std::time::Duration;
 ///
-/// use retrospec::Stop;
 /// use retrospec_client::TowerPolicy;
+/// use retrospec_client::retrospec::Stop;
 /// use tower::{BoxError, Service, ServiceBuilder, ServiceExt, retry::RetryLayer};
 ///
 /// # async fn demo() -> Result<(), BoxError> {
