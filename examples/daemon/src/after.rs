@@ -91,7 +91,7 @@ struct Prepared {
     data: Target,
 }
 
-/// Where to send a file, and by what token to commit it.
+/// The address to send a file to, and the token to commit it by.
 #[derive(Deserialize)]
 struct Target {
     upload_url: String,

@@ -63,7 +63,7 @@ impl Scripted {
         }
     }
 
-    /// The server's address, without a path.
+    /// Returns the server's address, without a path.
     #[must_use]
     pub fn url(&self) -> String {
         self.server.url("")
