@@ -234,6 +234,24 @@ fn an_upload_ends_after_ten_minutes() {
     );
 }
 
+/// The waits count as they are by the table, although no test waits them.
+#[test]
+fn waits_for_a_header_end_after_ten_minutes() {
+    let busy = || Reply::status(429).header("Retry-After", "250");
+    let busy = (0..9).map(|_| (ATTRIBUTES, busy())).collect();
+    let (server, failed) = after(busy, &report_in("header.mar"));
+    assert_eq!(names(&failed), ["the attributes"]);
+    assert_eq!(
+        lines(&server)[..4],
+        [
+            "   0 s  429  PATCH /api/v0/attributes",
+            " 250 s  429  PATCH /api/v0/attributes",
+            " 500 s  429  PATCH /api/v0/attributes",
+            " 500 s  202  POST /api/v0/chunks/TESTSERIAL",
+        ]
+    );
+}
+
 #[test]
 fn a_missing_file_is_not_retried() {
     let (server, failed) = after(Vec::new(), &report(PathBuf::from("no such file")));
