@@ -12,7 +12,8 @@ use retrospec::Outcome;
 /// An upload may be refused by a storage service whose codes are not in this table, for example.
 #[diagnostic::on_unimplemented(
     message = "the outcome of `{Self}` is not known",
-    note = "implement `Attempted` for your own types; for the types of an HTTP client, enable its feature of `retrospec-client`"
+    note = "implement `Attempted` for your own types; for the types of an HTTP client, enable its feature of `retrospec-client`",
+    note = "an operation that has nothing to return can return its last response, in place of `()`"
 )]
 pub trait Attempted {
     /// Returns the status code of a response, with its headers `Retry-After` and `Date`. If there was no

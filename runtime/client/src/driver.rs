@@ -43,7 +43,7 @@ pub fn retry<P: Start, R: Attempted, S: Slept>(
 /// attempt. Dropping the future at any point drops the current attempt or wait, and leaves nothing behind.
 ///
 /// ```
-/// use retrospec::Outcome;
+/// use retrospec_client::retrospec::Outcome;
 /// use retrospec_client::{Attempted, retry_async};
 ///
 /// struct Response(u16);
@@ -90,8 +90,9 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         wait,
         mut attempt,
     } = begun;
-    let clock = Clock::start(&policy.policy());
+    let mut clock = Clock::start(&policy.policy());
     if let Some(wait) = wait {
+        clock.wait(wait);
         sleep(time_to_sleep(wait));
     }
     loop {
@@ -100,7 +101,7 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         let result = span.in_scope(|| send(attempt.retries(), request));
         let outcome = result.outcome();
         span.end(outcome.code());
-        match decide(&policy, &clock, attempt, outcome, kept) {
+        match decide(&policy, &mut clock, attempt, outcome, kept) {
             Ok((wait, again)) => {
                 // Unless it may have to come back, drop it before the wait: a response may hold a connection.
                 let held = S::IS_CANCELABLE.then_some(result);
@@ -141,8 +142,9 @@ where
         mut attempt,
     } = begun;
     async move {
-        let clock = Clock::start(&policy.policy());
+        let mut clock = Clock::start(&policy.policy());
         if let Some(wait) = wait {
+            clock.wait(wait);
             sleep(time_to_sleep(wait)).await;
         }
         loop {
@@ -154,7 +156,7 @@ where
                 wait,
                 attempt,
                 request,
-            } = match after(&policy, &clock, attempt, result, kept, span) {
+            } = match after(&policy, &mut clock, attempt, result, kept, span) {
                 Ok(again) => again,
                 Err(finished) => return finished,
             };
@@ -175,7 +177,7 @@ pub(crate) struct Again<T, Q> {
 #[inline]
 pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     policy: &P,
-    clock: &Clock,
+    clock: &mut Clock,
     attempt: Attempt<P::Table>,
     result: R,
     kept: K,

@@ -53,7 +53,7 @@
 //! ```
 //! use std::{io, thread};
 //!
-//! use retrospec::Outcome;
+//! use retrospec_client::retrospec::Outcome;
 //! use retrospec_client::{Attempted, retry};
 //!
 //! /// The outcome of an upload: three requests, of which the second goes to another vendor.
@@ -92,8 +92,8 @@
 //! driver, the operation reads it, and [`Attempted`] hands the code over:
 //!
 //! ```
-//! use retrospec::Outcome;
 //! use retrospec_client::Attempted;
+//! use retrospec_client::retrospec::Outcome;
 //!
 //! /// A response whose body was read.
 //! struct Reply {

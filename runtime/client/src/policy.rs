@@ -78,6 +78,7 @@ policy_behind!(&R, Box<R>, Arc<R>);
 /// use memfault_status::{Status, policy};
 /// use retrospec_client::{RetryOptions, SharedPolicy};
 ///
+/// #[derive(Clone, Debug)]
 /// struct Uploader {
 ///     policy: SharedPolicy<Status>,
 /// }
@@ -87,6 +88,15 @@ policy_behind!(&R, Box<R>, Arc<R>);
 /// // request.send_with(&uploader.policy)
 /// ```
 pub type SharedPolicy<T> = Arc<dyn RetryPolicy<Table = T>>;
+
+/// Shows the table with its bounds, so that a struct with a [`SharedPolicy`] can derive `Debug`.
+impl<T: StatusTable> fmt::Debug for dyn RetryPolicy<Table = T> + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("policy", &self.policy())
+            .finish_non_exhaustive()
+    }
+}
 
 /// A [`Policy`] with settings that an engine without I/O does not know.
 ///

@@ -4,7 +4,7 @@
 //! `nanos`.
 //!
 //! ```
-//! use retrospec::SavedWait;
+//! use retrospec_client::retrospec::SavedWait;
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]

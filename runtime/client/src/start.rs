@@ -43,7 +43,7 @@ impl<P: RetryPolicy> Start for P {
 /// use std::time::Duration;
 ///
 /// use memfault_status::policy;
-/// use retrospec::SavedWait;
+/// use retrospec_client::retrospec::SavedWait;
 /// use retrospec_client::{Answer, Resumed, RetryOptions, retry};
 /// # use retrospec::Outcome;
 /// # struct Response(u16);

@@ -8,7 +8,7 @@
 //! use std::thread;
 //! use std::time::{Duration, Instant};
 //!
-//! use retrospec::Outcome;
+//! use retrospec_client::retrospec::Outcome;
 //! use retrospec_client::{Attempted, retry, testing};
 //!
 //! # struct Response(u16);

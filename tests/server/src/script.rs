@@ -37,6 +37,12 @@ impl Reply {
         }
     }
 
+    /// Returns the status code, or 0 for a fault without a response.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        self.status
+    }
+
     /// Resets the connection when the head of the request is read, while a long body is still on its way.
     ///
     /// A route sees whole requests, so its reset is as late as [`reset_after_request`](Self::reset_after_request).

@@ -19,7 +19,7 @@ use crate::attempted::{innermost, of_io};
 /// use std::error::Error;
 /// use std::io;
 ///
-/// use retrospec::Outcome;
+/// use retrospec_client::retrospec::Outcome;
 /// use retrospec_client::{Attempted, outcome_of_error};
 ///
 /// /// An error of your own, around a client's.

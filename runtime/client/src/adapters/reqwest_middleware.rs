@@ -42,8 +42,8 @@ impl Attempted for Error {
 /// ```no_run
 /// use std::time::Duration;
 ///
-/// use retrospec::Stop;
 /// use retrospec_client::RetryMiddleware;
+/// use retrospec_client::retrospec::Stop;
 ///
 /// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
 /// let client = reqwest::Client::builder()
@@ -86,7 +86,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         next: Next<'_>,
     ) -> Result<Response> {
         let policy = &self.policy;
-        let clock = Clock::start(&policy.policy());
+        let mut clock = Clock::start(&policy.policy());
         let mut attempt = policy.policy().first_attempt();
         loop {
             let kept = keep(policy, &request);
@@ -97,7 +97,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
                 wait,
                 attempt,
                 request,
-            } = match after(policy, &clock, attempt, result, kept, span) {
+            } = match after(policy, &mut clock, attempt, result, kept, span) {
                 Ok(again) => again,
                 Err(Finished { mut result, stop }) => {
                     if let Ok(response) = &mut result {
