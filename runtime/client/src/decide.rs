@@ -12,7 +12,7 @@ use crate::{Answer, Decision, RetryPolicy};
 #[inline]
 pub(crate) fn decide<P: RetryPolicy, Q, K: Kept<Q>>(
     policy: &P,
-    clock: &mut Clock,
+    clock: &Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
     kept: K,
@@ -31,10 +31,7 @@ pub(crate) fn decide<P: RetryPolicy, Q, K: Kept<Q>>(
     };
     let next = match attempt.next(outcome) {
         Next::Retry(wait) => match kept.again() {
-            Ok(again) => {
-                clock.wait(wait.duration());
-                Ok((wait, again))
-            }
+            Ok(again) => Ok((wait, again)),
             Err(reason) => Err(wait.stop(reason)),
         },
         Next::Stop(stop) => Err(stop),

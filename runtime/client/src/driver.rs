@@ -90,9 +90,8 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         wait,
         mut attempt,
     } = begun;
-    let mut clock = Clock::start(&policy.policy());
+    let clock = Clock::start(&policy.policy());
     if let Some(wait) = wait {
-        clock.wait(wait);
         sleep(time_to_sleep(wait));
     }
     loop {
@@ -101,7 +100,7 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         let result = span.in_scope(|| send(attempt.retries(), request));
         let outcome = result.outcome();
         span.end(outcome.code());
-        match decide(&policy, &mut clock, attempt, outcome, kept) {
+        match decide(&policy, &clock, attempt, outcome, kept) {
             Ok((wait, again)) => {
                 // Unless it may have to come back, drop it before the wait: a response may hold a connection.
                 let held = S::IS_CANCELABLE.then_some(result);
@@ -142,9 +141,8 @@ where
         mut attempt,
     } = begun;
     async move {
-        let mut clock = Clock::start(&policy.policy());
+        let clock = Clock::start(&policy.policy());
         if let Some(wait) = wait {
-            clock.wait(wait);
             sleep(time_to_sleep(wait)).await;
         }
         loop {
@@ -156,7 +154,7 @@ where
                 wait,
                 attempt,
                 request,
-            } = match after(&policy, &mut clock, attempt, result, kept, span) {
+            } = match after(&policy, &clock, attempt, result, kept, span) {
                 Ok(again) => again,
                 Err(finished) => return finished,
             };
@@ -177,7 +175,7 @@ pub(crate) struct Again<T, Q> {
 #[inline]
 pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     policy: &P,
-    clock: &mut Clock,
+    clock: &Clock,
     attempt: Attempt<P::Table>,
     result: R,
     kept: K,

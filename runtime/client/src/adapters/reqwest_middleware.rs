@@ -86,7 +86,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
         next: Next<'_>,
     ) -> Result<Response> {
         let policy = &self.policy;
-        let mut clock = Clock::start(&policy.policy());
+        let clock = Clock::start(&policy.policy());
         let mut attempt = policy.policy().first_attempt();
         loop {
             let kept = keep(policy, &request);
@@ -97,7 +97,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
                 wait,
                 attempt,
                 request,
-            } = match after(policy, &mut clock, attempt, result, kept, span) {
+            } = match after(policy, &clock, attempt, result, kept, span) {
                 Ok(again) => again,
                 Err(Finished { mut result, stop }) => {
                     if let Ok(response) = &mut result {

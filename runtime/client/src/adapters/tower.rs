@@ -155,7 +155,7 @@ where
             request: &*request,
             budget: self.budget.as_deref(),
         };
-        match decide(&self.policy, &mut self.clock, attempt, outcome, kept) {
+        match decide(&self.policy, &self.clock, attempt, outcome, kept) {
             Ok((wait, ())) => {
                 let waiting = sleep(time_to_sleep(wait.duration()));
                 self.attempt = Some(wait.into_attempt());
