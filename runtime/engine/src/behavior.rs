@@ -26,6 +26,11 @@ impl RetryBehavior {
             Self::DoNotRetry | Self::RetryAfter => None,
         }
     }
+
+    #[inline]
+    pub(crate) const fn reads_header(self) -> bool {
+        matches!(self, Self::RetryAfter | Self::RetryAfterOrBackoff(_))
+    }
 }
 
 /// The table that an API documents, as a type.

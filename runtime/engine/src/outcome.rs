@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::retry_after::{milliseconds, retry_after, seconds, trim, unix_seconds};
+use crate::time::Time;
 use crate::{Headers, Reason, RetryBehavior};
 
 /// The outcome of one attempt: a response, or none.
@@ -31,7 +32,8 @@ pub struct Outcome<'a> {
     pub(crate) retry_after: Option<&'a [u8]>,
     pub(crate) date: Option<&'a [u8]>,
     pub(crate) now: Option<u64>,
-    pub(crate) elapsed: Option<Duration>,
+    /// Zero if it is not known, which counts the same.
+    pub(crate) elapsed: Time,
     pub(crate) random: Option<u32>,
     headers: Option<&'a dyn Headers>,
     error: Option<&'a str>,
@@ -79,7 +81,7 @@ impl<'a> Outcome<'a> {
             retry_after: None,
             date: None,
             now: None,
-            elapsed: None,
+            elapsed: Time::ZERO,
             random: None,
             headers: None,
             error: None,
@@ -151,7 +153,7 @@ impl<'a> Outcome<'a> {
     #[must_use]
     pub const fn elapsed(self, elapsed: Duration) -> Self {
         Self {
-            elapsed: Some(elapsed),
+            elapsed: Time::new(elapsed),
             ..self
         }
     }

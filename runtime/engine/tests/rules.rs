@@ -654,3 +654,13 @@ fn attempt_wait_and_next_have_debug() {
     let stopped = policy().first_attempt().next(Outcome::status(200));
     assert!(format!("{stopped:?}").starts_with("Stop(Stop { reason: NotRetried"));
 }
+
+/// Moving the state is most of a decision's cost where it is not inlined.
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn the_state_is_small() {
+    assert_eq!(size_of::<Policy<Table>>(), 32);
+    assert_eq!(size_of::<Attempt<Table>>(), 64);
+    assert_eq!(size_of::<Wait<Table>>(), 80);
+    assert_eq!(size_of::<Next<Table>>(), 80);
+}
