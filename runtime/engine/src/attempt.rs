@@ -84,7 +84,7 @@ impl<T: StatusTable> Attempt<T> {
         let retry = self.retries.saturating_add(1);
         let mut elapsed = self.elapsed;
         if outcome.elapsed > Time::ZERO {
-            elapsed = self.resumed.plus(outcome.elapsed);
+            elapsed = elapsed.max(self.resumed.plus(outcome.elapsed));
         }
         let reason = match self.policy.decide(&outcome, retry) {
             Ok(duration) => {

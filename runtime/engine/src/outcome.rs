@@ -150,6 +150,8 @@ impl<'a> Outcome<'a> {
 
     /// Sets the time since the first attempt began, by a monotonic clock. After
     /// [`Policy::resume`](crate::Policy::resume), it is the time since that call.
+    ///
+    /// It counts as at least the last known time plus the waits since: a clock may stop while the machine sleeps.
     #[must_use]
     pub const fn elapsed(self, elapsed: Duration) -> Self {
         Self {

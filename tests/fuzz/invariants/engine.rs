@@ -363,7 +363,9 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
             header::expected(header, date.as_deref(), now)
         });
         let elapsed = match step.elapsed {
-            Some(Wait(elapsed)) if !elapsed.is_zero() => sum(known.resumed, elapsed),
+            Some(Wait(elapsed)) if !elapsed.is_zero() => {
+                known.elapsed.max(sum(known.resumed, elapsed))
+            }
             _ => known.elapsed,
         };
         let is_over = |wait: Duration| {
