@@ -98,6 +98,12 @@ impl Backoff {
             _ => wait,
         }
     }
+
+    /// Returns the wait with the most that is added to it.
+    #[inline]
+    pub(crate) const fn longest_added(&self, wait: Time) -> Time {
+        wait.plus(Time::millis(self.added_jitter))
+    }
 }
 
 /// How a wait `w` is spread, so that clients that failed together do not return together.
@@ -171,6 +177,12 @@ impl Spread {
             }
             _ => wait,
         }
+    }
+
+    /// Returns the longest that a wait can become.
+    #[inline]
+    pub(crate) fn longest(self, wait: Time) -> Time {
+        wait.plus(wait.percent(u32::from(self.up)))
     }
 
     #[inline]

@@ -150,13 +150,19 @@ impl<T: StatusTable> Policy<T> {
     #[inline]
     pub(crate) fn longest_wait(&self, retry: u32) -> Time {
         let (transport, spread) = (self.limits.transport(), self.limits.spread);
-        let random = Some(u32::MAX);
         let mut longest = Time::ZERO;
         let mut reads_header = false;
         let mut see = |behavior: RetryBehavior| {
             reads_header |= behavior.reads_header();
-            if let Some((wait, spread)) = scheduled::<T>(behavior, spread, retry, random) {
-                longest = longest.max(Time::new(spread.apply(wait, random)));
+            let Some(schedule) = behavior.schedule() else {
+                return;
+            };
+            if let Some(wait) = schedule.wait(retry) {
+                let mut wait = Time::new(wait);
+                if T::HAS_ADDED_JITTER && !spread.is_set() {
+                    wait = schedule.longest_added(wait);
+                }
+                longest = longest.max(spread.or(schedule.spread()).longest(wait));
             }
         };
         // One loop over the transport rows and the codes, so that there is one call: a device has it in flash once.
@@ -171,9 +177,8 @@ impl<T: StatusTable> Policy<T> {
             see(*behavior);
         }
         if reads_header {
-            let asked = self.limits.max_retry_after.duration();
-            let wait = self.limits.header_spread().apply(asked, random);
-            longest = longest.max(Time::new(wait));
+            let spread = self.limits.header_spread();
+            longest = longest.max(spread.longest(self.limits.max_retry_after));
         }
         longest
     }
