@@ -18,7 +18,11 @@ peers=(backon retry-policies tokio-retry exponential-backoff)
 for peer in "${peers[@]}"; do rows 'five waits' ours-waits "$peer" "$peer-waits"; done
 rows 'five waits, as sleeps' sleep-waits tower tower-waits
 for peer in "${peers[@]}"; do rows '503 until it stops' ours-503 "$peer, match" "$peer-503"; done
+for peer in "${peers[@]}"; do rows '503 until it stops, not inlined' call-503 "$peer, match" "$peer-503"; done
 rows '503 until it stops, as sleeps' sleep-503 'tower, match' tower-503
 for peer in "${peers[@]}"; do rows '429, Retry-After: 120' ours-429 "$peer, match, parse" "$peer-429"; done
+for peer in "${peers[@]}"; do
+    rows '429, Retry-After: 120, not inlined' call-429 "$peer, match, parse" "$peer-429"
+done
 rows '429, Retry-After: 120, as a sleep' sleep-429 'tower, match, parse' tower-429
 rows '429, Retry-After a date' ours-date 'tokio-retry, httpdate' httpdate-date

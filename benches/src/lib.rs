@@ -5,6 +5,9 @@ use std::env;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use memfault_status::Status;
+use retrospec::{Attempt, Next, Outcome};
+
 /// In an odd number of rounds every case has its turn, so that a noisy minute is shared by all.
 const ROUNDS: usize = 101;
 
@@ -33,6 +36,12 @@ pub fn run(cases: &mut [Case]) -> ExitCode {
         return usage(cases);
     }
     ExitCode::SUCCESS
+}
+
+/// The engine's decision where it is not inlined. It is here, apart from the loops where it is.
+#[inline(never)]
+pub fn next(attempt: Attempt<Status>, outcome: Outcome) -> Next<Status> {
+    attempt.next(outcome)
 }
 
 fn usage(cases: &[Case]) -> ExitCode {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use backon::BackoffBuilder;
 use memfault_status::{EXPONENTIAL, policy};
 use retrospec::{Next, Outcome};
-use retrospec_benches::{Case, case, run};
+use retrospec_benches::{Case, case, next, run};
 use retry_policies::{Jitter, RetryDecision, RetryPolicy};
 use tokio::time::sleep;
 use tower::retry::backoff::{Backoff as _, ExponentialBackoffMaker, MakeBackoff};
@@ -106,6 +106,22 @@ fn ours(responses: &[Response], sleep: fn(Duration)) {
     }
 }
 
+/// The same loop, in which each decision is a call.
+#[inline(never)]
+fn calls(responses: &[Response]) {
+    let mut attempt = policy().first_attempt();
+    for response in responses {
+        let outcome = Outcome::status(response.code)
+            .retry_after(response.retry_after)
+            .date(response.date)
+            .now(response.now);
+        match next(attempt, outcome) {
+            Next::Retry(wait) => attempt = wait.sleep(see),
+            Next::Stop(stop) => return see(stop),
+        }
+    }
+}
+
 /// The schedule alone, without the engine.
 fn waits<'a, W>(name: &'a str, wait: impl Fn(Duration) -> W + 'a) -> Case<'a> {
     case(name, move || {
@@ -185,6 +201,8 @@ fn main() -> ExitCode {
     cases.push(waits("ours-waits", |wait| wait));
     cases.push(waits("sleep-waits", sleep));
     cases.extend(engine(["ours-503", "ours-429"], see));
+    cases.push(case("call-503", || calls(black_box(&DOWN))));
+    cases.push(case("call-429", || calls(black_box(&THROTTLED))));
     cases.extend(engine(["sleep-503", "sleep-429"], |wait| see(sleep(wait))));
     cases.extend(peer(
         ["backon-waits", "backon-503", "backon-429"],

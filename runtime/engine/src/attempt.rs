@@ -4,7 +4,7 @@ use core::fmt;
 use core::future::Future;
 use core::time::Duration;
 
-use crate::time::{add, min, sub};
+use crate::time::Time;
 use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 
 /// One attempt at a request, about to be made.
@@ -28,11 +28,11 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 pub struct Attempt<T> {
     policy: Policy<T>,
     retries: u32,
-    waited: Duration,
+    waited: Time,
     /// The time from the first attempt to this one, as far as it is known.
-    elapsed: Duration,
+    elapsed: Time,
     /// The time from the first attempt to the moment that [`Outcome::elapsed`] counts from.
-    resumed: Duration,
+    resumed: Time,
 }
 
 /// Begins a request, or continues it after a restart.
@@ -51,6 +51,7 @@ impl<T: StatusTable> Policy<T> {
     /// passed for [`max_elapsed`](Self::max_elapsed), or the stored number may exceed
     /// [`max_retries`](Self::max_retries). To avoid the attempt then, first compare [`SavedWait::elapsed`]
     /// plus `passed`, or [`SavedWait::retry`], with your bounds.
+    #[inline]
     pub fn resume(self, saved: SavedWait, passed: Duration) -> Wait<T> {
         resumed(self, saved, passed)
     }
@@ -61,9 +62,9 @@ const fn first<T>(policy: Policy<T>) -> Attempt<T> {
     Attempt {
         policy,
         retries: 0,
-        waited: Duration::ZERO,
-        elapsed: Duration::ZERO,
-        resumed: Duration::ZERO,
+        waited: Time::ZERO,
+        elapsed: Time::ZERO,
+        resumed: Time::ZERO,
     }
 }
 
@@ -81,20 +82,20 @@ impl<T: StatusTable> Attempt<T> {
     #[inline]
     pub fn next(self, outcome: Outcome<'_>) -> Next<T> {
         let retry = self.retries.saturating_add(1);
-        let elapsed = match outcome.elapsed {
-            Some(elapsed) => add(self.resumed, elapsed),
-            None => self.elapsed,
-        };
+        let mut elapsed = self.elapsed;
+        if outcome.elapsed > Time::ZERO {
+            elapsed = elapsed.max(self.resumed.plus(outcome.elapsed));
+        }
         let reason = match self.policy.decide(&outcome, retry) {
             Ok(duration) => {
-                let end = add(elapsed, duration);
+                let wait = Time::new(duration);
+                let end = elapsed.plus(wait);
                 if !self.policy.exceeds_max_elapsed(end) {
                     return Next::Retry(Wait {
                         duration,
-                        elapsed,
                         attempt: Attempt {
                             retries: retry,
-                            waited: add(self.waited, duration),
+                            waited: self.waited.plus(wait),
                             elapsed: end,
                             ..self
                         },
@@ -107,7 +108,7 @@ impl<T: StatusTable> Attempt<T> {
         Next::Stop(Stop {
             reason,
             retries: self.retries,
-            waited: self.waited,
+            waited: self.waited.duration(),
         })
     }
 }
@@ -125,9 +126,7 @@ pub enum Next<T> {
 #[must_use = "`sleep` returns the next attempt"]
 pub struct Wait<T> {
     duration: Duration,
-    /// The time from the first attempt to this wait.
-    elapsed: Duration,
-    /// The attempt after the wait; its `waited` includes this wait.
+    /// The attempt after the wait; its `waited` and `elapsed` include this wait.
     attempt: Attempt<T>,
 }
 
@@ -136,6 +135,11 @@ impl<T> Wait<T> {
     #[must_use]
     pub const fn duration(&self) -> Duration {
         self.duration
+    }
+
+    /// Returns the time from the first attempt to this wait.
+    const fn elapsed(&self) -> Time {
+        self.attempt.elapsed.minus(Time::new(self.duration))
     }
 
     /// Returns the number of the retry that follows, from 1.
@@ -151,8 +155,8 @@ impl<T> Wait<T> {
         SavedWait {
             retry: self.attempt.retries,
             duration: self.duration,
-            waited: self.attempt.waited,
-            elapsed: self.elapsed,
+            waited: self.attempt.waited.duration(),
+            elapsed: self.elapsed().duration(),
         }
     }
 
@@ -176,7 +180,11 @@ impl<T> Wait<T> {
         Stop {
             reason,
             retries: self.attempt.retries.saturating_sub(1),
-            waited: sub(self.attempt.waited, self.duration),
+            waited: self
+                .attempt
+                .waited
+                .minus(Time::new(self.duration))
+                .duration(),
         }
     }
 
@@ -187,18 +195,20 @@ impl<T> Wait<T> {
     }
 }
 
+#[inline]
 fn resumed<T: StatusTable>(policy: Policy<T>, saved: SavedWait, passed: Duration) -> Wait<T> {
     let retry = saved.retry.max(1);
-    let duration = sub(min(saved.duration, policy.longest_wait(retry)), passed);
-    let elapsed = add(saved.elapsed, passed);
+    let passed = Time::new(passed);
+    let longest = policy.longest_wait(retry);
+    let rest = Time::new(saved.duration).min(longest).minus(passed);
+    let elapsed = Time::new(saved.elapsed).plus(passed);
     Wait {
-        duration,
-        elapsed,
+        duration: rest.duration(),
         attempt: Attempt {
             policy,
             retries: retry,
-            waited: saved.waited,
-            elapsed: add(elapsed, duration),
+            waited: Time::new(saved.waited),
+            elapsed: elapsed.plus(rest),
             resumed: elapsed,
         },
     }
@@ -260,7 +270,7 @@ impl<T> fmt::Debug for Wait<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wait")
             .field("duration", &self.duration)
-            .field("elapsed", &self.elapsed)
+            .field("elapsed", &self.elapsed())
             .field("attempt", &self.attempt)
             .finish()
     }

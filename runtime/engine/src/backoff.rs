@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::time::{self, add, difference, share};
+use crate::time::Time;
 
 /// A schedule of waits. They are listed one by one: nothing is computed at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,13 +87,22 @@ impl Backoff {
         self.spread
     }
 
-    /// Returns what is added to a wait for jitter.
+    /// Returns the wait with what is added to it for jitter.
     #[inline]
-    pub(crate) fn added(&self, random: Option<u32>) -> Duration {
+    pub(crate) fn add_jitter(&self, wait: Duration, random: Option<u32>) -> Duration {
         match random {
-            Some(random) => part(Duration::from_millis(self.added_jitter.into()), random),
-            None => Duration::ZERO,
+            Some(random) if self.added_jitter > 0 => {
+                let added = Time::millis(self.added_jitter).share(random);
+                Time::new(wait).plus(added).duration()
+            }
+            _ => wait,
         }
+    }
+
+    /// Returns the wait with the most that is added to it.
+    #[inline]
+    pub(crate) const fn longest_added(&self, wait: Time) -> Time {
+        wait.plus(Time::millis(self.added_jitter))
     }
 }
 
@@ -163,29 +172,34 @@ impl Spread {
     #[inline]
     pub(crate) fn apply(self, wait: Duration, random: Option<u32>) -> Duration {
         match random {
-            Some(random) if self.down | self.up > 0 => self.place(wait, random),
+            Some(random) if self.down | self.up > 0 => {
+                self.place(Time::new(wait), random).duration()
+            }
             _ => wait,
         }
     }
 
-    fn place(self, wait: Duration, random: u32) -> Duration {
-        let reach = time::percent(wait, u32::from(self.down | self.up));
-        let share = part(reach, random);
-        let mut spread = wait;
-        if self.down > 0 {
-            spread = add(difference(wait, reach), share);
-        }
-        if self.up > 0 {
-            spread = add(spread, share);
-        }
-        spread
+    /// Returns the longest that a wait can become.
+    #[inline]
+    pub(crate) fn longest(self, wait: Time) -> Time {
+        wait.plus(wait.percent(u32::from(self.up)))
     }
-}
 
-/// Returns the part of `reach` that a random number gives: 0 for 0, all of it for `u32::MAX`.
-fn part(reach: Duration, random: u32) -> Duration {
-    // From 0 to 2^32 inclusive.
-    share(reach, u64::from(random) + u64::from(random >> 31))
+    #[inline]
+    fn place(self, wait: Time, random: u32) -> Time {
+        let reach = wait.percent(u32::from(self.down | self.up));
+        let (is_longer, random) = if self.down.min(self.up) > 0 {
+            // The highest bit says which way, and the others how far.
+            (random >> 31 > 0, random.rotate_left(1))
+        } else {
+            (self.up > 0, random)
+        };
+        if is_longer {
+            wait.plus(reach.share(random))
+        } else {
+            wait.minus(reach.share(!random))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +239,10 @@ mod tests {
         assert_eq!(REPEATS.wait(u32::MAX), Some(WAITS[2]));
     }
 
+    fn spread(jitter: Jitter, wait: Duration, random: u32) -> Duration {
+        jitter.spread().apply(wait, Some(random))
+    }
+
     #[test]
     fn jitter_reaches_both_ends_of_its_range() {
         let wait = Duration::from_secs(10);
@@ -240,12 +258,9 @@ mod tests {
             (Jitter::Up(25), 10_000, 12_500),
             (Jitter::Up(255), 10_000, 20_000),
         ] {
+            assert_eq!(spread(jitter, wait, 0), Duration::from_millis(shortest));
             assert_eq!(
-                jitter.spread().apply(wait, Some(0)),
-                Duration::from_millis(shortest)
-            );
-            assert_eq!(
-                jitter.spread().apply(wait, Some(u32::MAX)),
+                spread(jitter, wait, u32::MAX),
                 Duration::from_millis(longest)
             );
         }
@@ -260,8 +275,8 @@ mod tests {
             (Some(1 << 31), 750),
             (Some(u32::MAX), 1_500),
         ] {
-            let found = ADDS.added(random);
-            let off = found.abs_diff(Duration::from_millis(added));
+            let found = ADDS.add_jitter(WAITS[0], random);
+            let off = found.abs_diff(WAITS[0] + Duration::from_millis(added));
             assert!(off < Duration::from_micros(1), "{random:?}: {found:?}");
         }
     }
@@ -280,7 +295,7 @@ mod tests {
             for quarter in 0..4 {
                 let place = u64::from(quarter) * range / 4;
                 let expected = Duration::from_secs(shortest + place);
-                let found = jitter.spread().apply(wait, Some(quarter << 30));
+                let found = spread(jitter, wait, quarter << 30);
                 let off = found.abs_diff(expected);
                 assert!(
                     off < Duration::from_millis(1),

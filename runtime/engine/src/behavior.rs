@@ -26,6 +26,11 @@ impl RetryBehavior {
             Self::DoNotRetry | Self::RetryAfter => None,
         }
     }
+
+    #[inline]
+    pub(crate) const fn reads_header(self) -> bool {
+        matches!(self, Self::RetryAfter | Self::RetryAfterOrBackoff(_))
+    }
 }
 
 /// The table that an API documents, as a type.
@@ -125,8 +130,8 @@ pub trait StatusTable: 'static {
     /// Returns [`Reason::NoRetryAfter`], [`Reason::InvalidRetryAfter`] or [`Reason::NoClock`].
     #[inline]
     fn server_wait(outcome: &Outcome<'_>) -> Result<Duration, Reason> {
-        let value = outcome.retry_after.ok_or(Reason::NoRetryAfter)?;
-        retry_after(value, outcome.date, outcome.now)
+        let value = outcome.retry_after_line().ok_or(Reason::NoRetryAfter)?;
+        retry_after(value, outcome.date_line(), outcome.now)
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::retry_after::{milliseconds, retry_after, seconds, trim, unix_seconds};
+use crate::time::Time;
 use crate::{Headers, Reason, RetryBehavior};
 
 /// The outcome of one attempt: a response, or none.
@@ -28,10 +29,11 @@ use crate::{Headers, Reason, RetryBehavior};
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome<'a> {
     pub(crate) kind: Kind,
-    pub(crate) retry_after: Option<&'a [u8]>,
-    pub(crate) date: Option<&'a [u8]>,
+    retry_after: Option<&'a [u8]>,
+    date: Option<&'a [u8]>,
     pub(crate) now: Option<u64>,
-    pub(crate) elapsed: Option<Duration>,
+    /// Zero if it is not known, which counts the same.
+    pub(crate) elapsed: Time,
     pub(crate) random: Option<u32>,
     headers: Option<&'a dyn Headers>,
     error: Option<&'a str>,
@@ -79,7 +81,7 @@ impl<'a> Outcome<'a> {
             retry_after: None,
             date: None,
             now: None,
-            elapsed: None,
+            elapsed: Time::ZERO,
             random: None,
             headers: None,
             error: None,
@@ -148,10 +150,12 @@ impl<'a> Outcome<'a> {
 
     /// Sets the time since the first attempt began, by a monotonic clock. After
     /// [`Policy::resume`](crate::Policy::resume), it is the time since that call.
+    ///
+    /// It counts as at least the last known time plus the waits since: a clock may stop while the machine sleeps.
     #[must_use]
     pub const fn elapsed(self, elapsed: Duration) -> Self {
         Self {
-            elapsed: Some(elapsed),
+            elapsed: Time::new(elapsed),
             ..self
         }
     }
@@ -165,7 +169,8 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// Sets the headers of the response, for a table that goes by others than `Retry-After` and `Date`.
+    /// Sets the headers of the response. `Retry-After` and `Date` are read from them unless they are set by
+    /// [`retry_after`](Self::retry_after) and [`date`](Self::date), and only if they matter.
     #[must_use]
     pub const fn headers(self, headers: &'a dyn Headers) -> Self {
         Self {
@@ -194,13 +199,24 @@ impl<'a> Outcome<'a> {
     /// header. `name` is in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a [u8]> {
-        let given = match name {
-            "retry-after" => self.retry_after,
-            "date" => self.date,
-            _ => None,
+        let value = match name {
+            "retry-after" => self.retry_after_line(),
+            "date" => self.date_line(),
+            _ => self.headers?.get(name),
         };
-        let value = given.or_else(|| self.headers?.get(name))?;
-        Some(trim(value))
+        Some(trim(value?))
+    }
+
+    // Inlined, they cost nothing if no headers are set.
+    #[inline]
+    pub(crate) fn retry_after_line(&self) -> Option<&'a [u8]> {
+        self.retry_after
+            .or_else(|| self.headers?.get("retry-after"))
+    }
+
+    #[inline]
+    pub(crate) fn date_line(&self) -> Option<&'a [u8]> {
+        self.date.or_else(|| self.headers?.get("date"))
     }
 
     /// Returns how long a header asks to wait, in seconds or until an HTTP-date; see

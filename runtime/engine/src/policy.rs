@@ -7,8 +7,8 @@ use core::time::Duration;
 
 use crate::backoff::{Spread, at_most_100};
 use crate::outcome::{Kind, Outcome};
-use crate::time::{add, exceeds, max};
-use crate::{Jitter, Reason, RetryBehavior, StatusTable};
+use crate::time::Time;
+use crate::{Backoff, Jitter, Reason, RetryBehavior, StatusTable};
 
 /// The table `T` with the bounds that a client sets.
 ///
@@ -36,16 +36,22 @@ pub struct Policy<T> {
     table: PhantomData<fn() -> T>,
 }
 
+/// It travels with each attempt, so it is small.
 #[derive(Clone, Copy)]
 struct Limits {
-    max_retries: Option<u32>,
-    max_elapsed: Option<Duration>,
-    max_retry_after: Duration,
+    /// `u32::MAX` if there is no limit: no retry has a higher number.
+    max_retries: u32,
+    /// [`Time::NEVER`] if there is no limit.
+    max_elapsed: Time,
+    max_retry_after: Time,
     /// In percent, at most 100.
     retry_after_jitter: u8,
-    transport: Option<RetryBehavior>,
     /// [`Spread::UNSET`] if the schedules' own holds.
     spread: Spread,
+    /// Whether `Retry-After` is read if there is no response, or `None` if the table's own behavior holds. With the
+    /// schedule, it is a [`RetryBehavior`] in fewer bytes.
+    transport: Option<bool>,
+    transport_schedule: Option<&'static Backoff>,
 }
 
 impl<T: StatusTable> Policy<T> {
@@ -54,12 +60,19 @@ impl<T: StatusTable> Policy<T> {
     pub const fn new() -> Self {
         Self {
             limits: Limits {
-                max_retries: T::MAX_RETRIES,
-                max_elapsed: T::MAX_ELAPSED,
-                max_retry_after: T::MAX_RETRY_AFTER,
+                max_retries: match T::MAX_RETRIES {
+                    Some(retries) => retries,
+                    None => u32::MAX,
+                },
+                max_elapsed: match T::MAX_ELAPSED {
+                    Some(elapsed) => Time::new(elapsed),
+                    None => Time::NEVER,
+                },
+                max_retry_after: Time::new(T::MAX_RETRY_AFTER),
                 retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
-                transport: None,
                 spread: Spread::UNSET,
+                transport: None,
+                transport_schedule: None,
             },
             table: PhantomData,
         }
@@ -69,14 +82,14 @@ impl<T: StatusTable> Policy<T> {
     /// there.
     #[must_use]
     pub const fn max_retries(mut self, retries: u32) -> Self {
-        self.limits.max_retries = Some(retries);
+        self.limits.max_retries = retries;
         self
     }
 
     /// Starts no retry later than this after the first attempt.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
-        self.limits.max_elapsed = Some(elapsed);
+        self.limits.max_elapsed = Time::new(elapsed);
         self
     }
 
@@ -91,7 +104,7 @@ impl<T: StatusTable> Policy<T> {
     /// Stops if a server's `Retry-After` asks for more. It does not bound the table's own waits.
     #[must_use]
     pub const fn max_retry_after(mut self, wait: Duration) -> Self {
-        self.limits.max_retry_after = wait;
+        self.limits.max_retry_after = Time::new(wait);
         self
     }
 
@@ -111,7 +124,8 @@ impl<T: StatusTable> Policy<T> {
     /// is idempotent.
     #[must_use]
     pub const fn transport(mut self, behavior: RetryBehavior) -> Self {
-        self.limits.transport = Some(behavior);
+        self.limits.transport = Some(behavior.reads_header());
+        self.limits.transport_schedule = behavior.schedule();
         self
     }
 
@@ -126,7 +140,7 @@ impl<T: StatusTable> Policy<T> {
     #[inline]
     pub(crate) fn decide(&self, outcome: &Outcome<'_>, retry: u32) -> Result<Duration, Reason> {
         let behavior = match outcome.kind {
-            Kind::NoResponse | Kind::NotSent => match self.limits.transport {
+            Kind::NoResponse | Kind::NotSent => match self.limits.transport() {
                 Some(behavior) => behavior,
                 None => T::behavior(outcome)?,
             },
@@ -135,46 +149,44 @@ impl<T: StatusTable> Policy<T> {
         self.limits.decide::<T>(behavior, outcome, retry)
     }
 
-    pub(crate) fn exceeds_max_elapsed(&self, elapsed: Duration) -> bool {
-        self.limits
-            .max_elapsed
-            .is_some_and(|max| exceeds(elapsed, max))
+    #[inline]
+    pub(crate) fn exceeds_max_elapsed(&self, elapsed: Time) -> bool {
+        elapsed > self.limits.max_elapsed
     }
 
     /// Returns the longest wait before retry `retry` that any row could ask for.
-    pub(crate) fn longest_wait(&self, retry: u32) -> Duration {
-        if T::HAS_ADDED_JITTER {
-            return self.longest(|behavior| self.longest_wait_with_added(behavior, retry));
-        }
-        self.longest(|behavior| self.limits.longest_wait(behavior, retry))
-    }
-
-    fn longest_wait_with_added(&self, behavior: RetryBehavior, retry: u32) -> Duration {
-        let longest = self.limits.longest_wait(behavior, retry);
-        let random = Some(u32::MAX);
-        match self.limits.scheduled(behavior, retry) {
-            Some((wait, spread)) => {
-                let wait = add(wait, self.limits.added(behavior, random));
-                max(longest, spread.apply(wait, random))
+    #[inline]
+    pub(crate) fn longest_wait(&self, retry: u32) -> Time {
+        let (transport, spread) = (self.limits.transport(), self.limits.spread);
+        let mut longest = Time::ZERO;
+        let mut reads_header = false;
+        let mut see = |behavior: RetryBehavior| {
+            reads_header |= behavior.reads_header();
+            let Some(schedule) = behavior.schedule() else {
+                return;
+            };
+            if let Some(wait) = schedule.wait(retry) {
+                let mut wait = Time::new(wait);
+                if T::HAS_ADDED_JITTER && !spread.is_set() {
+                    wait = schedule.longest_added(wait);
+                }
+                longest = longest.max(spread.or(schedule.spread()).longest(wait));
             }
-            None => longest,
-        }
-    }
-
-    fn longest(&self, wait: impl Fn(RetryBehavior) -> Duration) -> Duration {
-        let transport = self.limits.transport;
-        let mut longest = Duration::ZERO;
+        };
         // One loop over the transport rows and the codes, so that there is one call: a device has it in flash once.
         for code in 98..1000 {
-            let behavior = match code {
+            see(match code {
                 98 => transport.unwrap_or(T::CONNECT),
                 99 => transport.unwrap_or(T::TRANSPORT),
                 _ => T::retry_behavior(code),
-            };
-            longest = max(longest, wait(behavior));
+            });
         }
         for behavior in T::CONDITIONAL {
-            longest = max(longest, wait(*behavior));
+            see(*behavior);
+        }
+        if reads_header {
+            let spread = self.limits.header_spread();
+            longest = longest.max(spread.longest(self.limits.max_retry_after));
         }
         longest
     }
@@ -201,24 +213,24 @@ impl Limits {
             (Some(Ok(wait)), Some(_)) if !wait.is_zero() => Some(wait),
             _ => None,
         };
-        if self.max_retries.is_some_and(|max| retry > max) {
+        if retry > self.max_retries {
             return Err(Reason::MaxRetries);
         }
-        let (wait, spread) = match header {
-            Some(wait) if exceeds(wait, self.max_retry_after) => {
+        if let Some(wait) = header {
+            if Time::new(wait) > self.max_retry_after {
                 return Err(Reason::RetryAfterTooLong(wait));
             }
+        }
+        // One call to spread both waits, which is inlined.
+        let (wait, spread) = match header {
             Some(wait) => (wait, self.header_spread()),
-            None => match self.scheduled(behavior, retry).ok_or(Reason::MaxRetries)? {
-                (wait, spread) if T::HAS_ADDED_JITTER => {
-                    (add(wait, self.added(behavior, outcome.random)), spread)
-                }
-                scheduled => scheduled,
-            },
+            None => scheduled::<T>(behavior, self.spread, retry, outcome.random)
+                .ok_or(Reason::MaxRetries)?,
         };
         Ok(spread.apply(wait, outcome.random))
     }
 
+    #[inline]
     fn header_spread(&self) -> Spread {
         Spread {
             down: 0,
@@ -226,41 +238,32 @@ impl Limits {
         }
     }
 
-    /// Returns the wait by the schedule and its spread, or `None` if there is none.
     #[inline]
-    fn scheduled(&self, behavior: RetryBehavior, retry: u32) -> Option<(Duration, Spread)> {
-        let (RetryBehavior::Backoff(schedule) | RetryBehavior::RetryAfterOrBackoff(schedule)) =
-            behavior
-        else {
-            return None;
-        };
-        let wait = schedule.wait(retry)?;
-        Some((wait, self.spread.or(schedule.spread())))
+    fn transport(&self) -> Option<RetryBehavior> {
+        Some(match (self.transport?, self.transport_schedule) {
+            (false, None) => RetryBehavior::DoNotRetry,
+            (true, None) => RetryBehavior::RetryAfter,
+            (false, Some(schedule)) => RetryBehavior::Backoff(schedule),
+            (true, Some(schedule)) => RetryBehavior::RetryAfterOrBackoff(schedule),
+        })
     }
+}
 
-    /// Returns what the schedule adds to a wait for jitter.
-    #[inline]
-    fn added(&self, behavior: RetryBehavior, random: Option<u32>) -> Duration {
-        match behavior.schedule() {
-            Some(schedule) if !self.spread.is_set() => schedule.added(random),
-            _ => Duration::ZERO,
-        }
+/// Returns the wait by the schedule and its spread, which is `spread` if that is set. It is `None` if the schedule has
+/// ended or there is none.
+#[inline]
+fn scheduled<T: StatusTable>(
+    behavior: RetryBehavior,
+    spread: Spread,
+    retry: u32,
+    random: Option<u32>,
+) -> Option<(Duration, Spread)> {
+    let schedule = behavior.schedule()?;
+    let mut wait = schedule.wait(retry)?;
+    if T::HAS_ADDED_JITTER && !spread.is_set() {
+        wait = schedule.add_jitter(wait, random);
     }
-
-    fn longest_wait(&self, behavior: RetryBehavior, retry: u32) -> Duration {
-        let scheduled = match self.scheduled(behavior, retry) {
-            Some((wait, spread)) => spread.apply(wait, Some(u32::MAX)),
-            None => Duration::ZERO,
-        };
-        match behavior {
-            RetryBehavior::RetryAfter | RetryBehavior::RetryAfterOrBackoff(_) => max(
-                self.header_spread()
-                    .apply(self.max_retry_after, Some(u32::MAX)),
-                scheduled,
-            ),
-            RetryBehavior::DoNotRetry | RetryBehavior::Backoff(_) => scheduled,
-        }
-    }
+    Some((wait, spread.or(schedule.spread())))
 }
 
 // A derive would require the same traits of `T`.
@@ -280,21 +283,28 @@ impl<T: StatusTable> Default for Policy<T> {
 
 impl<T> fmt::Debug for Policy<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limits = &self.limits;
         let Limits {
             max_retries,
             max_elapsed,
             max_retry_after,
             retry_after_jitter,
-            transport,
             spread,
-        } = &self.limits;
+            ..
+        } = limits;
         f.debug_struct("Policy")
             .field("table", &format_args!("{}", type_name::<T>()))
-            .field("max_retries", max_retries)
-            .field("max_elapsed", max_elapsed)
+            .field(
+                "max_retries",
+                &Some(max_retries).filter(|max| **max < u32::MAX),
+            )
+            .field(
+                "max_elapsed",
+                &Some(max_elapsed).filter(|max| **max < Time::NEVER),
+            )
             .field("max_retry_after", max_retry_after)
             .field("retry_after_jitter", retry_after_jitter)
-            .field("transport", transport)
+            .field("transport", &limits.transport())
             .field("spread", &Some(spread).filter(|spread| spread.is_set()))
             .finish()
     }

@@ -1,17 +1,124 @@
-//! Saturating arithmetic on durations, without panics and 64-bit divisions. `core`'s arithmetic compiles to
-//! both, which cost a microcontroller flash.
+//! Durations in eight bytes: the engine's state is small, and a comparison or a sum costs few instructions.
 
+use core::fmt;
 use core::time::Duration;
 
 pub(crate) const NANOS: u32 = 1_000_000_000;
 
-#[inline]
-pub(crate) fn add(a: Duration, b: Duration) -> Duration {
-    let nanos = a.subsec_nanos() + b.subsec_nanos();
-    let secs = a.as_secs().checked_add(b.as_secs());
-    match secs.and_then(|secs| secs.checked_add(u64::from(nanos / NANOS))) {
-        Some(secs) => Duration::new(secs, nanos % NANOS),
-        None => Duration::MAX,
+/// A duration, with seconds in the upper half and nanoseconds in the lower one, so that times compare as numbers do.
+/// The seconds saturate, after 136 years.
+///
+/// Nothing here panics or divides 64 bits, as `core`'s arithmetic does, which costs a microcontroller flash.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Time(u64);
+
+const LAST_SECOND: u64 = u32::MAX as u64;
+
+/// How many more values than nanoseconds in a second the lower half has.
+const GAP: u64 = (1 << 32) - NANOS as u64;
+
+impl Time {
+    pub(crate) const ZERO: Self = Self(0);
+    /// Later than every time, for a limit that there is not.
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+
+    #[inline]
+    pub(crate) const fn new(duration: Duration) -> Self {
+        let secs = duration.as_secs();
+        let secs = if secs < LAST_SECOND {
+            secs
+        } else {
+            LAST_SECOND
+        };
+        Self(secs << 32 | duration.subsec_nanos() as u64)
+    }
+
+    #[inline]
+    pub(crate) const fn duration(self) -> Duration {
+        let nanos = self.nanos();
+        // It never is more, but then the optimizer knows and drops `new`'s carry and its panic.
+        let nanos = if nanos < NANOS { nanos } else { NANOS - 1 };
+        Duration::new(self.secs() as u64, nanos)
+    }
+
+    #[inline]
+    pub(crate) const fn millis(millis: u32) -> Self {
+        Self::join(millis / 1_000, millis % 1_000 * 1_000_000)
+    }
+
+    #[inline]
+    const fn join(secs: u32, nanos: u32) -> Self {
+        Self((secs as u64) << 32 | nanos as u64)
+    }
+
+    #[inline]
+    const fn secs(self) -> u32 {
+        low_half(self.0 >> 32)
+    }
+
+    #[inline]
+    const fn nanos(self) -> u32 {
+        low_half(self.0)
+    }
+
+    /// Returns the sum of `secs`, which must not overflow with the carry, and `nanos`, which may exceed a second.
+    #[inline]
+    const fn sum(secs: u32, nanos: u32) -> Self {
+        Self::join(secs.wrapping_add(nanos / NANOS), nanos % NANOS)
+    }
+
+    #[inline]
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        let mut secs = self.secs().saturating_add(other.secs());
+        let mut nanos = self.nanos() + other.nanos();
+        if nanos >= NANOS {
+            nanos -= NANOS;
+            secs = secs.saturating_add(1);
+        }
+        Self::join(secs, nanos)
+    }
+
+    /// Returns the difference, or zero if `other` is longer.
+    #[inline]
+    pub(crate) const fn minus(self, other: Self) -> Self {
+        let difference = self.0.saturating_sub(other.0);
+        // After a borrow, the nanoseconds are too many by the gap.
+        if low_half(difference) >= NANOS {
+            Self(difference - GAP)
+        } else {
+            Self(difference)
+        }
+    }
+
+    /// Returns the share of it that a random number gives: nothing for 0, all of it for `u32::MAX`, and else
+    /// `self * random / 2^32`.
+    #[inline]
+    pub(crate) fn share(self, random: u32) -> Self {
+        if random == u32::MAX {
+            return self;
+        }
+        let random = u64::from(random);
+        let secs = u64::from(self.secs()) * random;
+        let nanos = (u64::from(low_half(secs)) * u64::from(NANOS)) >> 32;
+        let own_nanos = (u64::from(self.nanos()) * random) >> 32;
+        Self::sum(low_half(secs >> 32), low_half(nanos + own_nanos))
+    }
+
+    /// Returns `self * percent / 100`, to the nanosecond; `percent` must not exceed 100.
+    #[inline]
+    pub(crate) fn percent(self, percent: u32) -> Self {
+        let rest = self.secs() % 100 * percent;
+        let nanos = self.nanos() / 100 * percent + self.nanos() % 100 * percent / 100;
+        Self::sum(
+            self.secs() / 100 * percent + rest / 100,
+            rest % 100 * (NANOS / 100) + nanos,
+        )
+    }
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.duration().fmt(f)
     }
 }
 
@@ -20,63 +127,11 @@ pub(crate) fn new(secs: u64, nanos: u32) -> Duration {
     Duration::new(secs.wrapping_add(u64::from(nanos / NANOS)), nanos % NANOS)
 }
 
-// `Duration`'s own `>`, `max` and `min` compile to more code, and size matters here.
-pub(crate) fn exceeds(a: Duration, b: Duration) -> bool {
-    a.as_secs() > b.as_secs() || (a.as_secs() == b.as_secs() && a.subsec_nanos() > b.subsec_nanos())
-}
-
-pub(crate) fn max(a: Duration, b: Duration) -> Duration {
-    if exceeds(a, b) { a } else { b }
-}
-
-pub(crate) fn min(a: Duration, b: Duration) -> Duration {
-    if exceeds(a, b) { b } else { a }
-}
-
-pub(crate) fn sub(a: Duration, b: Duration) -> Duration {
-    if exceeds(a, b) {
-        difference(a, b)
-    } else {
-        Duration::ZERO
-    }
-}
-
-/// Returns `a - b`; `b` must not exceed `a`.
-pub(crate) fn difference(a: Duration, b: Duration) -> Duration {
-    // Borrow a second; `new` carries it back if it was not needed.
-    let nanos = a.subsec_nanos() + (NANOS - b.subsec_nanos());
-    new(a.as_secs().wrapping_sub(b.as_secs()).wrapping_sub(1), nanos)
-}
-
-/// Returns `wait * share / 2^32`; `share` must not exceed 2^32.
-pub(crate) fn share(wait: Duration, share: u64) -> Duration {
-    let high = wait.as_secs() >> 32;
-    let low = u64::from(low_half(wait.as_secs())) * share;
-    let nanos = (u64::from(low_half(low)) * u64::from(NANOS)) >> 32;
-    let own_nanos = (u64::from(wait.subsec_nanos()) * share) >> 32;
-    new(high * share + (low >> 32), low_half(nanos + own_nanos))
-}
-
-/// Returns `wait * percent / 100`, to the nanosecond; `percent` must not exceed 100.
-pub(crate) fn percent(wait: Duration, percent: u32) -> Duration {
-    let (mut secs, mut rest) = (wait.as_secs(), 0);
-    // Long division by digits of 16 bits: each leaves at the top, and one of the quotient enters at the
-    // bottom.
-    for _ in 0..4 {
-        let dividend = (rest << 16) + low_half(secs >> 48) * percent;
-        secs = (secs << 16) + u64::from(dividend / 100);
-        rest = dividend % 100;
-    }
-    let nanos = wait.subsec_nanos();
-    let nanos = nanos / 100 * percent + nanos % 100 * percent / 100;
-    new(secs, rest * (NANOS / 100) + nanos)
-}
-
 #[allow(
     clippy::cast_possible_truncation,
     reason = "only the low half is needed"
 )]
-const fn low_half(number: u64) -> u32 {
+pub(crate) const fn low_half(number: u64) -> u32 {
     number as u32
 }
 
@@ -84,27 +139,53 @@ const fn low_half(number: u64) -> u32 {
 mod tests {
     use super::*;
 
-    const DURATIONS: [Duration; 12] = [
+    const LONGEST: Duration = Duration::new((1 << 32) - 1, 999_999_999);
+
+    const DURATIONS: [Duration; 17] = [
         Duration::ZERO,
         Duration::from_nanos(1),
+        Duration::from_millis(500),
         Duration::from_nanos(999_999_999),
         Duration::from_secs(1),
         Duration::new(1, 999_999_999),
         Duration::from_millis(12_345),
         Duration::from_secs(32_768),
-        Duration::new(u32::MAX as u64, 999_999_999),
-        Duration::new(u32::MAX as u64 + 1, 1),
-        Duration::new(u64::MAX / 3, 500_000_000),
+        Duration::new(1 << 31, 0),
+        Duration::new((1 << 31) - 1, 999_999_999),
+        Duration::new((1 << 32) - 1, 0),
+        Duration::new((1 << 32) - 1, 999_999_998),
+        LONGEST,
+        Duration::new(1 << 32, 0),
+        Duration::new(1 << 32, 1),
         Duration::new(u64::MAX, 0),
         Duration::MAX,
     ];
 
+    /// Saturates the seconds.
+    fn held(duration: Duration) -> Duration {
+        let secs = duration.as_secs().min(LAST_SECOND);
+        Duration::new(secs, duration.subsec_nanos())
+    }
+
     #[test]
-    fn sums_and_differences_are_those_of_core() {
-        for a in DURATIONS {
-            for b in DURATIONS {
-                assert_eq!(add(a, b), a.saturating_add(b), "{a:?} + {b:?}");
-                assert_eq!(sub(a, b), a.saturating_sub(b), "{a:?} - {b:?}");
+    fn a_time_is_its_duration_up_to_136_years() {
+        for duration in DURATIONS {
+            assert_eq!(Time::new(duration).duration(), held(duration));
+            assert!(Time::new(duration) < Time::NEVER);
+        }
+        assert_eq!(Time::ZERO.duration(), Duration::ZERO);
+        assert_eq!(LAST_SECOND / 86_400 / 365, 136);
+    }
+
+    #[test]
+    fn sums_differences_and_the_order_are_those_of_core() {
+        for a in DURATIONS.map(held) {
+            for b in DURATIONS.map(held) {
+                let (x, y) = (Time::new(a), Time::new(b));
+                assert_eq!(x.plus(y).duration(), held(a + b), "{a:?} + {b:?}");
+                let difference = a.saturating_sub(b);
+                assert_eq!(x.minus(y).duration(), difference, "{a:?} - {b:?}");
+                assert_eq!(x.cmp(&y), a.cmp(&b), "{a:?} and {b:?}");
             }
         }
     }
@@ -112,36 +193,38 @@ mod tests {
     /// Compares with the same product in 128 bits.
     #[test]
     fn a_share_is_the_product() {
-        let shares = (0..=32).flat_map(|bit| {
-            let power = 1_u64 << bit;
+        let randoms = (0..32).flat_map(|bit| {
+            let power = 1_u32 << bit;
             [power - 1, power, power + 1]
         });
-        for part in shares.filter(|part| *part <= 1 << 32) {
-            for wait in DURATIONS {
-                let exact = (wait.as_nanos() * u128::from(part)) >> 32;
-                let found = share(wait, part).as_nanos();
+        for random in randoms {
+            for wait in DURATIONS.map(held) {
+                let exact = (wait.as_nanos() * u128::from(random)) >> 32;
+                let found = Time::new(wait).share(random).duration().as_nanos();
                 // Two shifts, each of which may drop part of a nanosecond.
                 assert!(
                     exact - found <= 1,
-                    "{wait:?} by {part}: {found}, not {exact}"
+                    "{wait:?} by {random}: {found}, not {exact}"
                 );
             }
         }
-        assert_eq!(share(Duration::MAX, 1 << 32), Duration::MAX);
+        for wait in DURATIONS.map(held) {
+            assert_eq!(Time::new(wait).share(u32::MAX).duration(), wait);
+        }
     }
 
     #[test]
     fn a_percentage_is_exact() {
-        for wait in DURATIONS {
+        for wait in DURATIONS.map(held) {
             for part in 0..=100 {
                 let exact = wait.as_nanos() * u128::from(part) / 100;
-                let found = percent(wait, part).as_nanos();
+                let found = Time::new(wait).percent(part).duration().as_nanos();
                 assert!(
                     exact - found <= 1,
                     "{part} % of {wait:?}: {found}, not {exact}"
                 );
             }
         }
-        assert_eq!(percent(Duration::from_secs(10), 20), Duration::from_secs(2));
+        assert_eq!(Time::new(LONGEST).percent(100), Time::new(LONGEST));
     }
 }

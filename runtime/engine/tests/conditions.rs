@@ -147,6 +147,34 @@ fn headers_come_from_any_collection() {
 }
 
 #[test]
+fn headers_alone_are_enough() {
+    let decide = |outcome: Outcome| match Policy::<Connecting>::new().first_attempt().next(outcome)
+    {
+        Next::Retry(wait) => Ok(wait.duration()),
+        Next::Stop(stop) => Err(stop.reason),
+    };
+    let throttled = Outcome::status(429);
+    assert_eq!(
+        decide(throttled.headers(&[("Date", "")])),
+        Err(Reason::NoRetryAfter)
+    );
+    assert_eq!(
+        decide(throttled.headers(&[("Retry-After", " 7 ")])),
+        Ok(7 * SECOND)
+    );
+    let headers = [
+        ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("Retry-After", "Sun, 06 Nov 1994 08:49:46 GMT"),
+    ];
+    let outcome = throttled.headers(&headers);
+    assert_eq!(decide(outcome), Ok(9 * SECOND));
+    // What is set by name goes first.
+    assert_eq!(decide(outcome.retry_after(Some(b"8"))), Ok(8 * SECOND));
+    let date = Some(&b"Sun, 06 Nov 1994 08:49:45 GMT"[..]);
+    assert_eq!(decide(outcome.date(date)), Ok(SECOND));
+}
+
+#[test]
 fn waits_are_read_in_each_unit() {
     let invalid = Err(Reason::InvalidRetryAfter);
     assert_eq!(seconds(b" 2.5"), Ok(Duration::from_millis(2_500)));

@@ -213,6 +213,28 @@ fn rule_6_max_elapsed_counts_what_is_handed_in() {
 }
 
 #[test]
+fn rule_6_a_clock_that_stops_counts_the_waits() {
+    let next = |attempt: Attempt<Table>, elapsed: u64| {
+        attempt.next(Outcome::status(503).elapsed(Duration::from_secs(elapsed)))
+    };
+    // Waits of 10, 20 and 40 s, of which the clock sees none.
+    for (bound, stops) in [(70, false), (69, true)] {
+        let policy = policy().max_elapsed(bound * SECOND);
+        let second = retry(next(policy.first_attempt(), 0)).into_attempt();
+        let third = retry(next(second, 0)).into_attempt();
+        assert_eq!(matches!(next(third, 0), Next::Stop(_)), stops, "{bound} s");
+    }
+    // It runs during the attempts, for 5 s and for 3 s, and counts from the restart after the second wait.
+    let wait = retry(next(policy().first_attempt(), 5));
+    assert_eq!(wait.save().elapsed, 5 * SECOND);
+    let wait = retry(next(wait.into_attempt(), 8));
+    assert_eq!(wait.save().elapsed, 15 * SECOND);
+    let resumed = policy().resume(wait.save(), 20 * SECOND);
+    let wait = retry(next(resumed.into_attempt(), 1));
+    assert_eq!(wait.save().elapsed, 36 * SECOND);
+}
+
+#[test]
 fn rule_6_a_table_without_limit_goes_on() {
     let mut attempt = Policy::<Unlimited>::new().first_attempt();
     for n in 1..=DAY.as_secs() / 100 {
@@ -653,4 +675,14 @@ fn attempt_wait_and_next_have_debug() {
     assert!(format!("{:?}", Next::Retry(wait)).starts_with("Retry(Wait {"));
     let stopped = policy().first_attempt().next(Outcome::status(200));
     assert!(format!("{stopped:?}").starts_with("Stop(Stop { reason: NotRetried"));
+}
+
+/// Moving the state is most of a decision's cost where it is not inlined.
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn the_state_is_small() {
+    assert_eq!(size_of::<Policy<Table>>(), 32);
+    assert_eq!(size_of::<Attempt<Table>>(), 64);
+    assert_eq!(size_of::<Wait<Table>>(), 80);
+    assert_eq!(size_of::<Next<Table>>(), 80);
 }

@@ -363,12 +363,14 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
             header::expected(header, date.as_deref(), now)
         });
         let elapsed = match step.elapsed {
-            Some(Wait(elapsed)) => known.resumed.saturating_add(elapsed),
-            None => known.elapsed,
+            Some(Wait(elapsed)) if !elapsed.is_zero() => {
+                known.elapsed.max(sum(known.resumed, elapsed))
+            }
+            _ => known.elapsed,
         };
         let is_over = |wait: Duration| {
-            let start = elapsed.saturating_add(wait);
-            limits.max_elapsed.is_some_and(|max| start > max)
+            let start = sum(elapsed, wait);
+            limits.max_elapsed.is_some_and(|max| start > held(max))
         };
         let retry = known.retries.saturating_add(1);
         let allowed = limits.allow::<T>(step, asked, retry);
@@ -388,7 +390,11 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
                     Err(reason) => assert_eq!(stop.reason, reason),
                     Ok((_, longest)) => {
                         assert_eq!(stop.reason, Reason::MaxElapsed);
-                        assert!(is_over(longest), "{longest:?} after {elapsed:?}");
+                        let is_saturated = sum(elapsed, longest) >= LAST_SECOND;
+                        assert!(
+                            is_over(longest) || is_saturated,
+                            "{longest:?} after {elapsed:?}"
+                        );
                     }
                 }
                 return Some(stop);
@@ -397,7 +403,9 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
         };
         let duration = wait.duration();
         known.retries = retry;
-        known.waited = known.waited.saturating_add(duration);
+        known.waited = sum(known.waited, duration);
+        known.elapsed = sum(elapsed, duration);
+        let elapsed = known.elapsed.saturating_sub(held(duration));
         let saved = SavedWait {
             retry,
             duration,
@@ -410,21 +418,26 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
             let stop = Stop {
                 reason,
                 retries: retry - 1,
-                waited: known.waited.saturating_sub(duration),
+                waited: known.waited.saturating_sub(held(duration)),
             };
             assert_eq!(wait.stop(reason), stop);
             return None;
         }
-        known.elapsed = elapsed.saturating_add(duration);
         let Some(Wait(passed)) = step.passed else {
             attempt = wait.sleep(|slept| assert_eq!(slept, duration));
             continue;
         };
         let wait = policy.resume(saved, passed);
-        let left = duration.saturating_sub(passed);
-        assert_eq!((wait.retry(), wait.duration()), (retry, left));
-        known.resumed = elapsed.saturating_add(passed);
-        known.elapsed = known.resumed.saturating_add(left);
+        let left = held(duration).saturating_sub(held(passed));
+        let off = wait.duration().abs_diff(left);
+        assert!(
+            off <= saturation(duration),
+            "{:?}, not {left:?}",
+            wait.duration()
+        );
+        assert_eq!(wait.retry(), retry);
+        known.resumed = sum(elapsed, passed);
+        known.elapsed = sum(known.resumed, wait.duration());
         attempt = wait.into_attempt();
     }
     let is_bounded = limits.max_retries.is_some_and(|max| max < ATTEMPTS);
@@ -479,15 +492,21 @@ fn begin<T: StatusTable>(policy: Policy<T>, limits: &Limits, plan: &Plan) -> (At
     let wait = policy.resume(saved, *passed);
     let retry = saved.retry.max(1);
     let longest = limits.longest_wait::<T>(retry);
-    let left = saved.duration.min(longest).saturating_sub(*passed);
+    let left = held(saved.duration)
+        .min(longest)
+        .saturating_sub(held(*passed));
     let off = wait.duration().abs_diff(left);
-    assert!(off <= ROUNDING, "{:?}, not {left:?}", wait.duration());
+    assert!(
+        off <= ROUNDING + saturation(longest),
+        "{:?}, not {left:?}",
+        wait.duration()
+    );
     assert_eq!(wait.retry(), retry);
-    let resumed = saved.elapsed.saturating_add(*passed);
+    let resumed = sum(saved.elapsed, *passed);
     let known = Known {
         retries: retry,
-        waited: saved.waited,
-        elapsed: resumed.saturating_add(wait.duration()),
+        waited: held(saved.waited),
+        elapsed: sum(resumed, wait.duration()),
         resumed,
     };
     (wait.into_attempt(), known)
@@ -545,7 +564,9 @@ impl Limits {
         }
         let random = step.random.map(|random| random.0);
         match schedule {
-            None if asked > self.max_retry_after => Err(Reason::RetryAfterTooLong(asked)),
+            None if held(asked) > held(self.max_retry_after) => {
+                Err(Reason::RetryAfterTooLong(asked))
+            }
             None => Ok(self.spread_upwards(asked, random)),
             Some(backoff) => self
                 .spread::<T>(backoff, retry, random)
@@ -567,7 +588,7 @@ impl Limits {
         let Some(random) = random else {
             return Some((*wait, *wait));
         };
-        let nanos = wait.as_nanos();
+        let nanos = held(*wait).as_nanos();
         let (shortest, longest) = match self.jitter.unwrap_or(schedule.jitter) {
             Jitter::None => (nanos, nanos),
             Jitter::Full => (0, nanos),
@@ -583,16 +604,19 @@ impl Limits {
             None if T::HAS_ADDED_JITTER => schedule.added.as_nanos(),
             _ => 0,
         };
+        if (shortest, longest, added) == (nanos, nanos, 0) {
+            return Some((*wait, *wait));
+        }
         Some(place(shortest, longest + added, random))
     }
 
     /// The wait that a server asks for, by a random number.
     fn spread_upwards(&self, asked: Duration, random: Option<u32>) -> (Duration, Duration) {
-        let nanos = asked.as_nanos();
+        let nanos = held(asked).as_nanos();
         let longest = nanos + nanos * u128::from(self.retry_after_jitter) / 100;
         match random {
-            Some(random) => place(nanos, longest, random),
-            None => (asked, asked),
+            Some(random) if longest > nanos => place(nanos, longest, random),
+            _ => (asked, asked),
         }
     }
 
@@ -613,6 +637,7 @@ impl Limits {
                     .longest_asked()
                     .max(self.longest_scheduled::<T>(backoff, retry)),
             })
+            .map(held)
             .fold(Duration::ZERO, Duration::max)
     }
 
@@ -620,6 +645,29 @@ impl Limits {
         self.spread::<T>(backoff, retry, Some(u32::MAX))
             .map_or(Duration::ZERO, |(_, longest)| longest)
     }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The second after which the engine's seconds saturate.
+const LAST_SECOND: Duration = Duration::from_secs(u32::MAX as u64);
+
+fn held(duration: Duration) -> Duration {
+    let secs = duration.as_secs().min(LAST_SECOND.as_secs());
+    Duration::new(secs, duration.subsec_nanos())
+}
+
+/// How far off a wait may be because its seconds may have saturated, which nanoseconds do not.
+fn saturation(wait: Duration) -> Duration {
+    if wait < LAST_SECOND {
+        Duration::ZERO
+    } else {
+        SECOND
+    }
+}
+
+fn sum(a: Duration, b: Duration) -> Duration {
+    held(held(a) + held(b))
 }
 
 /// The place of a random number between two waits, as closely as roundings allow.
@@ -632,11 +680,11 @@ fn place(shortest: u128, longest: u128, random: u32) -> (Duration, Duration) {
         _ => range / (1 << 32) + ROUNDING.as_nanos(),
     };
     let from = duration(shortest.max(place.saturating_sub(slack)));
-    (from, duration(longest.min(place + slack)))
+    (from.min(LAST_SECOND), duration(longest.min(place + slack)))
 }
 
 fn duration(nanos: u128) -> Duration {
-    let nanos = nanos.min(Duration::MAX.as_nanos());
+    let nanos = nanos.min((LAST_SECOND + SECOND).as_nanos() - 1);
     let secs = u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX);
     let rest = u32::try_from(nanos % 1_000_000_000).unwrap_or(0);
     Duration::new(secs, rest)
