@@ -22,9 +22,6 @@ pub(crate) fn decide<P: RetryPolicy, Q, K: Kept<Q>>(
     let is_quiet = !may_be_retried && attempt.retries() == 0;
     let observer = Observer::new(&kept, is_quiet);
     let outcome = if may_be_retried {
-        let outcome = outcome
-            .retry_after(outcome.header("retry-after"))
-            .date(outcome.header("date"));
         clock.complete(outcome.idempotent(is_idempotent(policy, &kept)))
     } else {
         outcome

@@ -98,7 +98,7 @@ impl<T: StatusTable> Policy<T> {
     #[must_use]
     #[inline]
     pub const fn has_max_elapsed(&self) -> bool {
-        self.limits.max_elapsed.is_some()
+        !self.limits.max_elapsed.is_never()
     }
 
     /// Stops if a server's `Retry-After` asks for more. It does not bound the table's own waits.

@@ -23,6 +23,11 @@ impl Time {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
     #[inline]
+    pub(crate) const fn is_never(self) -> bool {
+        self.0 == Self::NEVER.0
+    }
+
+    #[inline]
     pub(crate) const fn new(duration: Duration) -> Self {
         let secs = duration.as_secs();
         let secs = if secs < LAST_SECOND {
