@@ -3,33 +3,29 @@
 use retrospec::{Attempt, Next, Outcome, RetryBehavior, StatusTable, Stop, Wait};
 
 use crate::clock::Clock;
-use crate::kept::{Kept, is_idempotent};
-use crate::observe::Observer;
+use crate::kept::{About, is_idempotent};
+use crate::observe::observe;
 use crate::{Answer, Decision, RetryPolicy};
 
-/// Asks the engine and reports its answer to the hook. If the request should be retried, returns the wait and
-/// what to send after it.
+/// Asks the engine and reports its answer to the hook.
 #[inline]
-pub(crate) fn decide<P: RetryPolicy, Q, K: Kept<Q>>(
+pub(crate) fn decide<P: RetryPolicy>(
     policy: &P,
     clock: &Clock,
     attempt: Attempt<P::Table>,
     outcome: Outcome<'_>,
-    kept: K,
-) -> Result<(Wait<P::Table>, Q), Stop> {
+    request: &impl About,
+) -> Result<Wait<P::Table>, Stop> {
     let code = outcome.code();
-    let may_be_retried = may_be_retried::<P::Table>(&outcome);
-    let is_quiet = !may_be_retried && attempt.retries() == 0;
-    let observer = Observer::new(&kept, is_quiet);
-    let outcome = if may_be_retried {
-        clock.complete(outcome.idempotent(is_idempotent(policy, &kept)))
+    let outcome = if may_be_retried::<P::Table>(&outcome) {
+        clock.complete(outcome.idempotent(is_idempotent(policy, request)))
     } else {
         outcome
     };
     let next = match attempt.next(outcome) {
-        Next::Retry(wait) => match kept.again() {
-            Ok(again) => Ok((wait, again)),
-            Err(reason) => Err(wait.stop(reason)),
+        Next::Retry(wait) => match request.refusal() {
+            None => Ok(wait),
+            Some(reason) => Err(wait.stop(reason)),
         },
         Next::Stop(stop) => Err(stop),
     };
@@ -37,11 +33,11 @@ pub(crate) fn decide<P: RetryPolicy, Q, K: Kept<Q>>(
         code,
         name: code.and_then(P::Table::name),
         answer: match &next {
-            Ok((wait, _)) => Answer::Retry(wait.save()),
+            Ok(wait) => Answer::Retry(wait.save()),
             Err(stop) => Answer::Stop(*stop),
         },
     };
-    observer.observe(&decision);
+    observe(&decision, request);
     policy.on_decision(&decision);
     next
 }

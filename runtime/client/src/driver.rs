@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use retrospec::{Attempt, Reason, Stop};
+use retrospec::{Attempt, Reason, Stop, Wait};
 
 use crate::clock::Clock;
 use crate::decide::decide;
@@ -98,25 +98,22 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         let kept = keep(&policy, &request);
         let span = Span::new(&kept, attempt.retries());
         let result = span.in_scope(|| send(attempt.retries(), request));
-        let outcome = result.outcome();
-        span.end(outcome.code());
-        match decide(&policy, &clock, attempt, outcome, kept) {
-            Ok((wait, again)) => {
-                // Unless it may have to come back, drop it before the wait: a response may hold a connection.
-                let held = S::IS_CANCELABLE.then_some(result);
-                let slept = sleep(time_to_sleep(wait.duration()));
-                match held {
-                    Some(result) if slept.is_canceled() => {
-                        let stop = wait.stop(Reason::Canceled);
-                        return Finished { result, stop };
-                    }
-                    _ => {}
-                }
-                attempt = wait.into_attempt();
-                request = again;
+        let again = match after(&policy, &clock, attempt, result, kept, span) {
+            Ok(again) => again,
+            Err(finished) => return finished,
+        };
+        // Unless it may have to come back, drop it before the wait: a response may hold a connection.
+        let held = S::IS_CANCELABLE.then_some(again.result);
+        let slept = sleep(time_to_sleep(again.wait.duration()));
+        match held {
+            Some(result) if slept.is_canceled() => {
+                let stop = again.wait.stop(Reason::Canceled);
+                return Finished { result, stop };
             }
-            Err(stop) => return Finished { result, stop },
+            _ => {}
         }
+        attempt = again.wait.into_attempt();
+        request = again.request;
     }
 }
 
@@ -150,12 +147,13 @@ where
             let span = Span::new(&kept, attempt.retries());
             let result = span.around(send(attempt.retries(), request)).await;
             let wait;
-            Again {
-                wait,
-                attempt,
-                request,
-            } = match after(&policy, &clock, attempt, result, kept, span) {
-                Ok(again) => again,
+            (wait, attempt, request) = match after(&policy, &clock, attempt, result, kept, span) {
+                // The result is dropped before the wait: a response may hold a connection.
+                Ok(again) => (
+                    again.wait.duration(),
+                    again.wait.into_attempt(),
+                    again.request,
+                ),
                 Err(finished) => return finished,
             };
             sleep(time_to_sleep(wait)).await;
@@ -163,15 +161,15 @@ where
     }
 }
 
-/// What follows an attempt.
-pub(crate) struct Again<T, Q> {
-    pub(crate) wait: Duration,
-    pub(crate) attempt: Attempt<T>,
+/// A retry, and the result that it is for.
+pub(crate) struct Again<T, Q, R> {
+    pub(crate) wait: Wait<T>,
     pub(crate) request: Q,
+    result: R,
 }
 
 /// Decides what follows an attempt.
-// Apart from the loop, what is borrowed here takes no place in its future.
+// Apart from the loops, what is borrowed here takes no place in a future.
 #[inline]
 pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     policy: &P,
@@ -180,16 +178,21 @@ pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     result: R,
     kept: K,
     span: Span,
-) -> Result<Again<P::Table, Q>, Finished<R>> {
+) -> Result<Again<P::Table, Q, R>, Finished<R>> {
     let outcome = result.outcome();
     span.end(outcome.code());
-    match decide(policy, clock, attempt, outcome, kept) {
-        // The result is dropped before the wait: a response may hold a connection.
-        Ok((wait, request)) => Ok(Again {
-            wait: wait.duration(),
-            attempt: wait.into_attempt(),
-            request,
-        }),
-        Err(stop) => Err(Finished { result, stop }),
-    }
+    let stop = match decide(policy, clock, attempt, outcome, &kept) {
+        Ok(wait) => match kept.again() {
+            Ok(request) => {
+                return Ok(Again {
+                    wait,
+                    request,
+                    result,
+                });
+            }
+            Err(reason) => wait.stop(reason),
+        },
+        Err(stop) => stop,
+    };
+    Err(Finished { result, stop })
 }

@@ -9,6 +9,9 @@ pub(crate) trait About {
     /// Returns whether the request is idempotent by itself.
     fn is_idempotent(&self) -> bool;
 
+    /// Returns why it cannot be sent again, or `None` if it can.
+    fn refusal(&self) -> Option<Reason>;
+
     /// Returns the place that the request goes to, for an event.
     #[cfg(feature = "tracing")]
     fn target(&self) -> Option<Target>;
@@ -16,7 +19,7 @@ pub(crate) trait About {
 
 /// What is kept of a request of the type `Q` while it is sent.
 pub(crate) trait Kept<Q>: About {
-    /// Returns what is sent again, or why it cannot be sent.
+    /// Returns what is sent again, or the [refusal](About::refusal).
     fn again(self) -> Result<Q, Reason>;
 }
 
@@ -33,6 +36,10 @@ pub(crate) struct Target {
 impl About for () {
     fn is_idempotent(&self) -> bool {
         false
+    }
+
+    fn refusal(&self) -> Option<Reason> {
+        None
     }
 
     #[cfg(feature = "tracing")]

@@ -1,10 +1,10 @@
 //! Events and spans for `tracing`, if its feature is enabled, named as OpenTelemetry's conventions for HTTP name them.
 
 #[cfg(feature = "tracing")]
-pub(crate) use enabled::{Observer, Span};
+pub(crate) use enabled::{Span, observe};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use disabled::{Observer, Span};
+pub(crate) use disabled::{Span, observe};
 
 #[cfg(feature = "tracing")]
 mod enabled {
@@ -18,28 +18,13 @@ mod enabled {
     use crate::{Answer, Decision};
 
     /// Makes the event of a decision.
-    pub(crate) struct Observer {
-        target: Option<Target>,
-    }
-
-    impl Observer {
-        /// Keeps what an event says of the request, unless nobody listens. Only a `quiet` event has the level DEBUG.
-        pub(crate) fn new(request: &impl About, is_quiet: bool) -> Self {
-            let is_heard = if is_quiet {
-                enabled!(target: "retrospec_client", Level::DEBUG)
-            } else {
-                enabled!(target: "retrospec_client", Level::WARN)
-            };
-            Self {
-                target: is_heard.then(|| request.target()).flatten(),
-            }
-        }
-
-        pub(crate) fn observe(self, decision: &Decision) {
-            let Decision { code, name, answer } = *decision;
-            let (method, host, port) = parts(self.target.as_ref());
-            macro_rules! event {
-                ($level:expr, $resends:expr, $($fields:tt)*) => {
+    pub(crate) fn observe(decision: &Decision, request: &impl About) {
+        let Decision { code, name, answer } = *decision;
+        macro_rules! event {
+            ($level:expr, $resends:expr, $($fields:tt)*) => {
+                if enabled!(target: "retrospec_client", $level) {
+                    let target = request.target();
+                    let (method, host, port) = parts(target.as_ref());
                     tracing::event!(
                         target: "retrospec_client",
                         $level,
@@ -50,24 +35,25 @@ mod enabled {
                         http.request.resend_count = resend_count($resends),
                         name,
                         $($fields)*
-                    )
-                };
+                    );
+                }
+            };
+        }
+        match answer {
+            Answer::Retry(SavedWait {
+                retry, duration, ..
+            }) => {
+                event!(Level::INFO, retry.saturating_sub(1), retry, wait = ?rounded(duration), "the request is sent again");
             }
-            match answer {
-                Answer::Retry(SavedWait {
-                    retry, duration, ..
-                }) => {
-                    event!(Level::INFO, retry.saturating_sub(1), retry, wait = ?rounded(duration), "the request is sent again");
-                }
-                Answer::Stop(Stop {
-                    reason, retries, ..
-                }) => {
-                    if is_given_up(code, reason, retries) {
-                        event!(Level::WARN, retries, retries, %reason, "the request is given up");
-                    } else {
-                        event!(Level::DEBUG, retries, retries, %reason, "the request is not sent again");
-                    }
-                }
+            Answer::Stop(Stop {
+                reason, retries, ..
+            }) if is_given_up(code, reason, retries) => {
+                event!(Level::WARN, retries, retries, %reason, "the request is given up");
+            }
+            Answer::Stop(Stop {
+                reason, retries, ..
+            }) => {
+                event!(Level::DEBUG, retries, retries, %reason, "the request is not sent again");
             }
         }
     }
@@ -133,15 +119,7 @@ mod disabled {
     use crate::Decision;
     use crate::kept::About;
 
-    pub(crate) struct Observer;
-
-    impl Observer {
-        pub(crate) fn new(_: &impl About, _: bool) -> Self {
-            Self
-        }
-
-        pub(crate) fn observe(self, _: &Decision) {}
-    }
+    pub(crate) fn observe(_: &Decision, _: &impl About) {}
 
     pub(crate) struct Span;
 

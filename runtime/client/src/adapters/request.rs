@@ -68,6 +68,10 @@ impl<Q: CloneRequest> About for Copy<Q> {
         }
     }
 
+    fn refusal(&self) -> Option<Reason> {
+        self.as_ref().err().map(|gone| gone.reason)
+    }
+
     #[cfg(feature = "tracing")]
     fn target(&self) -> Option<crate::kept::Target> {
         match self {

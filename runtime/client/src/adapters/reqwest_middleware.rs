@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::errors;
 use super::request::keep;
 use crate::clock::Clock;
-use crate::driver::{Again, after};
+use crate::driver::after;
 use crate::observe::Span;
 use crate::slept::time_to_sleep;
 use crate::{Attempted, Finished, RetryPolicy};
@@ -93,12 +93,12 @@ impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
             let span = Span::new(&kept, attempt.retries());
             let result = span.around(next.clone().run(request, extensions)).await;
             let wait;
-            Again {
-                wait,
-                attempt,
-                request,
-            } = match after(policy, &clock, attempt, result, kept, span) {
-                Ok(again) => again,
+            (wait, attempt, request) = match after(policy, &clock, attempt, result, kept, span) {
+                Ok(again) => (
+                    again.wait.duration(),
+                    again.wait.into_attempt(),
+                    again.request,
+                ),
                 Err(Finished { mut result, stop }) => {
                     if let Ok(response) = &mut result {
                         response.extensions_mut().insert(stop);

@@ -13,7 +13,7 @@ use super::errors;
 use super::request::{CloneRequest, is_idempotent, may_resend};
 use crate::clock::Clock;
 use crate::decide::decide;
-use crate::kept::{About, Kept};
+use crate::kept::About;
 use crate::slept::time_to_sleep;
 use crate::{Attempted, RetryPolicy};
 
@@ -155,8 +155,8 @@ where
             request: &*request,
             budget: self.budget.as_deref(),
         };
-        match decide(&self.policy, &self.clock, attempt, outcome, kept) {
-            Ok((wait, ())) => {
+        match decide(&self.policy, &self.clock, attempt, outcome, &kept) {
+            Ok(wait) => {
                 let waiting = sleep(time_to_sleep(wait.duration()));
                 self.attempt = Some(wait.into_attempt());
                 Some(waiting)
@@ -188,19 +188,16 @@ impl<P: RetryPolicy, Q: CloneRequest> About for InService<'_, P, Q> {
         is_idempotent(self.request)
     }
 
+    fn refusal(&self) -> Option<Reason> {
+        may_resend(self.policy, self.request).err().or_else(|| {
+            let is_spent = self.budget.is_some_and(|budget| !budget.withdraw());
+            is_spent.then_some(Reason::BudgetSpent)
+        })
+    }
+
     #[cfg(feature = "tracing")]
     fn target(&self) -> Option<crate::kept::Target> {
         Some(super::request::target(self.request))
-    }
-}
-
-impl<P: RetryPolicy, Q: CloneRequest> Kept<()> for InService<'_, P, Q> {
-    fn again(self) -> Result<(), Reason> {
-        may_resend(self.policy, self.request)?;
-        match self.budget {
-            Some(budget) if !budget.withdraw() => Err(Reason::BudgetSpent),
-            _ => Ok(()),
-        }
     }
 }
 
