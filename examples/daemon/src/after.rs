@@ -9,8 +9,9 @@ use memfault_status::Status;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue};
-use retrospec_client::retrospec::{Outcome, Policy};
-use retrospec_client::{Attempted, BlockingSendWith, SharedPolicy, outcome, retry};
+use retrospec_client::{
+    Attempted, BlockingSendWith, Outcome, Policy, SharedPolicy, outcome, retry,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

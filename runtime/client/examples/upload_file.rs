@@ -33,6 +33,10 @@ impl Attempted for Upload {
             Self::Done => Outcome::status(202),
             Self::Refused(result) => result.outcome(),
             Self::NotStored(Err(error)) => error.outcome(),
+            // Nothing is carried out before the commit, as if nothing were sent.
+            Self::NotStored(Ok(response)) if response.status().is_server_error() => {
+                Outcome::not_sent()
+            }
             Self::NotStored(Ok(_)) | Self::Nonsense => Outcome::failed(),
         }
     }

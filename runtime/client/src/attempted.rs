@@ -33,9 +33,9 @@ impl<T: Attempted, E: Attempted> Attempted for Result<T, E> {
 
 /// Counts as not sent if the connection was refused, or this host had no address or port for it
 /// ([`ConnectionRefused`](ErrorKind::ConnectionRefused), [`AddrNotAvailable`](ErrorKind::AddrNotAvailable)).
-/// Never retried if the data is wrong: a bad address, a body that does not decode
-/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData)). Everything else
-/// counts as no response. That includes an unreachable host, which can also end a connection in use.
+/// Never retried if the data is wrong or missing: a bad address, a body that does not decode, a file that is not there
+/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData),
+/// [`NotFound`](ErrorKind::NotFound), [`IsADirectory`](ErrorKind::IsADirectory)). Everything else counts as no response. That includes an unreachable host, which can also end a connection in use.
 impl Attempted for io::Error {
     fn outcome(&self) -> Outcome<'_> {
         of_io(self, Outcome::no_response())
@@ -45,7 +45,10 @@ impl Attempted for io::Error {
 /// Returns the outcome of an I/O error, or `otherwise` if its kind alone does not decide.
 pub(crate) fn of_io<'a>(error: &io::Error, otherwise: Outcome<'a>) -> Outcome<'a> {
     match innermost(error).kind() {
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => Outcome::failed(),
+        ErrorKind::InvalidInput
+        | ErrorKind::InvalidData
+        | ErrorKind::NotFound
+        | ErrorKind::IsADirectory => Outcome::failed(),
         ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable => Outcome::not_sent(),
         _ => otherwise,
     }
@@ -77,7 +80,7 @@ impl<B> Attempted for http::Response<B> {
 ///
 /// ```
 /// use retrospec_client::Attempted;
-/// use retrospec_client::retrospec::Outcome;
+/// use retrospec_client::Outcome;
 ///
 /// # struct OfAnyClient;
 /// # impl OfAnyClient {

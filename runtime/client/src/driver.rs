@@ -43,8 +43,7 @@ pub fn retry<P: Start, R: Attempted, S: Slept>(
 /// attempt. Dropping the future at any point drops the current attempt or wait, and leaves nothing behind.
 ///
 /// ```
-/// use retrospec_client::retrospec::Outcome;
-/// use retrospec_client::{Attempted, retry_async};
+/// use retrospec_client::{Attempted, Outcome, retry_async};
 ///
 /// struct Response(u16);
 ///

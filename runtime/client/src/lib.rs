@@ -53,8 +53,7 @@
 //! ```
 //! use std::{io, thread};
 //!
-//! use retrospec_client::retrospec::Outcome;
-//! use retrospec_client::{Attempted, retry};
+//! use retrospec_client::{Attempted, Outcome, retry};
 //!
 //! /// The outcome of an upload: three requests, of which the second goes to another vendor.
 //! enum Upload {
@@ -71,7 +70,8 @@
 //!             Self::Refused { code, retry_after } => {
 //!                 Outcome::status(*code).retry_after(retry_after.as_deref())
 //!             }
-//!             // Not a code of this table.
+//!             // Not codes of this table. Before the last request, nothing is carried out, as if nothing were sent.
+//!             Self::StorageFailed(500..) => Outcome::not_sent(),
 //!             Self::StorageFailed(_) => Outcome::failed(),
 //!             Self::Unreachable(_) => Outcome::no_response(),
 //!         }
@@ -93,7 +93,7 @@
 //!
 //! ```
 //! use retrospec_client::Attempted;
-//! use retrospec_client::retrospec::Outcome;
+//! use retrospec_client::Outcome;
 //!
 //! /// A response whose body was read.
 //! struct Reply {
@@ -204,7 +204,9 @@ pub use attempted::outcome;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
 pub use policy::{RetryOptions, RetryPolicy, SharedPolicy};
-/// The engine: its `Outcome`, `Stop` and `SavedWait` are in this crate's signatures.
+/// The engine.
 pub use retrospec;
+/// The engine's types in this crate's signatures.
+pub use retrospec::{Outcome, Policy, Reason, SavedWait, Stop};
 pub use slept::Slept;
 pub use start::{Resumed, Start};

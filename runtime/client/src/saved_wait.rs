@@ -4,7 +4,7 @@
 //! `nanos`.
 //!
 //! ```
-//! use retrospec_client::retrospec::SavedWait;
+//! use retrospec_client::SavedWait;
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]

@@ -43,8 +43,7 @@ impl<P: RetryPolicy> Start for P {
 /// use std::time::Duration;
 ///
 /// use memfault_status::policy;
-/// use retrospec_client::retrospec::SavedWait;
-/// use retrospec_client::{Answer, Resumed, RetryOptions, retry};
+/// use retrospec_client::{Answer, Resumed, RetryOptions, SavedWait, retry};
 /// # use retrospec::Outcome;
 /// # struct Response(u16);
 /// # impl retrospec_client::Attempted for Response {

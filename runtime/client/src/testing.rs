@@ -8,8 +8,7 @@
 //! use std::thread;
 //! use std::time::{Duration, Instant};
 //!
-//! use retrospec_client::retrospec::Outcome;
-//! use retrospec_client::{Attempted, retry, testing};
+//! use retrospec_client::{Attempted, Outcome, retry, testing};
 //!
 //! # struct Response(u16);
 //! # impl Attempted for Response {

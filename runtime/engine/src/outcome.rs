@@ -64,6 +64,9 @@ impl<'a> Outcome<'a> {
 
     /// Creates the outcome of a request of which no part left the client: the name was not found, or no
     /// connection was made. The server cannot have carried it out, so a retry is safe.
+    ///
+    /// If an operation is several requests, the same holds until the one that carries it out. A storage service that
+    /// fails before the commit is an example.
     #[must_use]
     pub const fn not_sent() -> Self {
         Self::new(Kind::NotSent)

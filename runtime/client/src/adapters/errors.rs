@@ -19,8 +19,7 @@ use crate::attempted::{innermost, of_io};
 /// use std::error::Error;
 /// use std::io;
 ///
-/// use retrospec_client::retrospec::Outcome;
-/// use retrospec_client::{Attempted, outcome_of_error};
+/// use retrospec_client::{Attempted, Outcome, outcome_of_error};
 ///
 /// /// An error of your own, around a client's.
 /// #[derive(Debug)]

@@ -43,7 +43,7 @@ impl Attempted for Error {
 /// use std::time::Duration;
 ///
 /// use retrospec_client::RetryMiddleware;
-/// use retrospec_client::retrospec::Stop;
+/// use retrospec_client::Stop;
 ///
 /// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
 /// let client = reqwest::Client::builder()
