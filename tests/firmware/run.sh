@@ -79,6 +79,6 @@ measure attempt 2048
 measure engine 2048
 measure spread 2048
 # README.md says why these are more.
-measure configured 2048 3072
-measure resume 2048 3072
+measure configured 2048 2560
+measure resume 2048 2560
 exit $failed

@@ -83,14 +83,14 @@ impl<T: StatusTable> Policy<T> {
     }
 
     /// Retries one request at most this often, whatever the cause. A schedule that ends sooner still ends
-    /// there.
+    /// there. `u32::MAX` is no limit.
     #[must_use]
     pub const fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self
     }
 
-    /// Starts no retry later than this after the first attempt.
+    /// Starts no retry later than this after the first attempt. `Duration::MAX` is no limit.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.limits.max_elapsed = Time::new(elapsed);
