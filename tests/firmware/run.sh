@@ -83,8 +83,8 @@ measure attempt 2048
 measure engine 2048
 measure spread 2048
 # README.md says why these are more.
-measure configured 2048 3072
-measure resume 2048 3072
+measure configured 2048 2560
+measure resume 2048 2560
 
 # The examples for devices. What C calls is linked alone, to see whether a panic is in it.
 small=(--manifest-path ../../Cargo.toml --config 'profile.release.opt-level="z"' --config profile.release.lto=true)

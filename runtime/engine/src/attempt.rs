@@ -25,12 +25,14 @@ use crate::{Outcome, Policy, Reason, StatusTable, Stop};
 /// # else { panic!("503 is retried") }
 /// ```
 #[must_use = "make the attempt and pass its outcome to `next`"]
+// `elapsed` is the first of its size: in the second place, a `Stop` has padding, and the optimizer keeps alive what is
+// moved there.
 pub struct Attempt<T> {
     policy: Policy<T>,
     retries: u32,
-    waited: Time,
     /// The time from the first attempt to this one, as far as it is known.
     elapsed: Time,
+    waited: Time,
     /// The time from the first attempt to the moment that [`Outcome::elapsed`] counts from.
     resumed: Time,
 }

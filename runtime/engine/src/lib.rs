@@ -68,6 +68,7 @@
 //! 6. [`Policy::max_retries`] counts every retry, whatever caused it. [`Policy::max_elapsed`] counts
 //!    [`Outcome::elapsed`], but at least the last known time plus the engine's own waits since. A sleep that is
 //!    not real, or a clock that stops during it, does not stretch the bound. Both stop rather than shorten a wait.
+//!    Times saturate after 136 years.
 //! 7. [`Policy::max_retry_after`] bounds what a server may ask for, never what the table says.
 //! 8. `Retry-After` is read in all its forms; see [`retry_after`]. Any byte sequence is safe.
 //! 9. After [`Outcome::no_response`], [`StatusTable::TRANSPORT`] decides. After [`Outcome::not_sent`],

@@ -55,38 +55,42 @@ struct Limits {
 }
 
 impl<T: StatusTable> Policy<T> {
+    // A constant, so that `new` calls nothing and is inlined in other crates: what a table's policy does not use is
+    // then left out.
+    const OF_TABLE: Self = Self {
+        limits: Limits {
+            max_retries: match T::MAX_RETRIES {
+                Some(retries) => retries,
+                None => u32::MAX,
+            },
+            max_elapsed: match T::MAX_ELAPSED {
+                Some(elapsed) => Time::new(elapsed),
+                None => Time::NEVER,
+            },
+            max_retry_after: Time::new(T::MAX_RETRY_AFTER),
+            retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
+            spread: Spread::UNSET,
+            transport: None,
+            transport_schedule: None,
+        },
+        table: PhantomData,
+    };
+
     /// Creates a policy with the table's own bounds.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            limits: Limits {
-                max_retries: match T::MAX_RETRIES {
-                    Some(retries) => retries,
-                    None => u32::MAX,
-                },
-                max_elapsed: match T::MAX_ELAPSED {
-                    Some(elapsed) => Time::new(elapsed),
-                    None => Time::NEVER,
-                },
-                max_retry_after: Time::new(T::MAX_RETRY_AFTER),
-                retry_after_jitter: at_most_100(T::RETRY_AFTER_JITTER),
-                spread: Spread::UNSET,
-                transport: None,
-                transport_schedule: None,
-            },
-            table: PhantomData,
-        }
+        Self::OF_TABLE
     }
 
     /// Retries one request at most this often, whatever the cause. A schedule that ends sooner still ends
-    /// there.
+    /// there. `u32::MAX` is no limit.
     #[must_use]
     pub const fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self
     }
 
-    /// Starts no retry later than this after the first attempt.
+    /// Starts no retry later than this after the first attempt. `Duration::MAX` is no limit.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.limits.max_elapsed = Time::new(elapsed);

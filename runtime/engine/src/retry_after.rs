@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::Reason;
 use crate::http_date;
-use crate::time::{self, NANOS, low_half};
+use crate::time::{self, NANOS};
 
 /// Returns how long a `Retry-After` asks to wait (RFC 9110 section 10.2.3).
 ///
@@ -158,14 +158,9 @@ fn delay_seconds(value: &[u8]) -> Option<Duration> {
             nanos += u32::from(digit) * (unit / 10);
             unit = (unit / 10).max(1);
         } else {
-            // One check for both overflows, by halves: `u128` costs a device more.
-            let low = u64::from(low_half(seconds)) * 10 + u64::from(digit);
-            let high = (seconds >> 32) * 10 + (low >> 32);
-            seconds = if high >> 32 > 0 {
-                u64::MAX
-            } else {
-                high << 32 | u64::from(low_half(low))
-            };
+            // One check for both overflows.
+            seconds =
+                u64::try_from(u128::from(seconds) * 10 + u128::from(digit)).unwrap_or(u64::MAX);
         }
     }
     after_digit.then(|| time::new(seconds, nanos))

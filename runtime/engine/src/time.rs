@@ -136,7 +136,7 @@ pub(crate) fn new(secs: u64, nanos: u32) -> Duration {
     clippy::cast_possible_truncation,
     reason = "only the low half is needed"
 )]
-pub(crate) const fn low_half(number: u64) -> u32 {
+const fn low_half(number: u64) -> u32 {
     number as u32
 }
 

@@ -249,6 +249,20 @@ fn rule_6_a_table_without_limit_goes_on() {
 }
 
 #[test]
+fn rule_6_the_largest_bounds_are_none() {
+    let unbounded = policy().max_retries(u32::MAX).max_elapsed(Duration::MAX);
+    let last = SavedWait {
+        retry: u32::MAX,
+        duration: SECOND,
+        waited: Duration::MAX,
+        elapsed: Duration::MAX,
+    };
+    let attempt = unbounded.resume(last, Duration::MAX).into_attempt();
+    let wait = retry(attempt.next(Outcome::status(599).elapsed(Duration::MAX)));
+    assert_eq!(wait.duration(), 100 * SECOND);
+}
+
+#[test]
 fn rule_6_a_clock_is_remembered() {
     let wait = |outcome: Outcome<'static>| {
         retry(
