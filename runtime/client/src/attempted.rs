@@ -79,8 +79,7 @@ impl<B> Attempted for http::Response<B> {
 /// several lines, the first counts.
 ///
 /// ```
-/// use retrospec_client::Attempted;
-/// use retrospec_client::Outcome;
+/// use retrospec_client::{Attempted, Outcome};
 ///
 /// # struct OfAnyClient;
 /// # impl OfAnyClient {

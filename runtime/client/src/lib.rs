@@ -92,8 +92,7 @@
 //! driver, the operation reads it, and [`Attempted`] hands the code over:
 //!
 //! ```
-//! use retrospec_client::Attempted;
-//! use retrospec_client::Outcome;
+//! use retrospec_client::{Attempted, Outcome};
 //!
 //! /// A response whose body was read.
 //! struct Reply {

@@ -42,8 +42,7 @@ impl Attempted for Error {
 /// ```no_run
 /// use std::time::Duration;
 ///
-/// use retrospec_client::RetryMiddleware;
-/// use retrospec_client::Stop;
+/// use retrospec_client::{RetryMiddleware, Stop};
 ///
 /// # async fn demo(chunk: Vec<u8>) -> reqwest_middleware::Result<()> {
 /// let client = reqwest::Client::builder()

@@ -51,8 +51,7 @@ use crate::{Attempted, RetryPolicy};
 /// ```
 /// use std::time::Duration;
 ///
-/// use retrospec_client::TowerPolicy;
-/// use retrospec_client::Stop;
+/// use retrospec_client::{Stop, TowerPolicy};
 /// use tower::{BoxError, Service, ServiceBuilder, ServiceExt, retry::RetryLayer};
 ///
 /// # async fn demo() -> Result<(), BoxError> {
