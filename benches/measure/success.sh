@@ -34,6 +34,8 @@ for peer in backon tokio-retry exponential-backoff; do
     added 'send_with adds, instructions' reqwest-ours reqwest "$peer" "reqwest-$peer" reqwest
     added 'retry_async adds, instructions' reqwest-ours-driver reqwest "$peer" "reqwest-$peer" reqwest
 done
+row 'send_with adds, instructions' "$(calc "${count[reqwest-ours]} - ${count[reqwest]}" %.3f)" 'retry_async and one copy' \
+    "$(calc "${count[reqwest-ours-driver]} + ${count[reqwest-copied]} - 2 * ${count[reqwest]}" %.3f)" %.0f
 added 'RetryMiddleware adds, instructions' middleware-ours middleware reqwest-retry middleware-reqwest-retry middleware
 added 'RetryMiddleware and its client add, instr.' middleware-ours reqwest reqwest-retry middleware-reqwest-retry reqwest
-added 'TowerPolicy adds, instructions' tower-ours tower 'tower, by hand' tower-by-hand tower
+added 'TowerPolicy adds, instructions' tower-ours tower 'tower by hand, same features' tower-by-hand tower

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use retrospec_client::Attempted;
+use retrospec_client::{Attempted, outcome_of_error};
 use retrospec_test_server::{Reply, Script, Server, refused_url};
 use tokio::net::TcpStream;
 use tower::{BoxError, service_fn};
@@ -28,6 +28,25 @@ fn kind(attempted: &impl Attempted) -> &'static str {
     let kinds = ["NotSent", "NoResponse", "Failed", "Status"];
     let mut kinds = kinds.into_iter().filter(|kind| outcome.contains(kind));
     kinds.next().expect("an outcome has a kind")
+}
+
+/// The kind of an error, which is the same if it is wrapped.
+fn kind_of_error<T>(
+    result: &Result<T, impl std::error::Error + Attempted + 'static>,
+) -> &'static str {
+    let Err(error) = result else {
+        return "Status";
+    };
+    let outcome = outcome_of_error(error);
+    let found = match outcome.code() {
+        Some(_) => "Status",
+        None if outcome.is_not_sent() => "NotSent",
+        None if outcome.is_no_response() => "NoResponse",
+        None if outcome.is_failed() => "Failed",
+        None => panic!("no kind"),
+    };
+    assert_eq!(found, kind(error));
+    found
 }
 
 /// What a `GET` comes to with each client, and with errors in boxes.
@@ -44,21 +63,24 @@ fn kinds(url: &str) -> [(&'static str, &'static str); 8] {
         let blocking = url.to_owned();
         let blocking = tokio::task::spawn_blocking(move || {
             let older = reqwest_0_12::blocking::get(&blocking);
-            (kind(&reqwest::blocking::get(blocking)), kind(&older))
+            (
+                kind_of_error(&reqwest::blocking::get(blocking)),
+                kind_of_error(&older),
+            )
         });
         let (blocking, older_blocking) = blocking.await.unwrap();
         let older = reqwest_0_12::Client::new();
         [
-            ("ureq", kind(&ureq::get(url).call())),
+            ("ureq", kind_of_error(&ureq::get(url).call())),
             ("reqwest (blocking)", blocking),
             ("reqwest 0.12 (blocking)", older_blocking),
-            ("reqwest", kind(&reqwest.get(url).send().await)),
-            ("reqwest 0.12", kind(&older.get(url).send().await)),
+            ("reqwest", kind_of_error(&reqwest.get(url).send().await)),
+            ("reqwest 0.12", kind_of_error(&older.get(url).send().await)),
             (
                 "reqwest-middleware",
-                kind(&middleware.get(url).send().await),
+                kind_of_error(&middleware.get(url).send().await),
             ),
-            ("hyper-util", kind(&hyper)),
+            ("hyper-util", kind_of_error(&hyper)),
             ("boxed", kind(&hyper.map_err(BoxError::from))),
         ]
     })
