@@ -64,6 +64,10 @@ fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outco
     if let Some(error) = error.downcast_ref::<reqwest_middleware::Error>() {
         return Some(error.outcome());
     }
+    #[cfg(feature = "ureq")]
+    if let Some(error) = error.downcast_ref::<ureq::Error>() {
+        return Some(error.outcome());
+    }
     #[cfg(feature = "hyper-util")]
     if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
         return Some(error.outcome());
