@@ -52,29 +52,21 @@ pub(super) fn outcome<'a>(
 }
 
 fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outcome<'a>> {
-    #[cfg(feature = "reqwest")]
-    if let Some(error) = error.downcast_ref::<reqwest::Error>() {
-        return Some(error.outcome());
+    macro_rules! known {
+        ($($feature:literal: $error:ty;)*) => {
+            $(#[cfg(feature = $feature)]
+            if let Some(error) = error.downcast_ref::<$error>() {
+                return Some(error.outcome());
+            })*
+        };
     }
-    #[cfg(feature = "reqwest-0-12")]
-    if let Some(error) = error.downcast_ref::<reqwest_0_12::Error>() {
-        return Some(error.outcome());
-    }
-    #[cfg(feature = "reqwest-middleware")]
-    if let Some(error) = error.downcast_ref::<reqwest_middleware::Error>() {
-        return Some(error.outcome());
-    }
-    #[cfg(feature = "ureq")]
-    if let Some(error) = error.downcast_ref::<ureq::Error>() {
-        return Some(error.outcome());
-    }
-    #[cfg(feature = "hyper-util")]
-    if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-        return Some(error.outcome());
-    }
-    #[cfg(feature = "__hyper")]
-    if let Some(error) = error.downcast_ref::<hyper::Error>() {
-        return Some(error.outcome());
+    known! {
+        "reqwest": reqwest::Error;
+        "reqwest-0-12": reqwest_0_12::Error;
+        "reqwest-middleware": reqwest_middleware::Error;
+        "ureq": ureq::Error;
+        "hyper-util": hyper_util::client::legacy::Error;
+        "__hyper": hyper::Error;
     }
     #[cfg(feature = "tower")]
     if error.is::<tower::timeout::error::Elapsed>() {
