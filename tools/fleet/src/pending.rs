@@ -139,3 +139,102 @@ impl Pending {
         usize::try_from(step % self.known.len() as u64).unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rand::SeedableRng;
+
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+    const STEPS: Steps = Steps {
+        length: SECOND,
+        limit: 100_000,
+    };
+
+    fn range(shortest: f64, longest: f64) -> Range {
+        let nanos = |secs| u64::try_from(Duration::from_secs_f64(secs).as_nanos()).unwrap();
+        Range {
+            shortest: nanos(shortest),
+            longest: nanos(longest),
+        }
+    }
+
+    /// Returns the arrivals in steps 0 to 19 of clients that begin to wait in step 0.
+    fn arrivals(clients: u64, range: Range) -> Vec<u64> {
+        let mut random = Random::seed_from_u64(5);
+        let mut pending = Pending::new(STEPS.of_wait(range.longest));
+        pending.add(0, clients, range, STEPS, &mut random);
+        let taken = (0..20).map(|step| {
+            let is_idle = pending.is_idle();
+            let taken = pending.take(step, &mut random);
+            assert!(taken == 0 || !is_idle);
+            taken
+        });
+        let taken = taken.collect();
+        assert!(pending.is_idle());
+        taken
+    }
+
+    #[test]
+    fn a_single_wait_ends_in_one_step() {
+        let found = arrivals(u64::MAX >> 30, range(7.0, 7.4));
+        assert_eq!(
+            (found[7], found.iter().sum()),
+            (u64::MAX >> 30, u64::MAX >> 30)
+        );
+    }
+
+    /// Steps 3 and 7 get half of what the others get: within five standard deviations of 250,000 or 125,000.
+    #[test]
+    fn waits_are_spread_over_their_range() {
+        let found = arrivals(1_000_000, range(3.0, 7.0));
+        assert_eq!(found.iter().sum::<u64>(), 1_000_000);
+        let expected = [0, 0, 0, 125_000, 250_000, 250_000, 250_000, 125_000];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.abs_diff(expected) < 2_200, "{found}, {expected}");
+        }
+    }
+
+    /// The first step has what is rounded down to no step at all: within five standard deviations.
+    #[test]
+    fn waits_from_zero_take_a_step() {
+        let found = arrivals(1_000_000, range(0.0, 4.0));
+        let expected = [0, 375_000, 250_000, 250_000, 125_000];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.abs_diff(expected) < 2_500, "{found}, {expected}");
+        }
+    }
+
+    #[test]
+    fn neighboring_steps_share_a_short_range() {
+        let found = arrivals(1_000_000, range(3.4, 3.6));
+        assert_eq!(found[3] + found[4], 1_000_000);
+        assert!(found[3].abs_diff(500_000) < 2_500);
+    }
+
+    /// Batches of different sizes overlap, some drawn one by one. The average wait is 25 s within 0.1 s, seven standard
+    /// deviations, and nobody waits too long.
+    #[test]
+    fn batches_keep_their_average_wait() {
+        let mut random = Random::seed_from_u64(6);
+        let range = range(10.0, 40.0);
+        let mut pending = Pending::new(40);
+        let (mut clients, mut begun, mut ended) = (0, 0, 0);
+        for step in 0..10_000 {
+            let taken = pending.take(step, &mut random);
+            ended += taken * step;
+            if step < 9_950 {
+                let added = [0, 5, 33, 0, 0, 60, 200][usize::try_from(step % 7).unwrap()];
+                pending.add(step, added, range, STEPS, &mut random);
+                clients += added;
+                begun += added * step;
+            }
+        }
+        assert!(pending.is_idle());
+        let tenths = (ended - begun) * 10;
+        assert!(tenths.abs_diff(clients * 250) < clients, "{tenths}");
+    }
+}

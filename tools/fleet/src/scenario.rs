@@ -11,7 +11,8 @@ pub struct Scenario {
     pub arrival: Arrival,
     /// How long the server is down, from the first attempt of all on. It is rounded up to a whole step.
     pub outage: Duration,
-    /// How many requests the server takes in a second once it is back.
+    /// How many requests the server takes in each second once it is back. If it comes back within a second, the rest of
+    /// that second has its part.
     pub capacity: u64,
     /// The budget that all clients share for their retries, or `None` if there is none.
     pub budget: Option<Budget>,
