@@ -30,23 +30,25 @@
 //! Everyone above that gets the same answer. The engine decides who retries, and when. A client that is told to stop
 //! has lost its request.
 //!
-//! Time goes in steps of equal length: a 64th of the shortest wait, or longer if the whole is long. Clients are counted by step and
-//! number of retries, never one by one, so a billion cost as much as a thousand:
+//! Time goes in steps of equal length: a 64th of the shortest wait, or longer if the whole is long. Clients are counted
+//! by step and number of retries, so a billion cost as much as a thousand:
 //!
 //! - The engine is asked for the shortest and the longest wait before each retry. Waits between are equally likely.
 //!   They end in the nearest step, and at least one step later.
 //! - How many waits end in a step is drawn from a binomial distribution, so that counts vary as those of single
-//!   clients do.
+//!   clients do. Up to 32 clients that fail together draw their waits one by one.
 //! - If a step has more arrivals than the server takes, each number of retries is served in proportion.
 //! - If a policy bounds the elapsed time and clients arrive over a time, clients that arrive within a 32nd of the bound
 //!   share one arrival.
 //!
-//! Attempts take no time. The answer's `Retry-After` is the same throughout, and a date in it needs a `Date`.
+//! Attempts take no time. The answer is the same throughout, so a date in its `Retry-After` always asks for the same
+//! wait.
 //!
 //! # Limits
 //!
 //! If retries have no limit and the server stays down, there is no end to simulate. After 4 million steps, or 100
-//! million groups of clients, the report says who still waits. Waits of more than a century count as a century.
+//! million counts, the report says who still waits. The counts run out if clients arrive over a day and make hundreds
+//! of retries. Waits of more than a century count as a century.
 
 mod account;
 mod capacity;

@@ -15,7 +15,7 @@ pub struct Report {
     pub served: u64,
     /// How many gave up: their policy stopped, or the budget refused the retry.
     pub lost: u64,
-    /// How many had neither when the simulation ended, because retries without a limit ran out of steps.
+    /// How many were neither when the simulation reached its [limits](crate#limits), those yet to arrive included.
     pub waiting: u64,
     /// How many requests the clients sent, first attempts included.
     pub requests: u64,

@@ -16,7 +16,7 @@ use crate::share::Shares;
 use crate::step::{COHORTS, Steps};
 use crate::{Arrival, Error, Report, Scenario};
 
-/// How many groups of clients are looked at before the simulation ends, as after too many steps.
+/// How many counts of waiting clients are looked at before the simulation ends, as after too many steps.
 const MOST_VISITS: u64 = 100_000_000;
 
 /// Simulates a fleet whose clients follow a policy, and counts what becomes of them.
