@@ -1,7 +1,5 @@
 //! `retrospec explain`: a table, or what a client goes through by one of its rows.
 
-mod response;
-mod row;
 mod timeline;
 
 use std::ffi::OsString;
@@ -15,9 +13,9 @@ use retrospec_codegen::internal::terminal::{Failure, print, say};
 use retrospec_codegen::internal::{human, show};
 use serde_json::{Value, json};
 
+use crate::response::Response;
+use crate::row::{CONNECT, Row, TRANSPORT, find};
 use crate::{Format, input};
-use response::Response;
-use row::{CONNECT, Row, TRANSPORT, find};
 use timeline::{Retry, Timeline, timeline};
 
 #[derive(clap::Args)]

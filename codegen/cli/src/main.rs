@@ -3,9 +3,13 @@
 mod check;
 mod completions;
 mod diff;
+mod engine;
 mod explain;
 mod generate;
 mod input;
+mod response;
+mod row;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -31,6 +35,8 @@ enum Command {
     Check(check::Arguments),
     /// Show a table, or what a client goes through after one status code.
     Explain(explain::Arguments),
+    /// Show what a table does to a fleet of clients, and to the server that comes back after an outage.
+    Simulate(simulate::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
     /// Print the script by which a shell completes command lines.
@@ -50,6 +56,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };

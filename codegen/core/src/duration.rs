@@ -12,7 +12,11 @@ pub(crate) const UNITS: [(&str, u64); 5] = [
 ];
 
 /// Parses integers with units. The units descend, and each occurs at most once.
-pub(crate) fn parse(text: &str) -> Result<Duration, String> {
+///
+/// # Errors
+///
+/// What is wrong, in words.
+pub fn parse(text: &str) -> Result<Duration, String> {
     let mut rest = text;
     let mut units = UNITS.iter();
     let mut millis: u64 = 0;

@@ -8,8 +8,9 @@ use crate::lower;
 use crate::model::Model;
 use crate::source::Source;
 
-pub use crate::duration::human;
+pub use crate::duration::{human, parse as parse_duration};
 pub use crate::emit::{Target, rows, table};
+pub use crate::lower::parse_jitter;
 pub use crate::show::show;
 pub use crate::source::MAX_BYTES;
 

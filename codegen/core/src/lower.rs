@@ -17,6 +17,8 @@ mod values;
 mod wait_headers;
 mod waits;
 
+pub use schedule::parse_jitter;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Value};
 use crate::model::{Model, Source, WaitHeader};

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use retrospec::{Backoff, Jitter, Next, Outcome, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec::{Next, Outcome, Policy, Reason};
 use retrospec_codegen::internal::human;
 use retrospec_codegen::internal::model::{self, Action, Model};
 
-use crate::explain::response::Response;
-use crate::explain::row::Row;
+use crate::engine::{self, Nothing};
+use crate::response::Response;
+use crate::row::Row;
 
 /// How many retries are gone through if nothing bounds them sooner.
 const GONE_THROUGH: usize = 100_000;
@@ -37,36 +38,9 @@ pub(crate) struct Retry {
     pub(crate) at: Duration,
 }
 
-/// No table at all: the policy is told what holds, as if no response had come, and the engine reads the
-/// header all the same.
-struct Nothing;
-
-impl StatusTable for Nothing {
-    const MAX_RETRIES: Option<u32> = None;
-    const MAX_ELAPSED: Option<Duration> = None;
-    const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
-
-    fn retry_behavior(_: u16) -> RetryBehavior {
-        RetryBehavior::DoNotRetry
-    }
-
-    fn name(_: u16) -> Option<&'static str> {
-        None
-    }
-}
-
 pub(crate) fn timeline(model: &Model, row: &Row, response: &Response) -> Timeline {
     let action = &row.behavior.action;
-    let mut policy = Policy::<Nothing>::new().transport(engine_behavior(model, action));
-    if let Some(retries) = model.max_retries {
-        policy = policy.max_retries(retries);
-    }
-    if let Some(longest) = model.max_retry_after {
-        policy = policy.max_retry_after(longest);
-    }
-    if let Some(percent) = model.retry_after_jitter {
-        policy = policy.retry_after_jitter(percent);
-    }
+    let mut policy = engine::policy(model, action);
     // The range of a wait does not hang on whether the waits before it were long.
     let untimed = policy;
     if let Some(elapsed) = model.max_elapsed {
@@ -129,11 +103,7 @@ fn walk(
     let (mut waits, mut total) = (Vec::new(), Duration::ZERO);
     let mut attempt = policy.first_attempt();
     while waits.len() < GONE_THROUGH {
-        let retry_after = match asked(now.saturating_add(total)) {
-            Ok(wait) => Some(format!("{}.{:09}", wait.as_secs(), wait.subsec_nanos())),
-            Err(Reason::NoRetryAfter) => None,
-            Err(_) => Some("invalid".to_owned()),
-        };
+        let retry_after = engine::retry_after(asked(now.saturating_add(total)));
         let mut outcome =
             Outcome::no_response().retry_after(retry_after.as_deref().map(str::as_bytes));
         if let Some(random) = random {
@@ -198,35 +168,4 @@ fn ignored(model: &Model, action: &Action, asked: Result<Duration, Reason>) -> O
 fn spread(model: &Model, action: &Action) -> Option<String> {
     let schedule = model.schedule(action.schedule()?)?;
     (schedule.jitter != model::Jitter::None).then(|| schedule.jitter.to_string())
-}
-
-fn engine_behavior(model: &Model, action: &Action) -> RetryBehavior {
-    match action {
-        Action::Never => RetryBehavior::DoNotRetry,
-        Action::RetryAfter => RetryBehavior::RetryAfter,
-        Action::Backoff(name) => RetryBehavior::Backoff(engine_schedule(model, name)),
-        Action::RetryAfterOrBackoff(name) => {
-            RetryBehavior::RetryAfterOrBackoff(engine_schedule(model, name))
-        }
-    }
-}
-
-/// Leaks the waits: the process explains one row.
-fn engine_schedule(model: &Model, name: &str) -> &'static Backoff {
-    let schedule = model
-        .schedule(name)
-        .expect("a model has the schedules that it names");
-    let mut backoff = Backoff::new(Box::leak(schedule.waits.clone().into_boxed_slice()));
-    if schedule.repeat_last {
-        backoff = backoff.repeat_last();
-    }
-    Box::leak(Box::new(match schedule.jitter {
-        model::Jitter::None => backoff,
-        model::Jitter::Full => backoff.jitter(Jitter::Full),
-        model::Jitter::Equal => backoff.jitter(Jitter::Equal),
-        model::Jitter::Percent(percent) => backoff.jitter(Jitter::Percent(percent)),
-        model::Jitter::Down(percent) => backoff.jitter(Jitter::Down(percent)),
-        model::Jitter::Up(percent) => backoff.jitter(Jitter::Up(percent)),
-        model::Jitter::Added(millis) => backoff.added_jitter(millis),
-    }))
 }

@@ -413,14 +413,14 @@ fn multiplier(node: &Node, report: &mut Report) -> Option<u32> {
     found
 }
 
-fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
-    let scalar = word(node, "a jitter", report)?;
-    let text = &scalar.text;
+/// Parses a jitter: a word, a percentage, or a time that is added.
+#[must_use]
+pub fn parse_jitter(text: &str) -> Option<Jitter> {
     let percent = |text: &str| {
         let digits = text.strip_suffix('%').filter(|digits| is_digits(digits))?;
         digits.parse().ok().filter(|percent| *percent <= 100)
     };
-    match text.as_str() {
+    match text {
         "none" => return Some(Jitter::None),
         "full" => return Some(Jitter::Full),
         "equal" => return Some(Jitter::Equal),
@@ -434,14 +434,18 @@ fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
         (Some(percent), None) => return Some(Jitter::Percent(percent)),
         (None, _) => {}
     }
-    if let Some(added) = text.strip_prefix('+').map(duration::parse) {
-        let millis = added
-            .ok()
-            .and_then(|added| u32::try_from(added.as_millis()).ok());
-        if let Some(millis) = millis.filter(|millis| *millis > 0) {
-            return Some(Jitter::Added(millis));
-        }
+    let added = duration::parse(text.strip_prefix('+')?).ok()?;
+    let millis = u32::try_from(added.as_millis()).ok()?;
+    Some(Jitter::Added(millis)).filter(|_| millis > 0)
+}
+
+fn jitter(node: &Node, report: &mut Report) -> Option<Jitter> {
+    let scalar = word(node, "a jitter", report)?;
+    let text = &scalar.text;
+    if let Some(jitter) = parse_jitter(text) {
+        return Some(jitter);
     }
+    let side = text.strip_prefix(['-', '+']);
     let unsigned = side.unwrap_or(text);
     let help = match text
         .trim_start_matches('\u{b1}')

@@ -3,7 +3,7 @@
 use retrospec_codegen::internal::model::{Assumed, Behavior, Class, ClassRow, Model};
 use retrospec_codegen::internal::terminal::{Failure, say};
 
-use crate::explain::response::Response;
+use crate::response::Response;
 
 /// What stands for no response, in place of a code, and for a request that was never sent.
 pub(crate) const TRANSPORT: &str = "transport";

@@ -1,0 +1,184 @@
+//! `retrospec simulate`: what a table does to a fleet, and to the server that comes back.
+
+mod options;
+mod report;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use indicatif::ProgressBar;
+use retrospec::Outcome;
+use retrospec_codegen::internal::model::{Jitter, Model};
+use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_fleet::{Arrival, Budget, Report, Scenario};
+
+use crate::response::Response;
+use crate::row::{Row, find};
+use crate::{Format, engine, input};
+use options::Variant;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The table, in YAML; `-` is standard input.
+    spec: PathBuf,
+    /// How many clients send a request each.
+    #[arg(long, value_name = "N")]
+    clients: u64,
+    /// How long the server is down, as `30m`.
+    #[arg(long, value_name = "DURATION", value_parser = options::duration)]
+    outage: Duration,
+    /// How many requests the server takes once it is back, as `200/s`.
+    #[arg(long, value_name = "N/s", value_parser = options::capacity)]
+    capacity: u64,
+    /// When the clients send their first attempts: `at-once`, or `over:DURATION`.
+    #[arg(long, value_name = "WHEN", default_value = "at-once", value_parser = options::arrival)]
+    arrive: Arrival,
+    /// What a client is answered while the server is down or full: a code, `transport` or `connect`.
+    #[arg(long, value_name = "CODE", default_value = "503")]
+    answer: String,
+    /// What the answer's `Retry-After` says.
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    retry_after: Option<OsString>,
+    /// Jitters to compare with the table's own, as `none,20%,full`.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        value_parser = options::variant
+    )]
+    jitter: Vec<Variant>,
+    /// A budget of retries that all clients share, as `20%` of the first attempts.
+    #[arg(long, value_name = "PERCENT", value_parser = options::budget)]
+    budget: Option<Budget>,
+    /// Chooses the random numbers.
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u64,
+    /// How to print.
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+/// A table with one jitter, and what it does.
+struct Simulated {
+    /// As the list has it, or `None` for the table's own.
+    jitter: Option<String>,
+    report: Report,
+}
+
+/// What is simulated, for the output.
+struct Asked<'a> {
+    model: &'a Model,
+    row: &'a Row,
+    scenario: Scenario,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (_, model) = input::model(&arguments.spec)?;
+    let response = Response::new(arguments.retry_after.as_ref(), &[], None, true)?;
+    let row = find(&model, &arguments.answer, &response)?;
+    let scenario = Scenario {
+        clients: arguments.clients,
+        arrival: arguments.arrive,
+        outage: arguments.outage,
+        capacity: arguments.capacity,
+        budget: arguments.budget,
+        seed: arguments.seed,
+    };
+    let variants = arguments.jitter.iter().map(|variant| {
+        let spread = spread(&model, variant.jitter);
+        (Some(variant.text.clone()), spread)
+    });
+    let variants: Vec<_> = [(None, model.clone())]
+        .into_iter()
+        .chain(variants)
+        .collect();
+    let simulated = with_progress(&variants, |(jitter, model)| {
+        let report = simulate(model, &row, &response, &scenario)?;
+        Ok(Simulated {
+            jitter: jitter.clone(),
+            report,
+        })
+    })?;
+    let asked = Asked {
+        model: &model,
+        row: &row,
+        scenario,
+    };
+    print(&match arguments.format {
+        Format::Text => report::text(&asked, &simulated),
+        Format::Json => format!("{:#}\n", report::json(&asked, &simulated)),
+    })
+}
+
+/// Returns the table with another jitter. It spreads a server's wait as well, upward only.
+fn spread(model: &Model, jitter: Jitter) -> Model {
+    let mut model = model.clone();
+    for schedule in &mut model.schedules {
+        schedule.jitter = jitter;
+    }
+    model.retry_after_jitter = match jitter {
+        Jitter::None | Jitter::Added(_) => None,
+        Jitter::Full => Some(100),
+        Jitter::Equal => Some(50),
+        Jitter::Percent(percent) | Jitter::Down(percent) | Jitter::Up(percent) => Some(percent),
+    };
+    model
+}
+
+fn simulate(
+    model: &Model,
+    row: &Row,
+    response: &Response,
+    scenario: &Scenario,
+) -> Result<Report, retrospec_fleet::Error> {
+    let mut policy = engine::policy(model, &row.behavior.action);
+    if let Some(elapsed) = model.max_elapsed {
+        policy = policy.max_elapsed(elapsed);
+    }
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let retry_after = engine::retry_after(response.wait(model, now));
+    let answer = Outcome::no_response().retry_after(retry_after.as_deref().map(str::as_bytes));
+    retrospec_fleet::simulate(policy, answer, scenario)
+}
+
+/// Maps the variants, with a bar on the terminal if that takes longer than a second.
+fn with_progress<V: Sync, S: Send>(
+    variants: &[V],
+    each: impl Fn(&V) -> Result<S, retrospec_fleet::Error> + Send + Sync,
+) -> Result<Vec<S>, Failure> {
+    let done = AtomicU64::new(0);
+    let simulated = thread::scope(|scope| {
+        let working = scope.spawn(|| {
+            let each = |variant| {
+                let simulated = each(variant);
+                done.fetch_add(1, Relaxed);
+                simulated
+            };
+            variants.iter().map(each).collect::<Result<Vec<_>, _>>()
+        });
+        let start = Instant::now();
+        let mut bar = None;
+        while !working.is_finished() {
+            thread::sleep(Duration::from_millis(5));
+            if start.elapsed() > Duration::from_secs(1) {
+                let length = variants.len() as u64;
+                let bar = bar.get_or_insert_with(|| ProgressBar::new(length));
+                bar.set_position(done.load(Relaxed));
+            }
+        }
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        working.join()
+    });
+    match simulated {
+        Ok(simulated) => simulated.map_err(|error| Failure::from(error.to_string())),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}

@@ -1,0 +1,183 @@
+//! What is printed: a table, and a sentence to forward.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use retrospec_codegen::internal::human;
+use retrospec_fleet::{Arrival, Report};
+use serde_json::{Value, json};
+
+use super::{Asked, Simulated};
+
+/// What the table's own jitter is called.
+const OWN: &str = "as documented";
+
+pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
+    let mut text = title(asked);
+    let mut lines = vec![
+        [
+            "jitter",
+            "served",
+            "lost",
+            "requests per client",
+            "peak per second",
+            "last served",
+        ]
+        .map(str::to_owned),
+    ];
+    lines.extend(simulated.iter().map(line));
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: [usize; 6] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    for line in &lines {
+        let mut row = format!("{:<1$}", line[0], widths[0]);
+        for (cell, width) in line[1..].iter().zip(&widths[1..]) {
+            let _ = write!(row, "  {cell:>width$}");
+        }
+        text.push_str(&row);
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&sentence(simulated));
+    text.push('\n');
+    for each in simulated.iter().filter(|each| each.report.waiting > 0) {
+        let simulated = human(whole_seconds(each.report.simulated));
+        let _ = writeln!(text, "({}: {simulated} were simulated)", name(each));
+    }
+    text
+}
+
+fn title(asked: &Asked<'_>) -> String {
+    let Asked {
+        model,
+        row,
+        scenario,
+    } = asked;
+    let arrival = match scenario.arrival {
+        Arrival::AtOnce => "at once".to_owned(),
+        Arrival::Over(duration) => format!("over {}", human(duration)),
+    };
+    let budget = match scenario.budget {
+        Some(budget) => format!(", a budget of {}%", budget.percent),
+        None => String::new(),
+    };
+    format!(
+        "{}, {}: {}\n{} clients {arrival}, {} of outage, then {} requests per second{budget}\n\n",
+        model.api,
+        format!("{} {}", row.asked, row.name).trim_end(),
+        row.behavior,
+        grouped(scenario.clients),
+        human(scenario.outage),
+        grouped(scenario.capacity),
+    )
+}
+
+fn line(simulated: &Simulated) -> [String; 6] {
+    let report = &simulated.report;
+    let peak = report.peak.map_or_else(
+        || "none".to_owned(),
+        |peak| format!("{} at {}", grouped(peak.per_second), human(peak.at)),
+    );
+    let last = report.last_served;
+    [
+        name(simulated),
+        share(report.served, report.clients),
+        share(report.lost, report.clients),
+        format!("{:.2}", report.requests_per_client()),
+        peak,
+        last.map_or_else(|| "never".to_owned(), |last| human(whole_seconds(last))),
+    ]
+}
+
+fn name(simulated: &Simulated) -> String {
+    simulated.jitter.clone().unwrap_or_else(|| OWN.to_owned())
+}
+
+/// As in `As documented, 99.96% of the requests are lost; with 10% jitter, none.`
+fn sentence(simulated: &[Simulated]) -> String {
+    let mut sentence = String::new();
+    for each in simulated {
+        let Report {
+            lost,
+            waiting,
+            clients,
+            ..
+        } = each.report;
+        let lost = match lost {
+            0 => "none".to_owned(),
+            _ if lost == clients => "all".to_owned(),
+            _ => share(lost, clients),
+        };
+        let _ = match (&each.jitter, lost.as_str()) {
+            (None, "none") => write!(sentence, "As documented, no request is lost"),
+            (None, "all") => write!(sentence, "As documented, all requests are lost"),
+            (None, lost) => write!(sentence, "As documented, {lost} of requests are lost"),
+            (Some(jitter), lost) if jitter == "none" => {
+                write!(sentence, "; without jitter, {lost}")
+            }
+            (Some(jitter), lost) => write!(sentence, "; with {jitter} jitter, {lost}"),
+        };
+        if waiting > 0 {
+            let waiting = share(waiting, clients);
+            let _ = write!(sentence, " ({waiting} still wait when the simulation ends)");
+        }
+    }
+    sentence + "."
+}
+
+/// Returns a share in percent, which is never rounded to none or all.
+fn share(part: u64, whole: u64) -> String {
+    // In hundredths of a percent.
+    let exact = u128::from(part) * 10_000;
+    let whole = u128::from(whole.max(1));
+    let nearest = (exact + whole / 2) / whole;
+    match nearest {
+        0 if part > 0 => "under 0.01%".to_owned(),
+        10_000 if exact < 10_000 * whole => "over 99.99%".to_owned(),
+        _ => format!("{}.{:02}%", nearest / 100, nearest % 100),
+    }
+}
+
+fn whole_seconds(duration: Duration) -> Duration {
+    if duration < Duration::from_secs(10) {
+        Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    } else {
+        Duration::from_secs(duration.as_secs())
+    }
+}
+
+/// Returns a number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+pub(super) fn json(asked: &Asked<'_>, simulated: &[Simulated]) -> Value {
+    let variants: Vec<Value> = simulated
+        .iter()
+        .map(|each| {
+            let report = &each.report;
+            json!({
+                "jitter": name(each),
+                "served": report.served_share(),
+                "lost": report.lost_share(),
+                "requests_per_client": report.requests_per_client(),
+                "peak_per_second": report.peak.map_or(0, |peak| peak.per_second),
+                "peak_at_seconds": report.peak.map(|peak| peak.at.as_secs_f64()),
+                "last_served_at_seconds": report.last_served.map(|last| last.as_secs_f64()),
+            })
+        })
+        .collect();
+    json!({
+        "clients": asked.scenario.clients,
+        "capacity_per_second": asked.scenario.capacity,
+        "outage_seconds": asked.scenario.outage.as_secs_f64(),
+        "variants": variants,
+    })
+}
