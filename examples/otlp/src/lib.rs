@@ -34,6 +34,19 @@ pub fn subscriber(provider: &SdkTracerProvider) -> impl Subscriber + Send + Sync
         .with(tracing_opentelemetry::layer().with_tracer(tracer))
 }
 
+/// Creates a client that sends nothing by itself: each request is an attempt, and has a span.
+///
+/// # Errors
+///
+/// Returns an error if there is no TLS.
+pub fn client() -> reqwest::Result<Client> {
+    Client::builder()
+        .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_idle_timeout(Duration::from_millis(500))
+        .build()
+}
+
 /// Uploads a chunk. The span of the upload has the attempts as its children, and the decisions as its events.
 ///
 /// # Errors

@@ -18,7 +18,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let provider = example_otlp::provider(collector)?;
     set_global_default(example_otlp::subscriber(&provider))?;
-    let uploaded = example_otlp::upload(&reqwest::Client::new(), &url, vec![0x08]).await;
+    let client = example_otlp::client()?;
+    let uploaded = example_otlp::upload(&client, &url, vec![0x08]).await;
     provider.shutdown()?; // exports what is left
     println!("{}", uploaded?);
     Ok(())

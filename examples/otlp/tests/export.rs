@@ -1,6 +1,6 @@
 //! What a collector receives.
 
-use example_otlp::{provider, subscriber, upload};
+use example_otlp::{client, provider, subscriber, upload};
 use retrospec_client::testing;
 use retrospec_test_server::{Reply, Script, Server};
 use serde_json::Value;
@@ -30,7 +30,7 @@ fn attempts_are_spans_and_decisions_are_events() {
         .enable_all()
         .build();
     let status = tracing::subscriber::with_default(subscriber(&provider), || {
-        let (client, url) = (reqwest::Client::new(), api.url("/"));
+        let (client, url) = (client().unwrap(), api.url("/"));
         let uploading = upload(&client, &url, vec![0x08]);
         runtime.unwrap().block_on(uploading).unwrap()
     });
@@ -57,7 +57,7 @@ fn attempts_are_spans_and_decisions_are_events() {
         panic!("{spans:#?}")
     };
     let attempts = named("POST");
-    let expected = [(Some("503"), None), (Some("202"), Some("1"))];
+    let expected = [("503", None), ("202", Some("1"))];
     assert_eq!(attempts.len(), expected.len(), "{spans:#?}");
     for (attempt, (code, resend)) in attempts.into_iter().zip(expected) {
         assert_eq!(attempt["parentSpanId"], whole["spanId"]);
@@ -65,7 +65,10 @@ fn attempts_are_spans_and_decisions_are_events() {
         let found = |key| attribute(attempt, key);
         assert_eq!(found("http.request.method").as_deref(), Some("POST"));
         assert_eq!(found("server.address").as_deref(), Some("127.0.0.1"));
-        assert_eq!(found("http.response.status_code").as_deref(), code);
+        assert_eq!(found("http.response.status_code").as_deref(), Some(code));
+        let error = (code == "503").then_some("503");
+        assert_eq!(found("error.type").as_deref(), error);
+        assert_eq!(attempt["status"]["code"] == 2, error.is_some(), "{attempt}");
         assert_eq!(found("http.request.resend_count").as_deref(), resend);
     }
 

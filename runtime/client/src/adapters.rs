@@ -1,6 +1,5 @@
 //! One file for each HTTP client, under its feature, and code that several of them share.
 
-mod errors;
 #[cfg(feature = "__hyper")]
 mod hyper;
 #[cfg(feature = "hyper-util")]
@@ -20,7 +19,6 @@ mod tower;
 #[cfg(feature = "ureq")]
 mod ureq;
 
-pub use errors::outcome_of_error;
 pub use request::CloneRequest;
 #[cfg(feature = "__reqwest")]
 pub use reqwest::SendWith;

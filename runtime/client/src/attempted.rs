@@ -33,9 +33,13 @@ impl<T: Attempted, E: Attempted> Attempted for Result<T, E> {
 
 /// Counts as not sent if the connection was refused, or this host had no address or port for it
 /// ([`ConnectionRefused`](ErrorKind::ConnectionRefused), [`AddrNotAvailable`](ErrorKind::AddrNotAvailable)).
-/// Never retried if the data is wrong or missing: a bad address, a body that does not decode, a file that is not there
-/// ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData),
-/// [`NotFound`](ErrorKind::NotFound), [`IsADirectory`](ErrorKind::IsADirectory)). Everything else counts as no response. That includes an unreachable host, which can also end a connection in use.
+///
+/// Never retried if the data is wrong or missing: a bad address, a body that does not decode, a file that is not
+/// there ([`InvalidInput`](ErrorKind::InvalidInput), [`InvalidData`](ErrorKind::InvalidData),
+/// [`NotFound`](ErrorKind::NotFound), [`IsADirectory`](ErrorKind::IsADirectory)).
+///
+/// Everything else counts as no response. That includes an unreachable host, which can also end a connection in use.
+/// If it wraps the error of an HTTP client, see [`outcome_of_error`](crate::outcome_of_error).
 impl Attempted for io::Error {
     fn outcome(&self) -> Outcome<'_> {
         of_io(self, Outcome::no_response())

@@ -90,9 +90,8 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         mut attempt,
     } = begun;
     let clock = Clock::start(&policy.policy());
-    if let Some(wait) = wait {
-        sleep(time_to_sleep(wait));
-    }
+    // There is no result yet that could come back, so the attempt after a resumed wait is made all the same.
+    let mut is_canceled = wait.is_some_and(|wait| sleep(time_to_sleep(wait)).is_canceled());
     loop {
         let kept = keep(&policy, &request);
         let span = Span::new(&kept, attempt.retries());
@@ -103,9 +102,9 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
         };
         // Unless it may have to come back, drop it before the wait: a response may hold a connection.
         let held = S::IS_CANCELABLE.then_some(again.result);
-        let slept = sleep(time_to_sleep(again.wait.duration()));
+        is_canceled = is_canceled || sleep(time_to_sleep(again.wait.duration())).is_canceled();
         match held {
-            Some(result) if slept.is_canceled() => {
+            Some(result) if is_canceled => {
                 let stop = again.wait.stop(Reason::Canceled);
                 return Finished { result, stop };
             }
@@ -179,7 +178,7 @@ pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     span: Span,
 ) -> Result<Again<P::Table, Q, R>, Finished<R>> {
     let outcome = result.outcome();
-    span.end(outcome.code());
+    span.end(&outcome);
     let stop = match decide(policy, clock, attempt, outcome, &kept) {
         Ok(wait) => match kept.again() {
             Ok(request) => {

@@ -2,15 +2,13 @@
 
 use retrospec::Reason;
 
-use crate::RetryPolicy;
-
 /// What is known of a request.
 pub(crate) trait About {
     /// Returns whether the request is idempotent by itself.
     fn is_idempotent(&self) -> bool;
 
-    /// Returns why it cannot be sent again, or `None` if it can.
-    fn refusal(&self) -> Option<Reason>;
+    /// Decides whether it is sent again, and returns why not. A budget counts that.
+    fn refuse(&self) -> Option<Reason>;
 
     /// Returns the place that the request goes to, for an event.
     #[cfg(feature = "tracing")]
@@ -19,7 +17,7 @@ pub(crate) trait About {
 
 /// What is kept of a request of the type `Q` while it is sent.
 pub(crate) trait Kept<Q>: About {
-    /// Returns what is sent again, or the [refusal](About::refusal).
+    /// Returns what is sent again, or the [refusal](About::refuse).
     fn again(self) -> Result<Q, Reason>;
 }
 
@@ -38,7 +36,7 @@ impl About for () {
         false
     }
 
-    fn refusal(&self) -> Option<Reason> {
+    fn refuse(&self) -> Option<Reason> {
         None
     }
 
@@ -52,10 +50,4 @@ impl Kept<()> for () {
     fn again(self) -> Result<(), Reason> {
         Ok(())
     }
-}
-
-/// Returns whether a request is idempotent: as the policy was told, else by itself.
-pub(crate) fn is_idempotent(policy: &impl RetryPolicy, request: &impl About) -> bool {
-    let told = policy.is_idempotent();
-    told.unwrap_or_else(|| request.is_idempotent())
 }

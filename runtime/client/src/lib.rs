@@ -43,7 +43,7 @@
 //! | `testing` | `testing`, to test your retries without the waits |
 //!
 //! Each `impl` of [`Attempted`] documents what counts as not sent, what counts as no response, and what is
-//! never retried. `outcome_of_error` finds it out for an error that wraps one of them.
+//! never retried. [`outcome_of_error`] finds it out for an error that wraps one of them.
 //!
 //! # Any other client
 //!
@@ -118,8 +118,9 @@
 //! the random numbers for jitter. It drops each result before the next wait, so that no connection is held
 //! during the wait.
 //!
-//! For a success, it reads no clock and draws no number, unless `max_elapsed` is set: that begins with the first
-//! attempt. Without `max_elapsed`, [`SavedWait::elapsed`](retrospec::SavedWait::elapsed) is the sum of the waits.
+//! For a success, it reads no clock and draws no number, unless `max_elapsed` is set, which begins with the first
+//! attempt. Without `max_elapsed`, [`SavedWait::elapsed`](retrospec::SavedWait::elapsed) is the sum of the waits. Do not
+//! resume such a wait with a bound.
 //!
 //! # What a client does by itself
 //!
@@ -185,6 +186,7 @@ mod clock;
 mod decide;
 mod decision;
 mod driver;
+mod errors;
 mod kept;
 mod observe;
 mod policy;
@@ -202,6 +204,7 @@ pub use attempted::Attempted;
 pub use attempted::outcome;
 pub use decision::{Answer, Decision};
 pub use driver::{Finished, retry, retry_async};
+pub use errors::outcome_of_error;
 pub use policy::{RetryOptions, RetryPolicy, SharedPolicy};
 /// The engine.
 pub use retrospec;

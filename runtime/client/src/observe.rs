@@ -8,7 +8,7 @@ pub(crate) use disabled::{Span, observe};
 
 #[cfg(feature = "tracing")]
 mod enabled {
-    use retrospec::{Reason, SavedWait, Stop};
+    use retrospec::{Outcome, Reason, SavedWait, Stop};
     use tracing::field::Empty;
     use tracing::instrument::{Instrument, Instrumented};
     use tracing::{Level, enabled};
@@ -60,8 +60,12 @@ mod enabled {
 
     /// Returns whether a request failed that was sent again, or that the table would have sent again.
     fn is_given_up(code: Option<u16>, reason: Reason, retries: u32) -> bool {
-        let is_success = matches!(code, Some(200..=299));
-        !is_success && (retries > 0 || reason != Reason::NotRetried)
+        reason != Reason::NotRetried || (is_failure(code) && retries > 0)
+    }
+
+    /// Returns whether a client's span is an error: 4xx, 5xx, or no response.
+    fn is_failure(code: Option<u16>) -> bool {
+        code.is_none_or(|code| code >= 400)
     }
 
     /// The number of the resend, which the first attempt does not have.
@@ -70,9 +74,21 @@ mod enabled {
     }
 
     fn parts(target: Option<&Target>) -> (Option<&str>, Option<&str>, Option<u16>) {
-        match target {
-            Some(target) => (Some(&target.method), target.host.as_deref(), target.port),
-            None => (None, None, None),
+        let Some(target) = target else {
+            return (None, None, None);
+        };
+        let host = target.host.as_deref();
+        // A URL has an IPv6 address in brackets.
+        let host = host.map(|host| host.trim_start_matches('[').trim_end_matches(']'));
+        (Some(known(&target.method)), host, target.port)
+    }
+
+    /// Returns the method, or what the conventions call one that is not known.
+    fn known(method: &str) -> &str {
+        match method {
+            "CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT"
+            | "QUERY" | "TRACE" => method,
+            _ => "_OTHER",
         }
     }
 
@@ -90,12 +106,14 @@ mod enabled {
                 target: "retrospec_client::attempt",
                 "attempt",
                 otel.kind = "client",
-                otel.name = method,
+                otel.name = method.map(|method| if method == "_OTHER" { "HTTP" } else { method }),
                 http.request.method = method,
                 server.address = host,
                 server.port = port,
                 http.request.resend_count = resend_count(retries),
                 http.response.status_code = Empty,
+                otel.status_code = Empty,
+                error.type = Empty,
             ))
         }
 
@@ -107,8 +125,18 @@ mod enabled {
             send.instrument(self.0.clone())
         }
 
-        pub(crate) fn end(self, code: Option<u16>) {
+        pub(crate) fn end(self, outcome: &Outcome<'_>) {
+            let code = outcome.code();
             self.0.record("http.response.status_code", code);
+            if is_failure(code) && !self.0.is_disabled() {
+                self.0.record("otel.status_code", "ERROR");
+                match code {
+                    Some(code) => self.0.record("error.type", code.to_string()),
+                    None if outcome.is_not_sent() => self.0.record("error.type", "not_sent"),
+                    None if outcome.is_no_response() => self.0.record("error.type", "no_response"),
+                    None => self.0.record("error.type", "failed"),
+                };
+            }
         }
     }
 }
@@ -116,6 +144,8 @@ mod enabled {
 #[cfg(not(feature = "tracing"))]
 #[allow(clippy::unused_self, reason = "with the feature, it is used")]
 mod disabled {
+    use retrospec::Outcome;
+
     use crate::Decision;
     use crate::kept::About;
 
@@ -136,6 +166,6 @@ mod disabled {
             send
         }
 
-        pub(crate) fn end(self, _: Option<u16>) {}
+        pub(crate) fn end(self, _: &Outcome<'_>) {}
     }
 }

@@ -165,7 +165,8 @@ impl<T, H> RetryOptions<T, H> {
         }
     }
 
-    /// Calls `hook` with every decision before it is carried out, including the last one of a request.
+    /// Calls `hook` with every decision before it is carried out, including the last one of a request. It does not hear
+    /// of a wait that its [sleep](crate::Slept) ends.
     ///
     /// It is a `Fn`, and `Send` and `Sync`, because one policy may serve many requests at once. Count in an atomic
     /// or a `Mutex`.

@@ -312,6 +312,30 @@ fn a_blocking_sleep_can_end_the_request() {
     assert_eq!(slept, EXPONENTIAL_WAITS[..3]);
 }
 
+/// There is no result yet that could come back.
+#[test]
+fn a_resumed_wait_that_ends_makes_one_attempt() {
+    let saved = SavedWait {
+        retry: 1,
+        duration: 8 * SECOND,
+        waited: 8 * SECOND,
+        elapsed: Duration::ZERO,
+    };
+    let mut slept = Vec::new();
+    let resumed = Resumed::new(policy(), saved, Duration::ZERO);
+    let finished = retry(
+        resumed,
+        |_| UNAVAILABLE,
+        |wait| {
+            slept.push(wait);
+            ControlFlow::Break(())
+        },
+    );
+    let stop = finished.stop;
+    assert_eq!((stop.reason, stop.retries), (Reason::Canceled, 1));
+    assert_eq!(slept, [8 * SECOND]);
+}
+
 /// One bound, and the future can be spawned.
 #[tokio::test(start_paused = true)]
 async fn a_generic_wrapper_can_be_spawned() {

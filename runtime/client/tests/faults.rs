@@ -19,7 +19,7 @@ use std::time::Duration;
 use adapters::{ADAPTERS, Adapter, Job, Setup, Time};
 use example_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
-use retrospec_client::{Attempted, BlockingSendWith, retry, retry_async};
+use retrospec_client::{Attempted, BlockingSendWith, outcome_of_error, retry, retry_async};
 use retrospec_test_server::{Reply, Script, Server, refused_url};
 
 /// Sends only what is idempotent again.
@@ -324,6 +324,15 @@ fn errors_are_statuses_or_transport_or_final() {
         (ureq::Error::Tls("expired"), Err(Reason::NotRetried)),
     ] {
         assert_eq!(follows(&error), expected, "{error}");
+        let found = format!("{:?}", error.outcome());
+        assert_eq!(format!("{:?}", outcome_of_error(&error)), found, "{error}");
+        // As a reader of a body hands it on.
+        let wrapped = io::Error::other(error);
+        assert_eq!(
+            format!("{:?}", outcome_of_error(&wrapped)),
+            found,
+            "{wrapped}"
+        );
     }
     assert_eq!(ureq::Error::StatusCode(503).outcome().code(), Some(503));
 }

@@ -116,6 +116,7 @@ fn giving_up_is_a_warning() {
         (&[ACCEPTED][..], "DEBUG"),
         (&[UNAVAILABLE, ACCEPTED], "DEBUG"),
         (&[Response(404, None)], "DEBUG"),
+        (&[UNAVAILABLE, Response(304, None)], "DEBUG"),
         (&[UNAVAILABLE, Response(404, None)], "WARN"),
         (&[UNAVAILABLE], "WARN"),
         (&[too_long], "WARN"),

@@ -242,7 +242,8 @@ pub struct SavedWait {
     pub duration: Duration,
     /// All waits of the request together, this one included.
     pub waited: Duration,
-    /// The time from the first attempt to the beginning of this wait.
+    /// The time from the first attempt to the beginning of this wait, as far as the engine was told. Without
+    /// [`Outcome::elapsed`], it is the sum of the waits before.
     pub elapsed: Duration,
 }
 

@@ -64,7 +64,7 @@ impl<T: StatusTable> Policy<T> {
                 None => u32::MAX,
             },
             max_elapsed: match T::MAX_ELAPSED {
-                Some(elapsed) => Time::new(elapsed),
+                Some(elapsed) => Time::limit(elapsed),
                 None => Time::NEVER,
             },
             max_retry_after: Time::new(T::MAX_RETRY_AFTER),
@@ -93,7 +93,7 @@ impl<T: StatusTable> Policy<T> {
     /// Starts no retry later than this after the first attempt. `Duration::MAX` is no limit.
     #[must_use]
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
-        self.limits.max_elapsed = Time::new(elapsed);
+        self.limits.max_elapsed = Time::limit(elapsed);
         self
     }
 

@@ -22,6 +22,16 @@ impl Time {
     /// Later than every time, for a limit that there is not.
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
+    /// Returns a limit, which is none if it is longer than times are told apart.
+    #[inline]
+    pub(crate) const fn limit(duration: Duration) -> Self {
+        if duration.as_secs() < LAST_SECOND {
+            Self::new(duration)
+        } else {
+            Self::NEVER
+        }
+    }
+
     #[inline]
     pub(crate) const fn is_never(self) -> bool {
         self.0 == Self::NEVER.0

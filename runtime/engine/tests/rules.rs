@@ -251,6 +251,7 @@ fn rule_6_a_table_without_limit_goes_on() {
 #[test]
 fn rule_6_the_largest_bounds_are_none() {
     let unbounded = policy().max_retries(u32::MAX).max_elapsed(Duration::MAX);
+    assert!(!unbounded.has_max_elapsed());
     let last = SavedWait {
         retry: u32::MAX,
         duration: SECOND,
@@ -691,7 +692,7 @@ fn attempt_wait_and_next_have_debug() {
     assert!(format!("{stopped:?}").starts_with("Stop(Stop { reason: NotRetried"));
 }
 
-/// Moving the state is most of a decision's cost where it is not inlined.
+/// Moving the state is most of a decision's cost if it is not inlined.
 #[cfg(target_pointer_width = "64")]
 #[test]
 fn the_state_is_small() {

@@ -370,7 +370,9 @@ fn run<T: StatusTable>(plan: &Plan) -> Option<Stop> {
         };
         let is_over = |wait: Duration| {
             let start = sum(elapsed, wait);
-            limits.max_elapsed.is_some_and(|max| start > held(max))
+            // A longer one is no limit.
+            let max = limits.max_elapsed.filter(|max| *max < LAST_SECOND);
+            max.is_some_and(|max| start > max)
         };
         let retry = known.retries.saturating_add(1);
         let allowed = limits.allow::<T>(step, asked, retry);

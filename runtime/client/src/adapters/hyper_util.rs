@@ -5,8 +5,7 @@ use std::error::Error as _;
 use hyper_util::client::legacy::Error;
 use retrospec::Outcome;
 
-use super::errors;
-use crate::Attempted;
+use crate::{Attempted, errors};
 
 /// A request counts as not sent if no connection was made: refused, no route, a name that is not found. A
 /// connection that breaks or ends before the answer counts as no response, and so does an answer that is not

@@ -15,8 +15,10 @@ pub trait CloneRequest: Sized {
     /// Returns the headers. With an `Idempotency-Key`, the request is idempotent.
     fn headers(&self) -> &HeaderMap;
 
-    /// Returns the host and the port that the request goes to, for events.
-    fn server(&self) -> Option<(&str, Option<u16>)>;
+    /// Returns the host that the request goes to, and the port if it is known. Only events tell them.
+    fn server(&self) -> Option<(&str, Option<u16>)> {
+        None
+    }
 
     /// Returns a copy to send again, or `None` if the body can be sent only once.
     fn try_clone(&self) -> Option<Self>;
@@ -68,7 +70,7 @@ impl<Q: CloneRequest> About for Copy<Q> {
         }
     }
 
-    fn refusal(&self) -> Option<Reason> {
+    fn refuse(&self) -> Option<Reason> {
         self.as_ref().err().map(|gone| gone.reason)
     }
 

@@ -89,10 +89,9 @@ macro_rules! adapter {
             use $reqwest::{Error, RequestBuilder, Response};
 
             use super::{SendWith, begin, messages};
-            use crate::adapters::errors;
             use crate::adapters::request::keep_built;
             use crate::driver::run_async;
-            use crate::{Attempted, Finished, Start};
+            use crate::{Attempted, Finished, Start, errors};
 
             messages!($reqwest);
 

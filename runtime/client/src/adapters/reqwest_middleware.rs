@@ -7,13 +7,12 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use retrospec::Outcome;
 use tokio::time::sleep;
 
-use super::errors;
 use super::request::keep;
 use crate::clock::Clock;
 use crate::driver::after;
 use crate::observe::Span;
 use crate::slept::time_to_sleep;
-use crate::{Attempted, Finished, RetryPolicy};
+use crate::{Attempted, Finished, RetryPolicy, errors};
 
 /// An error of reqwest has the same outcome as without middleware. An error of another middleware has the
 /// outcome of the error that it wraps. If that is unknown, it is never retried.
@@ -68,7 +67,7 @@ pub struct RetryMiddleware<P> {
     policy: P,
 }
 
-impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
+impl<P: RetryPolicy + 'static> RetryMiddleware<P> {
     /// Creates a middleware with this policy.
     pub const fn new(policy: P) -> Self {
         Self { policy }
@@ -76,7 +75,7 @@ impl<P: RetryPolicy + Send + Sync + 'static> RetryMiddleware<P> {
 }
 
 #[async_trait]
-impl<P: RetryPolicy + Send + Sync + 'static> Middleware for RetryMiddleware<P> {
+impl<P: RetryPolicy + 'static> Middleware for RetryMiddleware<P> {
     // This is not `run_async`, whose `send` cannot lend the extensions to each attempt in turn.
     async fn handle(
         &self,

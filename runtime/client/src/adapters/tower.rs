@@ -9,17 +9,16 @@ use retrospec::{Attempt, Outcome, Reason};
 use tokio::time::{Sleep, sleep};
 use tower::retry::{Policy, budget::Budget};
 
-use super::errors;
 use super::request::{CloneRequest, is_idempotent, may_resend};
 use crate::clock::Clock;
 use crate::decide::decide;
 use crate::kept::About;
 use crate::slept::time_to_sleep;
-use crate::{Attempted, RetryPolicy};
+use crate::{Attempted, RetryPolicy, errors};
 
 /// A policy for [`tower::retry::Retry`], over any service whose requests can be cloned and whose responses
 /// and errors are [`Attempted`]. Such services are hyper-util's client with the feature `hyper-util`, and
-/// `reqwest::Client` with the feature `reqwest`.
+/// `reqwest::Client` with the feature `reqwest` or `reqwest-0-12`.
 ///
 /// The client below must not retry or redirect by itself, nor use a connection that was idle for long. See
 /// [what a client does by itself](crate#what-a-client-does-by-itself). For reqwest, `SendWith` shows the
@@ -187,7 +186,7 @@ impl<P: RetryPolicy, Q: CloneRequest> About for InService<'_, P, Q> {
         is_idempotent(self.request)
     }
 
-    fn refusal(&self) -> Option<Reason> {
+    fn refuse(&self) -> Option<Reason> {
         may_resend(self.policy, self.request).err().or_else(|| {
             let is_spent = self.budget.is_some_and(|budget| !budget.withdraw());
             is_spent.then_some(Reason::BudgetSpent)

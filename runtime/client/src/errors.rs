@@ -11,7 +11,7 @@ use crate::attempted::{innermost, of_io};
 
 /// Returns what an error means, whatever wraps it: the outcome of the first known cause in its chain of sources.
 ///
-/// Known are [`io::Error`] and the errors of the clients whose features are enabled. [`Outcome::is_not_sent`],
+/// Known are [`io::Error`], and the errors of the clients and tower's timeout if their features are enabled. [`Outcome::is_not_sent`],
 /// [`Outcome::is_no_response`] and [`Outcome::is_failed`] tell the three kinds apart. If no cause is known, the failure
 /// is final: [`Outcome::failed`].
 ///
@@ -42,13 +42,18 @@ pub fn outcome_of_error<'a>(error: &'a (dyn Error + 'static)) -> Outcome<'a> {
 /// Returns the outcome of the first known cause of an error. If none is known, the failure is final.
 ///
 /// An I/O error while `connecting` counts as not sent.
-pub(super) fn outcome<'a>(
+pub(crate) fn outcome<'a>(
     error: Option<&'a (dyn Error + 'static)>,
     connecting: bool,
 ) -> Outcome<'a> {
-    iter::successors(error, |&error| error.source())
-        .find_map(|error| known(error, connecting))
-        .unwrap_or(Outcome::failed())
+    first_known(error, connecting).unwrap_or(Outcome::failed())
+}
+
+fn first_known<'a>(
+    error: Option<&'a (dyn Error + 'static)>,
+    connecting: bool,
+) -> Option<Outcome<'a>> {
+    iter::successors(error, |&error| error.source()).find_map(|error| known(error, connecting))
 }
 
 fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outcome<'a>> {
@@ -73,6 +78,12 @@ fn known<'a>(error: &'a (dyn Error + 'static), connecting: bool) -> Option<Outco
         return Some(Outcome::no_response());
     }
     let error = error.downcast_ref::<io::Error>()?;
+    // The error that it wraps is not its source.
+    if let Some(inner) = error.get_ref()
+        && let Some(outcome) = first_known(Some(inner), connecting)
+    {
+        return Some(outcome);
+    }
     if !connecting {
         return Some(error.outcome());
     }
