@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use example_status::{EXPONENTIAL_WAITS, Status, policy};
-use retrospec::{Jitter, Reason, RetryBehavior, SavedWait};
+use retrospec::{Jitter, Next, Outcome, Policy, Reason, RetryBehavior, SavedWait, StatusTable};
 use retrospec_client::{
     Answer, Attempted, Decision, Finished, Resumed, RetryOptions, SharedPolicy, Start, retry,
     retry_async,
@@ -334,6 +334,62 @@ fn a_resumed_wait_that_ends_makes_one_attempt() {
     let stop = finished.stop;
     assert_eq!((stop.reason, stop.retries), (Reason::Canceled, 1));
     assert_eq!(slept, [8 * SECOND]);
+}
+
+/// Example's table for idempotent requests only.
+struct IfIdempotent;
+
+impl StatusTable for IfIdempotent {
+    const MAX_RETRIES: Option<u32> = Some(2);
+    const MAX_ELAPSED: Option<Duration> = None;
+    const TRANSPORT: RetryBehavior = RetryBehavior::DoNotRetry;
+
+    fn retry_behavior(code: u16) -> RetryBehavior {
+        <Status as StatusTable>::retry_behavior(code)
+    }
+
+    fn name(_: u16) -> Option<&'static str> {
+        None
+    }
+
+    fn behavior(outcome: &Outcome<'_>) -> Result<RetryBehavior, Reason> {
+        outcome.if_idempotent(Self::listed(outcome))
+    }
+}
+
+/// A result that knows whether its request is idempotent.
+struct Known(u16, bool);
+
+impl Attempted for Known {
+    fn outcome(&self) -> Outcome<'_> {
+        Outcome::status(self.0).idempotent(self.1)
+    }
+}
+
+#[test]
+fn a_driver_decides_as_the_engine_does() {
+    let policy = Policy::<IfIdempotent>::new();
+    for code in 100..1000 {
+        for is_idempotent in [false, true] {
+            let engine = match policy
+                .first_attempt()
+                .next(Known(code, is_idempotent).outcome())
+            {
+                Next::Retry(_) => None,
+                Next::Stop(stop) => Some(stop.reason),
+            };
+            let seen = OnceLock::new();
+            let options = RetryOptions::new(policy).on_decision(|decision| {
+                seen.get_or_init(|| decision.answer);
+            });
+            let _ = retry(options, |_| Known(code, is_idempotent), |_| {});
+            let driver = match seen.get().unwrap() {
+                Answer::Retry(_) => None,
+                Answer::Stop(stop) => Some(stop.reason),
+            };
+            assert_eq!(driver, engine, "{code}, {is_idempotent}");
+        }
+    }
 }
 
 /// One bound, and the future can be spawned.

@@ -13,6 +13,8 @@
 #[path = "common/adapters.rs"]
 mod adapters;
 
+use std::ops::ControlFlow;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use adapters::{ADAPTERS, Job, Setup, Time, reqwest_0_13::client};
@@ -224,6 +226,51 @@ fn adapters_go_on_with_a_stored_wait() {
         assert_eq!(start.elapsed().as_secs(), total.as_secs());
     });
     assert_eq!(server.requests().len(), 3 * 4);
+}
+
+/// As the README's snippet does it: the sender is dropped.
+#[test]
+fn a_channel_ends_the_wait_of_each_blocking_client() {
+    let server = Server::start(Script::new(Reply::status(503)));
+    let url = server.url("/");
+    let (sender, shutdown) = std::sync::mpsc::channel::<()>();
+    drop(sender);
+    let sleep = |wait| match shutdown.recv_timeout(wait) {
+        Err(RecvTimeoutError::Timeout) => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    };
+    let request = http::Request::get(&url).body(()).unwrap();
+    let ended = ureq::agent().run_with_sleep(request, policy(), sleep);
+    let ureq = (ended.result.unwrap().status().as_u16(), ended.stop);
+    let request = reqwest::blocking::Client::new().get(&url);
+    let ended = request.send_with_sleep(policy(), sleep);
+    let newer = (ended.result.unwrap().status().as_u16(), ended.stop);
+    let request = ::reqwest_0_12::blocking::Client::new().get(&url);
+    let ended = request.send_with_sleep(policy(), sleep);
+    let older = (ended.result.unwrap().status().as_u16(), ended.stop);
+    for (status, stop) in [ureq, newer, older] {
+        assert_eq!(
+            (status, stop.reason, stop.retries),
+            (503, Reason::Canceled, 0)
+        );
+    }
+    assert_eq!(server.requests().len(), 3);
+}
+
+/// Neither in a wait nor in an attempt does anything go on.
+#[tokio::test]
+async fn a_dropped_request_does_nothing_more() {
+    let never = Reply::status(202).delay(Duration::from_hours(1));
+    for reply in [Reply::status(503), never] {
+        let server = Server::start(Script::new(reply));
+        let request = reqwest::Client::new().get(server.url("/"));
+        tokio::select! {
+            finished = request.send_with(policy()) => panic!("{}", finished.stop),
+            () = tokio::time::sleep(Duration::from_millis(200)) => {}
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(server.requests().len() <= 1);
+    }
 }
 
 #[test]
