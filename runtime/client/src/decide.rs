@@ -45,7 +45,7 @@ pub(crate) fn decide<P: RetryPolicy>(
             Err(stop) => Answer::Stop(*stop),
         },
     };
-    observe(&decision, request);
+    observe(&decision, &outcome, request);
     policy.on_decision(&decision);
     next
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use retrospec::{Attempt, Reason, Stop, Wait};
+use retrospec::{Attempt, Reason, SavedWait, Stop};
 
 use crate::clock::Clock;
 use crate::decide::decide;
 use crate::kept::Kept;
 use crate::observe::Span;
-use crate::slept::time_to_sleep;
+use crate::slept::{is_ended, time_to_sleep};
 use crate::start::Begun;
 use crate::{Attempted, RetryPolicy, Slept, Start};
 
@@ -40,7 +40,8 @@ pub fn retry<P: Start, R: Attempted, S: Slept>(
 /// `smol::Timer::after`, say.
 ///
 /// `operation` performs one whole attempt. Its argument is the number of the retry, or 0 for the first
-/// attempt. Dropping the future at any point drops the current attempt or wait, and leaves nothing behind.
+/// attempt. Dropping the future at any point drops the current attempt or wait, and leaves nothing behind. To get the
+/// last result back then, let the sleep return [`ControlFlow`](std::ops::ControlFlow); see [`Slept`].
 ///
 /// ```
 /// use retrospec_client::{Attempted, Outcome, retry_async};
@@ -71,7 +72,7 @@ where
     P: Start,
     R: Attempted,
     F: Future<Output = R>,
-    S: Future,
+    S: Future<Output: Slept>,
 {
     let begun = Begun::new(policy);
     run_async(begun, (), |_, ()| (), move |n, ()| operation(n), sleep)
@@ -91,7 +92,7 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
     } = begun;
     let clock = Clock::start(&policy.policy());
     // There is no result yet that could come back, so the attempt after a resumed wait is made all the same.
-    let mut is_canceled = wait.is_some_and(|wait| sleep(time_to_sleep(wait)).is_canceled());
+    let is_ended = wait.is_some_and(|wait| is_ended(sleep(time_to_sleep(wait))));
     loop {
         let kept = keep(&policy, &request);
         let span = Span::new(&kept, attempt.retries());
@@ -100,18 +101,15 @@ pub(crate) fn run<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted, S: Slept>(
             Ok(again) => again,
             Err(finished) => return finished,
         };
-        // Unless it may have to come back, drop it before the wait: a response may hold a connection.
-        let held = S::IS_CANCELABLE.then_some(again.result);
-        is_canceled = is_canceled || sleep(time_to_sleep(again.wait.duration())).is_canceled();
-        match held {
-            Some(result) if is_canceled => {
-                let stop = again.wait.stop(Reason::Canceled);
-                return Finished { result, stop };
-            }
-            _ => {}
+        (attempt, request) = (again.attempt, again.request);
+        if is_ended {
+            return again.canceled;
         }
-        attempt = again.wait.into_attempt();
-        request = again.request;
+        // Unless it may have to come back, the result is dropped before the wait: it may hold a connection.
+        let held = S::hold(again.canceled);
+        if let Some(finished) = sleep(time_to_sleep(again.wait)).ended(held) {
+            return finished;
+        }
     }
 }
 
@@ -128,7 +126,7 @@ where
     K: Kept<Q>,
     R: Attempted,
     F: Future<Output = R>,
-    S: Future,
+    S: Future<Output: Slept>,
 {
     let Begun {
         policy,
@@ -137,33 +135,42 @@ where
     } = begun;
     async move {
         let clock = Clock::start(&policy.policy());
-        if let Some(wait) = wait {
-            sleep(time_to_sleep(wait)).await;
-        }
+        let is_ended = match wait {
+            Some(wait) => is_ended(sleep(time_to_sleep(wait)).await),
+            None => false,
+        };
         loop {
             let kept = keep(&policy, &request);
             let span = Span::new(&kept, attempt.retries());
             let result = span.around(send(attempt.retries(), request)).await;
-            let wait;
-            (wait, attempt, request) = match after(&policy, &clock, attempt, result, kept, span) {
-                // The result is dropped before the wait: a response may hold a connection.
-                Ok(again) => (
-                    again.wait.duration(),
-                    again.wait.into_attempt(),
-                    again.request,
-                ),
+            let (wait, canceled);
+            Again {
+                wait,
+                attempt,
+                request,
+                canceled,
+            } = match after(&policy, &clock, attempt, result, kept, span) {
+                Ok(again) => again,
                 Err(finished) => return finished,
             };
-            sleep(time_to_sleep(wait)).await;
+            if is_ended {
+                return canceled;
+            }
+            let held = S::Output::hold(canceled);
+            if let Some(finished) = sleep(time_to_sleep(wait)).await.ended(held) {
+                return finished;
+            }
         }
     }
 }
 
-/// A retry, and the result that it is for.
+/// A wait, and what follows it.
 pub(crate) struct Again<T, Q, R> {
-    pub(crate) wait: Wait<T>,
+    pub(crate) wait: Duration,
+    pub(crate) attempt: Attempt<T>,
     pub(crate) request: Q,
-    result: R,
+    /// What comes back if the wait is ended.
+    canceled: Finished<R>,
 }
 
 /// Decides what follows an attempt.
@@ -182,10 +189,22 @@ pub(crate) fn after<P: RetryPolicy, Q, K: Kept<Q>, R: Attempted>(
     let stop = match decide(policy, clock, attempt, outcome, &kept) {
         Ok(wait) => match kept.again() {
             Ok(request) => {
+                let SavedWait {
+                    retry,
+                    duration,
+                    waited,
+                    ..
+                } = wait.save();
+                let stop = Stop {
+                    reason: Reason::Canceled,
+                    retries: retry.saturating_sub(1),
+                    waited: waited.saturating_sub(duration),
+                };
                 return Ok(Again {
-                    wait,
+                    wait: duration,
+                    attempt: wait.into_attempt(),
                     request,
-                    result,
+                    canceled: Finished { result, stop },
                 });
             }
             Err(reason) => wait.stop(reason),

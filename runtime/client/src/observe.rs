@@ -18,7 +18,7 @@ mod enabled {
     use crate::{Answer, Decision};
 
     /// Makes the event of a decision.
-    pub(crate) fn observe(decision: &Decision, request: &impl About) {
+    pub(crate) fn observe(decision: &Decision, outcome: &Outcome<'_>, request: &impl About) {
         let Decision { code, name, answer } = *decision;
         macro_rules! event {
             ($level:expr, $resends:expr, $($fields:tt)*) => {
@@ -32,6 +32,7 @@ mod enabled {
                         server.address = host,
                         server.port = port,
                         http.response.status_code = code,
+                        error.type = kind(outcome),
                         http.request.resend_count = resend_count($resends),
                         name,
                         $($fields)*
@@ -61,6 +62,16 @@ mod enabled {
     /// Returns whether a request failed that was sent again, or that the table would have sent again.
     fn is_given_up(code: Option<u16>, reason: Reason, retries: u32) -> bool {
         reason != Reason::NotRetried || (is_failure(code) && retries > 0)
+    }
+
+    /// Returns the kind of a failure without a status.
+    fn kind(outcome: &Outcome<'_>) -> Option<&'static str> {
+        match outcome.code() {
+            Some(_) => None,
+            None if outcome.is_not_sent() => Some("not_sent"),
+            None if outcome.is_no_response() => Some("no_response"),
+            None => Some("failed"),
+        }
     }
 
     /// Returns whether a client's span is an error: 4xx, 5xx, or no response.
@@ -132,9 +143,7 @@ mod enabled {
                 self.0.record("otel.status_code", "ERROR");
                 match code {
                     Some(code) => self.0.record("error.type", code.to_string()),
-                    None if outcome.is_not_sent() => self.0.record("error.type", "not_sent"),
-                    None if outcome.is_no_response() => self.0.record("error.type", "no_response"),
-                    None => self.0.record("error.type", "failed"),
+                    None => self.0.record("error.type", kind(outcome)),
                 };
             }
         }
@@ -149,7 +158,7 @@ mod disabled {
     use crate::Decision;
     use crate::kept::About;
 
-    pub(crate) fn observe(_: &Decision, _: &impl About) {}
+    pub(crate) fn observe(_: &Decision, _: &Outcome<'_>, _: &impl About) {}
 
     pub(crate) struct Span;
 

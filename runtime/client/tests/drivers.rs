@@ -312,6 +312,24 @@ fn a_blocking_sleep_can_end_the_request() {
     assert_eq!(slept, EXPONENTIAL_WAITS[..3]);
 }
 
+#[test]
+fn an_async_sleep_can_end_the_request() {
+    let sleep = |wait| {
+        ready(if wait > 8 * SECOND {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    };
+    let finished = smol::block_on(retry_async(policy(), |_| ready(UNAVAILABLE), sleep));
+    assert_eq!(finished.result, UNAVAILABLE);
+    let stop = finished.stop;
+    assert_eq!(
+        (stop.reason, stop.retries, stop.waited),
+        (Reason::Canceled, 1, 8 * SECOND)
+    );
+}
+
 /// There is no result yet that could come back.
 #[test]
 fn a_resumed_wait_that_ends_makes_one_attempt() {

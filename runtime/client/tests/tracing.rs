@@ -93,7 +93,7 @@ fn every_decision_is_an_event() {
         [
             r#"INFO retrospec_client: the request is sent again http.response.status_code=503 name="Service Unavailable" retry=1 wait=8s"#,
             r#"INFO retrospec_client: the request is sent again http.response.status_code=429 http.request.resend_count=1 name="Too Many Requests" retry=2 wait=7.123s"#,
-            "WARN retrospec_client: the request is given up http.request.resend_count=2 retries=2 reason=not retried",
+            r#"WARN retrospec_client: the request is given up error.type="no_response" http.request.resend_count=2 retries=2 reason=not retried"#,
         ]
     );
 }

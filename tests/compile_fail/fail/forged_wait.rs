@@ -8,7 +8,6 @@ use retrospec::Wait;
 fn main() {
     let _: Wait<Status> = Wait {
         duration: Duration::ZERO,
-        elapsed: Duration::ZERO,
         attempt: policy().first_attempt(),
     };
 }

@@ -71,7 +71,7 @@ pub trait SendWith: Sized {
     }
 
     /// Like `send_with`, but awaits what `sleep` returns.
-    fn send_with_sleep<S: Future + Send>(
+    fn send_with_sleep<S: Future<Output = ()> + Send>(
         self,
         policy: impl Start,
         sleep: impl FnMut(Duration) -> S + Send,
@@ -122,7 +122,7 @@ macro_rules! adapter {
                 type Response = Response;
                 type Error = Error;
 
-                fn send_with_sleep<S: Future + Send>(
+                fn send_with_sleep<S: Future<Output = ()> + Send>(
                     self,
                     policy: impl Start,
                     sleep: impl FnMut(Duration) -> S + Send,

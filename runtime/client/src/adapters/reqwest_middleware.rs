@@ -92,11 +92,7 @@ impl<P: RetryPolicy + 'static> Middleware for RetryMiddleware<P> {
             let result = span.around(next.clone().run(request, extensions)).await;
             let wait;
             (wait, attempt, request) = match after(policy, &clock, attempt, result, kept, span) {
-                Ok(again) => (
-                    again.wait.duration(),
-                    again.wait.into_attempt(),
-                    again.request,
-                ),
+                Ok(again) => (again.wait, again.attempt, again.request),
                 Err(Finished { mut result, stop }) => {
                     if let Ok(response) = &mut result {
                         response.extensions_mut().insert(stop);
