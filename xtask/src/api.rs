@@ -9,10 +9,11 @@ use retrospec_codegen::internal::terminal::{Failure, print, say};
 
 use crate::process;
 
-const LISTED: [&str; 7] = [
+const LISTED: [&str; 8] = [
     "retrospec",
     "retrospec-client",
     "retrospec-codegen",
+    "retrospec-fleet",
     "retrospec-macros",
     "memfault-status",
     "otlp-status",

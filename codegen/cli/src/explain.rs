@@ -1,5 +1,7 @@
 //! `retrospec explain`: a table, or what a client goes through by one of its rows.
 
+mod markdown;
+mod picture;
 mod timeline;
 
 use std::ffi::OsString;
@@ -7,16 +9,15 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use retrospec::Reason;
 use retrospec_codegen::internal::model::{Behavior, Model};
 use retrospec_codegen::internal::terminal::{Failure, print, say};
-use retrospec_codegen::internal::{human, show};
+use retrospec_codegen::internal::{human, markdown as pages, show};
 use serde_json::{Value, json};
 
+use crate::input;
 use crate::response::Response;
 use crate::row::{CONNECT, Row, TRANSPORT, find};
-use crate::{Format, input};
-use timeline::{Retry, Timeline, timeline};
+use timeline::{Retry, SHOWN, Timeline, timeline};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -53,8 +54,17 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Retries that are shown before the rest is summed up.
-const SHOWN: usize = 12;
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For an API's own pages.
+    Markdown,
+    /// A picture of the waits after a status code.
+    Svg,
+}
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (_, model) = input::model(&arguments.spec)?;
@@ -62,6 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return print(&match arguments.format {
             Format::Text => show(&model) + &not_said(&model),
             Format::Json => format!("{:#}\n", table(&model)),
+            Format::Markdown => pages::page(&model),
+            Format::Svg => {
+                let message = "`--format svg` draws what a client goes through: write a status code after the spec";
+                return Err(message.into());
+            }
         });
     };
     let response = Response::new(
@@ -90,6 +105,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     print(&match arguments.format {
         Format::Text => text(&row, &timeline),
         Format::Json => format!("{:#}\n", to_json(&row, &timeline)),
+        Format::Markdown => markdown::section(&model, &row, &timeline),
+        Format::Svg => picture::of(&model, &row, &timeline),
     })
 }
 
@@ -129,16 +146,10 @@ fn text(row: &Row, timeline: &Timeline) -> String {
     let mut lines = vec![("0 s".to_owned(), "first attempt".to_owned())];
     let shown = timeline.retries.iter().take(SHOWN);
     lines.extend((1..).zip(shown).map(|(n, each)| retry(n, each)));
-    let count = timeline.retries.len();
-    if count > SHOWN {
+    if timeline.retries.len() > SHOWN {
         lines.push(("...".to_owned(), String::new()));
     }
-    if let (Some(last), true) = (
-        timeline.retries.last(),
-        count > SHOWN && timeline.end.is_some(),
-    ) {
-        lines.push(retry(count, last));
-    }
+    lines.extend(timeline.last_hidden().map(|(n, last)| retry(n, last)));
     let width = lines.iter().map(|(at, _)| at.len()).max().unwrap_or(0);
     for (at, what) in lines {
         let _ = writeln!(text, "{}", format!("{at:>width$}  {what}").trim_end());
@@ -153,18 +164,7 @@ fn text(row: &Row, timeline: &Timeline) -> String {
     if let Some(ignored) = &timeline.ignored_header {
         let _ = writeln!(text, "({ignored})");
     }
-    let _ = match timeline.end {
-        None if timeline.bounded => writeln!(text, "and so on, for more than {count} retries"),
-        None => writeln!(text, "and so on, without end"),
-        Some(Reason::NotRetried) => writeln!(text, "is not retried"),
-        Some(_) if count == 0 => writeln!(text, "gives up at once: {}", timeline.reason()),
-        Some(_) => writeln!(
-            text,
-            "gives up after {}: {}",
-            human(timeline.total),
-            timeline.reason()
-        ),
-    };
+    let _ = writeln!(text, "{}", timeline.ending());
     text
 }
 

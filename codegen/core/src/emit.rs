@@ -23,7 +23,7 @@ use crate::model::Model;
 
 use module::{Module, Place};
 
-pub use docs::{rows, table};
+pub use docs::{escape, page, rows, table, words};
 
 /// Text files by their path below a crate's root, with `/` between folders.
 pub type Files = BTreeMap<String, String>;

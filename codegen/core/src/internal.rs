@@ -39,6 +39,11 @@ pub mod terminal {
     pub use crate::terminal::*;
 }
 
+/// A table as Markdown.
+pub mod markdown {
+    pub use crate::emit::{escape, page, words};
+}
+
 /// Bumps of versions.
 pub mod version {
     pub use crate::version::*;

@@ -3,12 +3,12 @@
 //! Its structs are `non_exhaustive`, so only this crate makes a model. Its enums are not: whoever reads a model
 //! must handle all of it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::iter;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::duration::one_unit;
+use crate::duration::{human, one_unit};
 
 /// The table an API documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -436,6 +436,27 @@ impl WaitForm {
             Self::Milliseconds => "milliseconds",
             Self::UnixSeconds => "unix-seconds",
         }
+    }
+}
+
+impl Schedule {
+    /// Returns the waits on one line, as in `5 s, 7.5 s and on (jitter: 50%)`.
+    pub(crate) fn short(&self) -> String {
+        const SHOWN: usize = 8;
+
+        let waits = self.waits.iter().take(SHOWN);
+        let mut waits: Vec<String> = waits.map(|wait| human(*wait)).collect();
+        if let (Some(last), true) = (self.waits.last(), self.waits.len() > SHOWN) {
+            waits.push(format!("... {}", human(*last)));
+        }
+        let mut text = waits.join(", ");
+        if self.repeat_last {
+            text.push_str(" and on");
+        }
+        if self.jitter != Jitter::None {
+            let _ = write!(text, " (jitter: {})", self.jitter);
+        }
+        text
     }
 }
 

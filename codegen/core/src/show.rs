@@ -6,7 +6,7 @@ mod tests;
 use std::fmt::Write as _;
 
 use crate::duration::human;
-use crate::model::{Action, Assumed, Behavior, Jitter, Model, Schedule, WaitHeader};
+use crate::model::{Action, Assumed, Behavior, Model, WaitHeader};
 
 /// Returns the rows, the bounds and the waits.
 #[must_use]
@@ -103,7 +103,7 @@ pub fn show(model: &Model) -> String {
             [] => String::new(),
             _ => format!(" (assumed: {})", keys.join(", ")),
         };
-        let _ = writeln!(text, "{}: {}{assumed}", schedule.name, waits(schedule));
+        let _ = writeln!(text, "{}: {}{assumed}", schedule.name, schedule.short());
     }
     text
 }
@@ -140,26 +140,4 @@ fn behavior(model: &Model, behavior: &Behavior) -> String {
     } else {
         action
     }
-}
-
-fn waits(schedule: &Schedule) -> String {
-    const SHOWN: usize = 8;
-
-    let mut waits: Vec<String> = schedule
-        .waits
-        .iter()
-        .take(SHOWN)
-        .map(|wait| human(*wait))
-        .collect();
-    if let (Some(last), true) = (schedule.waits.last(), schedule.waits.len() > SHOWN) {
-        waits.push(format!("... {}", human(*last)));
-    }
-    let mut text = waits.join(", ");
-    if schedule.repeat_last {
-        text.push_str(" and on");
-    }
-    if schedule.jitter != Jitter::None {
-        let _ = write!(text, " (jitter: {})", schedule.jitter);
-    }
-    text
 }

@@ -57,6 +57,7 @@ mod decision;
 mod error;
 mod number;
 mod pending;
+pub mod picture;
 mod random;
 mod report;
 mod scenario;

@@ -12,6 +12,8 @@ use crate::row::Row;
 
 /// How many retries are gone through if nothing bounds them sooner.
 const GONE_THROUGH: usize = 100_000;
+/// Retries that are shown before the rest is summed up.
+pub(crate) const SHOWN: usize = 12;
 
 /// The waits of a request that gets the same answer every time.
 pub(crate) struct Timeline {
@@ -122,6 +124,25 @@ fn walk(
 }
 
 impl Timeline {
+    /// Returns the last retry and its number, if there is one and it is not among those shown.
+    pub(crate) fn last_hidden(&self) -> Option<(usize, &Retry)> {
+        let count = self.retries.len();
+        let last = self.retries.last().filter(|_| self.end.is_some());
+        last.filter(|_| count > SHOWN).map(|last| (count, last))
+    }
+
+    /// Returns how it ends, in words.
+    pub(crate) fn ending(&self) -> String {
+        let count = self.retries.len();
+        match self.end {
+            None if self.bounded => format!("and so on, for more than {count} retries"),
+            None => "and so on, without end".to_owned(),
+            Some(Reason::NotRetried) => "is not retried".to_owned(),
+            Some(_) if count == 0 => format!("gives up at once: {}", self.reason()),
+            Some(_) => format!("gives up after {}: {}", human(self.total), self.reason()),
+        }
+    }
+
     /// Returns why it ends, or nothing if it goes on.
     pub(crate) fn reason(&self) -> String {
         let reason = self
@@ -129,6 +150,13 @@ impl Timeline {
             .map(|reason| said(reason, self.has_only_retry_after));
         reason.unwrap_or_default()
     }
+}
+
+/// Returns words as a sentence.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
 }
 
 /// Returns a reason in words that fit the headers of the table: the engine's name `Retry-After`.

@@ -11,33 +11,61 @@ use crate::model::{
 /// Returns the rows as a table, with the behavior for other codes and without a response.
 #[must_use]
 pub fn rows(model: &Model) -> String {
-    let mut text = String::from("| Code | Name | Retry | Meaning |\n|---|---|---|---|\n");
-    let mut line = |code: &str, name: &str, retry: &str, meaning: &str| {
+    lines(model, false)
+}
+
+/// Returns the rows, if asked for with a column for their waits.
+fn lines(model: &Model, has_waits: bool) -> String {
+    let mut text = String::from(if has_waits {
+        "| Code | Name | Retry | Waits | Meaning |\n|---|---|---|---|---|\n"
+    } else {
+        "| Code | Name | Retry | Meaning |\n|---|---|---|---|\n"
+    });
+    let mut line = |code: &str, name: &str, words: &str, retry: &Behavior, meaning: &str| {
         let (name, meaning) = (escape(name), escape(meaning));
-        let _ = writeln!(text, "| {code} | {name} | {retry} | {meaning} |");
+        let waits = if has_waits {
+            format!(" {} |", row_waits(model, &retry.action))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "| {code} | {name} | {words} |{waits} {meaning} |");
     };
     for row in &model.rows {
-        let retry = row_words(model, &row.retry, &row.errors, &row.assumed);
-        line(&row.code.to_string(), &row.name, &retry, &row.description);
+        let words = row_words(model, &row.retry, &row.errors, &row.assumed);
+        let code = row.code.to_string();
+        line(&code, &row.name, &words, &row.retry, &row.description);
     }
     for row in &model.classes {
-        let retry = row_words(model, &row.retry, &row.errors, &row.assumed);
-        line(&row.class.to_string(), &row.name, &retry, &row.description);
+        let words = row_words(model, &row.retry, &row.errors, &row.assumed);
+        let class = row.class.to_string();
+        line(&class, &row.name, &words, &row.retry, &row.description);
     }
-    let marked = |keys: &[&str], retry: &Behavior| {
-        words(model, retry) + Assumed::mark(&model.assumed_values, keys)
+    let mut other = |code: &str, retry: &Behavior, keys: &[&str]| {
+        let words = words(model, retry) + Assumed::mark(&model.assumed_values, keys);
+        line(code, "", &words, retry, "");
     };
-    line("any other", "", &marked(&["unlisted"], &model.unlisted), "");
+    other("any other", &model.unlisted, &["unlisted"]);
     if model.has_one_transport() {
         let keys = ["transport", "transport.connect"];
-        line("no response", "", &marked(&keys, &model.transport), "");
+        other("no response", &model.transport, &keys);
         return text;
     }
-    let connect = marked(&["transport", "transport.connect"], &model.connect);
-    line("never sent", "", &connect, "");
-    let other = marked(&["transport", "transport.other"], &model.transport);
-    line("no response", "", &other, "");
+    let keys = ["transport", "transport.connect"];
+    other("never sent", &model.connect, &keys);
+    let keys = ["transport", "transport.other"];
+    other("no response", &model.transport, &keys);
     text
+}
+
+/// Returns the waits of a row in short, or nothing if it is never retried.
+fn row_waits(model: &Model, action: &Action) -> String {
+    let schedule = action.schedule().and_then(|name| model.schedule(name));
+    let waits = schedule.map(Schedule::short).unwrap_or_default();
+    match action {
+        Action::RetryAfterOrBackoff(_) => format!("as the server asks, else {waits}"),
+        Action::RetryAfter => "as the server asks".to_owned(),
+        Action::Never | Action::Backoff(_) => waits,
+    }
 }
 
 /// Returns what a row says, with its exceptions.
@@ -64,10 +92,44 @@ pub(super) fn row_words(
 /// Returns the table, the bounds and the waits.
 #[must_use]
 pub fn table(model: &Model) -> String {
-    let mut text = rows(model);
-    text.push('\n');
-    text.push_str(&headers(model));
-    text.push_str(&bounds(model));
+    rows(model) + "\n" + &below_rows(model)
+}
+
+/// Returns a page about the table, for people who call the API.
+#[must_use]
+pub fn page(model: &Model) -> String {
+    format!(
+        "# {}\n\n{}{}\n{}{}\n{}",
+        escape(&model.api),
+        summary(model),
+        lines(model, true),
+        below_rows(model),
+        not_said(model, "##"),
+        sources(model)
+    )
+}
+
+/// Returns what the table is about, as a paragraph.
+pub(super) fn summary(model: &Model) -> String {
+    format!(
+        "{}'s HTTP status codes: which to retry, and how long to wait first.\n\n",
+        escape(&model.api)
+    )
+}
+
+/// Returns what the table was transcribed from, as a paragraph.
+pub(super) fn sources(model: &Model) -> String {
+    let sources = model.sources.iter().map(|source| {
+        let title = escape(&source.title);
+        format!("[{title}](<{}>) as read on {}", source.url, source.read)
+    });
+    let sources: Vec<String> = sources.collect();
+    format!("Transcribed from {}.\n", sources.join(", and from "))
+}
+
+/// Returns the headers, the bounds and the schedules.
+fn below_rows(model: &Model) -> String {
+    let mut text = headers(model) + &bounds(model);
     for schedule in &model.schedules {
         let _ = write!(
             text,
@@ -80,8 +142,8 @@ pub fn table(model: &Model) -> String {
     text
 }
 
-/// Returns the list of what the transcription decided, empty if there is nothing.
-pub(super) fn assumed(model: &Model) -> String {
+/// Returns a section with what the transcription decided, empty if there is nothing. `level` is that of its heading.
+pub(super) fn not_said(model: &Model, level: &str) -> String {
     let mut text = String::new();
     for assumption in &model.assumed {
         let _ = writeln!(text, "- {}", escape(assumption));
@@ -89,7 +151,10 @@ pub(super) fn assumed(model: &Model) -> String {
     for Assumed { key, value } in model.all_assumed() {
         let _ = writeln!(text, "- {}: {}", code(&key), code(&value));
     }
-    text
+    if text.is_empty() {
+        return text;
+    }
+    format!("\n{level} What the source does not say\n\nThis transcription decided:\n\n{text}")
 }
 
 /// Returns what the response says beside its status, and nothing if only `Retry-After` counts.
@@ -267,7 +332,8 @@ fn waits(schedule: &Schedule) -> String {
 }
 
 /// Returns what a behavior means to a reader.
-fn words(model: &Model, behavior: &Behavior) -> String {
+#[must_use]
+pub fn words(model: &Model, behavior: &Behavior) -> String {
     let wait = if model.has_only_retry_after() {
         "`Retry-After`"
     } else {
@@ -296,7 +362,8 @@ fn code(text: &str) -> String {
 }
 
 /// Returns text that means itself in Markdown: no markup, no HTML, and no links but for addresses.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let words: Vec<String> = text.split(' ').map(escape_word).collect();
     let text = words.join(" ");
     // At the beginning, these make a list or a heading.

@@ -1,13 +1,11 @@
 //! The generated crate's root.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use proc_macro2::Ident;
 
-use crate::emit::docs::{assumed, escape, table};
 use crate::emit::module::Module;
-use crate::emit::{http, layout, usage};
+use crate::emit::{docs, http, layout, usage};
 use crate::model::Model;
 
 pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) -> String {
@@ -37,25 +35,12 @@ pub(super) fn text(model: &Model, name: &str, modules: &[(Module, Vec<Ident>)]) 
 }
 
 fn documentation(model: &Model, name: &str) -> String {
-    let api = escape(&model.api);
-    let sources = model.sources.iter().map(|source| {
-        let title = escape(&source.title);
-        format!("[{title}](<{}>) as read on {}", source.url, source.read)
-    });
-    let sources: Vec<String> = sources.collect();
-    let mut text = format!(
-        "{api}'s HTTP status codes: which to retry, and how long to wait first.\n\n\
-         Transcribed from {}.\n\n",
-        sources.join(", and from "),
-    );
-    text.push_str(&table(model));
-    let assumptions = assumed(model);
-    if !assumptions.is_empty() {
-        let _ = write!(
-            text,
-            "\n# What the source does not say\n\nThis transcription decided:\n\n{assumptions}"
-        );
-    }
-    text.push_str(&usage::section(model, &name.replace('-', "_")));
-    text
+    [
+        docs::summary(model),
+        docs::sources(model) + "\n",
+        docs::table(model),
+        docs::not_said(model, "#"),
+        usage::section(model, &name.replace('-', "_")),
+    ]
+    .concat()
 }

@@ -1,0 +1,13 @@
+//! Pictures as SVG, for light and dark pages.
+//!
+//! Text is text, there is no background, and the same input gives the same bytes.
+
+mod arrivals;
+mod axis;
+mod columns;
+mod sheet;
+mod waits;
+mod words;
+
+pub use arrivals::arrivals;
+pub use waits::{Retry, waits};
