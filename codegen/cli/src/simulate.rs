@@ -4,6 +4,7 @@ mod options;
 mod report;
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -57,6 +58,9 @@ pub(crate) struct Arguments {
     /// Chooses the random numbers.
     #[arg(long, value_name = "N", default_value = "1")]
     seed: u64,
+    /// Draw the arrivals over time into this file.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// How to print.
     #[arg(long, default_value = "text")]
     format: Format,
@@ -108,6 +112,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         row: &row,
         scenario,
     };
+    if let Some(path) = &arguments.svg {
+        fs::write(path, report::picture(&asked, &simulated))
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
     print(&match arguments.format {
         Format::Text => report::text(&asked, &simulated),
         Format::Json => format!("{:#}\n", report::json(&asked, &simulated)),

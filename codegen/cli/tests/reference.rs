@@ -1,4 +1,4 @@
-//! The examples of `spec/README.md`: what it shows is what the command prints.
+//! The examples of `spec/README.md` and `tools/fleet/README.md`: what they show is what the command prints.
 //!
 //! `BLESS=1 cargo test -p retrospec-cli --test reference` writes what it prints now.
 
@@ -43,6 +43,75 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// What a block with a command begins with.
+const COMMAND: &str = "```console\n$ retrospec ";
+
+/// Returns a block with what its command prints now.
+fn rerun(folder: &Folder, text: &str, block: &str) -> String {
+    let command = block.lines().next().unwrap();
+    let arguments = words(command);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let printed = folder.run(&arguments).with(0);
+    assert_eq!(printed.err, "", "{command}");
+    format!("{text}{COMMAND}{command}\n{}```\n", printed.out)
+}
+
+/// Compares a page with what it should be, or writes it.
+fn bless(path: &Path, text: &str, expected: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, expected).unwrap();
+    } else {
+        assert_eq!(text, expected);
+    }
+}
+
+#[test]
+fn each_fleet_is_as_its_page_says() {
+    let root = Path::new(common::ROOT);
+    let path = root.join("tools/fleet/README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let memfault = fs::read_to_string(root.join("spec/memfault.yaml")).unwrap();
+    let folder = Folder::new("fleets");
+    folder.write("spec/memfault.yaml", &memfault);
+    let (mut shown, mut examples) = (String::new(), 0);
+    for part in text.split_inclusive("```\n") {
+        if let Some((_, block)) = part.split_once("```yaml\n") {
+            let change = block.strip_suffix("```\n").unwrap();
+            folder.write("better.yaml", changed(&memfault, change));
+            shown.push_str(part);
+        } else if let Some((text, block)) = part.split_once(COMMAND) {
+            shown.push_str(&rerun(&folder, text, block));
+            examples += 1;
+        } else {
+            shown.push_str(part);
+        }
+    }
+    assert_eq!(examples, 7);
+    bless(&path, &text, &shown);
+}
+
+/// The picture is what the command on the page draws.
+#[test]
+fn the_picture_of_the_fleet_is_drawn_anew() {
+    let root = Path::new(common::ROOT);
+    let folder = Folder::new("fleet-picture");
+    let memfault = fs::read_to_string(root.join("spec/memfault.yaml")).unwrap();
+    folder.write("spec/memfault.yaml", memfault);
+    let page = fs::read_to_string(root.join("tools/fleet/README.md")).unwrap();
+    let (_, command) = page.split_once("is drawn by `retrospec ").unwrap();
+    let (command, _) = command.split_once('`').unwrap();
+    let command = command.replace("docs/", "").replace('\n', " ");
+    let arguments = words(&command);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    folder.run(&arguments).quiet();
+    let path = root.join("docs/fleet.svg");
+    bless(
+        &path,
+        &fs::read_to_string(&path).unwrap(),
+        &folder.read("fleet.svg"),
+    );
+}
+
 #[test]
 fn each_example_prints_what_is_shown() {
     let path = Path::new(common::ROOT).join("spec/README.md");
@@ -62,20 +131,8 @@ fn each_example_prints_what_is_shown() {
             spec = changed(&base, block);
             folder.write("example.yaml", spec.clone());
             shown.extend([text, "```yaml\n", block, "```\n"]);
-        } else if let Some((text, block)) = part.split_once("```console\n$ retrospec ") {
-            let command = block.lines().next().unwrap();
-            let arguments = words(command);
-            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-            let printed = folder.run(&arguments).with(0);
-            assert_eq!(printed.err, "", "{spec}");
-            shown.extend([
-                text,
-                "```console\n$ retrospec ",
-                command,
-                "\n",
-                &printed.out,
-                "```\n",
-            ]);
+        } else if let Some((text, block)) = part.split_once(COMMAND) {
+            shown.push_str(&rerun(&folder, text, block));
             examples += 1;
         } else {
             shown.push_str(part);
@@ -83,9 +140,5 @@ fn each_example_prints_what_is_shown() {
     }
     assert!(examples > 8, "{examples}");
     let expected = format!("{before}{SECTION}{shown}\n### {after}");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &expected).unwrap();
-    } else {
-        assert_eq!(text, expected);
-    }
+    bless(&path, &text, &expected);
 }

@@ -138,6 +138,26 @@ fn arrivals_and_budgets_are_options() {
 }
 
 #[test]
+fn a_picture_is_drawn_beside_the_output() {
+    let folder = Folder::new("picture");
+    folder.write(MEMFAULT, common::memfault());
+    let arguments = ["--jitter", "10%", "--svg", "fleet.svg"];
+    let run = || folder.run(&[&["simulate", MEMFAULT], &OUTAGE[..], &arguments].concat());
+    assert_contains(&run().quiet(), "As documented, ");
+    let svg = folder.read("fleet.svg");
+    assert!(svg.starts_with("<svg "), "{svg}");
+    for text in ["Memfault: 1,000,000 clients", "as documented", "10% jitter"] {
+        assert_contains(&svg, text);
+    }
+    run().quiet();
+    assert_eq!(folder.read("fleet.svg"), svg);
+
+    let nowhere = ["--svg", "nowhere/fleet.svg"];
+    let ended = folder.run(&[&["simulate", MEMFAULT], &OUTAGE[..], &nowhere].concat());
+    assert_contains(&ended.with(2).err, "cannot write nowhere/fleet.svg: ");
+}
+
+#[test]
 fn wrong_values_say_what_to_write() {
     for (n, (arguments, message)) in [
         (

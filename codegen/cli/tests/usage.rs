@@ -11,6 +11,7 @@ fn help_names_subcommands_and_exit_statuses() {
         "generate     Write the crate that a spec describes",
         "check        Report every mistake in specs",
         "explain      Show a table, or what a client goes through after one status code",
+        "simulate     Show what a table does to a fleet of clients",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
         "completions  Print the script by which a shell completes command lines",
         "Exit status: 0; 1 if a spec has errors",
@@ -27,6 +28,10 @@ fn every_subcommand_has_help() {
         ("check", "check [OPTIONS] <SPEC>..."),
         ("explain", "explain [OPTIONS] <SPEC> [CODE]"),
         ("diff", "diff [OPTIONS] <OLD> <NEW>"),
+        (
+            "simulate",
+            "simulate [OPTIONS] --clients <N> --outage <DURATION> --capacity <N/s> <SPEC>",
+        ),
         ("completions", "completions <SHELL>"),
     ] {
         let out = folder.run(&[subcommand, "--help"]).quiet();

@@ -50,6 +50,11 @@
 //! million counts, the report says who still waits. The counts run out if clients arrive over a day and make hundreds
 //! of retries. Waits of more than a century count as a century.
 
+/// The code in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod account;
 mod capacity;
 mod cohort;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use retrospec_codegen::internal::human;
+use retrospec_fleet::picture::arrivals;
 use retrospec_fleet::{Arrival, Report};
 use serde_json::{Value, json};
 
@@ -44,6 +45,34 @@ pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
         let _ = writeln!(text, "({}: {simulated} were simulated)", name(each));
     }
     text
+}
+
+pub(super) fn picture(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
+    let Asked {
+        model, scenario, ..
+    } = asked;
+    let title = format!(
+        "{}: {} clients after {} of outage",
+        model.api,
+        grouped(scenario.clients),
+        human(scenario.outage)
+    );
+    let named: Vec<(String, &Report)> = simulated
+        .iter()
+        .map(|each| {
+            let name = match each.jitter.as_deref() {
+                None => name(each),
+                Some("none") => "without jitter".to_owned(),
+                Some(jitter) => format!("{jitter} jitter"),
+            };
+            (name, &each.report)
+        })
+        .collect();
+    let variants: Vec<(&str, &Report)> = named
+        .iter()
+        .map(|(name, report)| (name.as_str(), *report))
+        .collect();
+    arrivals(&title, &variants, scenario.outage, scenario.capacity)
 }
 
 fn title(asked: &Asked<'_>) -> String {

@@ -27,6 +27,8 @@ const TITLE_LINE_WIDTH: usize = 50;
 const POINT: f64 = 1.24;
 const FONTS: &str = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 
+/// A page may be dark where the reader's system is not, so the sheet brings its own paper.
+const PAPER: RGBColor = RGBColor(0xf6, 0xf8, 0xfa);
 pub(super) const TEXT: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 pub(super) const NOTE: RGBColor = RGBColor(0x59, 0x63, 0x6e);
 pub(super) const GRID: RGBColor = RGBColor(0xd1, 0xd9, 0xe0);
@@ -35,7 +37,8 @@ pub(super) const GOOD: RGBColor = RGBColor(0x09, 0x69, 0xda);
 pub(super) const BAD: RGBColor = RGBColor(0xbc, 0x4c, 0x00);
 
 /// What stands for each color on a dark page.
-const DARK: [(RGBColor, RGBColor); 6] = [
+const DARK: [(RGBColor, RGBColor); 7] = [
+    (PAPER, RGBColor(0x15, 0x1b, 0x23)),
     (TEXT, RGBColor(0xf0, 0xf6, 0xfc)),
     (NOTE, RGBColor(0x91, 0x98, 0xa1)),
     (GRID, RGBColor(0x3d, 0x44, 0x4d)),
@@ -60,6 +63,7 @@ pub(super) fn sheet(
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
     let draw = || {
+        area.fill(&PAPER)?;
         for (line, n) in title.iter().zip(0..) {
             let y = EDGE + n * TITLE_LINE_HEIGHT;
             text(&area, (EDGE, y), line, &bold(21.0, TEXT))?;
