@@ -120,7 +120,7 @@ fn each_example_prints_what_is_shown() {
     let (section, after) = section.split_once("\n### ").unwrap();
 
     let folder = Folder::new("reference");
-    let (mut base, mut spec, mut examples) = (String::new(), String::new(), 0);
+    let (mut base, mut examples) = (String::new(), 0);
     let mut shown = String::new();
     for part in section.split_inclusive("```\n") {
         if let Some((text, block)) = part.split_once("```yaml\n") {
@@ -128,8 +128,7 @@ fn each_example_prints_what_is_shown() {
             if base.is_empty() {
                 base = block.to_owned();
             }
-            spec = changed(&base, block);
-            folder.write("example.yaml", spec.clone());
+            folder.write("example.yaml", changed(&base, block));
             shown.extend([text, "```yaml\n", block, "```\n"]);
         } else if let Some((text, block)) = part.split_once(COMMAND) {
             shown.push_str(&rerun(&folder, text, block));
