@@ -12,8 +12,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use indicatif::ProgressBar;
 use retrospec::Outcome;
-use retrospec_codegen::internal::model::{Jitter, Model};
-use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_codegen::internal::model::{Action, Jitter, Model};
+use retrospec_codegen::internal::terminal::{Failure, print, say};
 use retrospec_fleet::{Arrival, Budget, Report, Scenario};
 
 use crate::response::Response;
@@ -84,6 +84,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (_, model) = input::model(&arguments.spec)?;
     let response = Response::new(arguments.retry_after.as_ref(), &[], None, true)?;
     let row = find(&model, &arguments.answer, &response)?;
+    if row.behavior.action == Action::RetryAfter && !response.has_wait(&model) {
+        say(
+            "note: this row waits as long as the answer's header says, and there is none: add --retry-after\n",
+        );
+    }
     let scenario = Scenario {
         clients: arguments.clients,
         arrival: arguments.arrive,

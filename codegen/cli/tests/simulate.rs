@@ -111,6 +111,14 @@ fn the_server_may_ask_for_a_wait() {
     assert_eq!(variant["last_served_at_seconds"], 1500.0);
     assert_eq!(variant["served"], 0.004);
 
+    let without = [&outage[..], &["--answer", "429"]].concat();
+    let ended = simulate("no-header", &without).with(0);
+    assert_contains(
+        &ended.err,
+        "note: this row waits as long as the answer's header says",
+    );
+    assert_contains(&ended.out, "As documented, all requests are lost.");
+
     // A row that reads no header ignores it.
     let unread = [
         "--answer",
