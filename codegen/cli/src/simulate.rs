@@ -8,16 +8,16 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use retrospec::Outcome;
+use retrospec::{Outcome, Reason};
 use retrospec_codegen::internal::model::{Action, Jitter, Model};
 use retrospec_codegen::internal::terminal::{Failure, print, say};
 use retrospec_fleet::{Arrival, Budget, Report, Scenario};
 
 use crate::response::Response;
-use crate::row::{Row, find};
+use crate::row::{CONNECT, Row, TRANSPORT, find};
 use crate::{Format, engine, input};
 use options::Variant;
 
@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
         value_parser = options::variant
     )]
     jitter: Vec<Variant>,
-    /// A budget of retries that all clients share, as `20%` of the first attempts.
+    /// A budget of retries that all clients share, as `20%` of the first attempts, and 10 retries per second.
     #[arg(long, value_name = "PERCENT", value_parser = options::budget)]
     budget: Option<Budget>,
     /// Chooses the random numbers.
@@ -83,7 +83,11 @@ struct Asked<'a> {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (_, model) = input::model(&arguments.spec)?;
     let response = Response::new(arguments.retry_after.as_ref(), &[], None, true)?;
+    if [TRANSPORT, CONNECT].contains(&arguments.answer.as_str()) && response.has_headers() {
+        return Err("without a response there is no header: leave --retry-after out".into());
+    }
     let row = find(&model, &arguments.answer, &response)?;
+    let asked = asked_wait(&model, &response)?;
     if row.behavior.action == Action::RetryAfter && !response.has_wait(&model) {
         say(
             "note: this row waits as long as the answer's header says, and there is none: add --retry-after\n",
@@ -106,24 +110,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         .chain(variants)
         .collect();
     let simulated = with_progress(&variants, |(jitter, model)| {
-        let report = simulate(model, &row, &response, &scenario)?;
+        let report = simulate(model, &row, asked, &scenario)?;
         Ok(Simulated {
             jitter: jitter.clone(),
             report,
         })
     })?;
-    let asked = Asked {
+    let what = Asked {
         model: &model,
         row: &row,
         scenario,
     };
     if let Some(path) = &arguments.svg {
-        fs::write(path, report::picture(&asked, &simulated))
+        if *path == arguments.spec || input::is_stdin(path) {
+            let path = path.display();
+            return Err(format!("--svg {path} is not a file of its own: name another").into());
+        }
+        fs::write(path, report::picture(&what, &simulated))
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     print(&match arguments.format {
-        Format::Text => report::text(&asked, &simulated),
-        Format::Json => format!("{:#}\n", report::json(&asked, &simulated)),
+        Format::Text => report::text(&what, &simulated),
+        Format::Json => format!("{:#}\n", report::json(&what, &simulated)),
     })
 }
 
@@ -134,7 +142,8 @@ fn spread(model: &Model, jitter: Jitter) -> Model {
         schedule.jitter = jitter;
     }
     model.retry_after_jitter = match jitter {
-        Jitter::None | Jitter::Added(_) => None,
+        Jitter::None => None,
+        Jitter::Added(_) => model.retry_after_jitter,
         Jitter::Full => Some(100),
         Jitter::Equal => Some(50),
         Jitter::Percent(percent) | Jitter::Down(percent) | Jitter::Up(percent) => Some(percent),
@@ -142,20 +151,28 @@ fn spread(model: &Model, jitter: Jitter) -> Model {
     model
 }
 
+/// Returns how long the server asks to wait, each time. A date would be another wait for each attempt.
+fn asked_wait(model: &Model, response: &Response) -> Result<Result<Duration, Reason>, Failure> {
+    let asked = response.wait(model, Duration::ZERO);
+    if asked != response.wait(model, Duration::from_secs(1)) {
+        return Err(
+            "a date is another wait each time: write seconds, as `--retry-after 300`".into(),
+        );
+    }
+    Ok(asked)
+}
+
 fn simulate(
     model: &Model,
     row: &Row,
-    response: &Response,
+    asked: Result<Duration, Reason>,
     scenario: &Scenario,
 ) -> Result<Report, retrospec_fleet::Error> {
     let mut policy = engine::policy(model, &row.behavior.action);
     if let Some(elapsed) = model.max_elapsed {
         policy = policy.max_elapsed(elapsed);
     }
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let retry_after = engine::retry_after(response.wait(model, now));
+    let retry_after = engine::retry_after(asked);
     let answer = Outcome::no_response().retry_after(retry_after.as_deref().map(str::as_bytes));
     retrospec_fleet::simulate(policy, answer, scenario)
 }

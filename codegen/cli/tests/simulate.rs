@@ -52,6 +52,7 @@ fn the_documented_schedule_loses_nearly_all() {
                 "jitter": "as documented",
                 "served": 0.0004,
                 "lost": 0.9996,
+                "waiting": 0.0,
                 "requests_per_client": 5.9998,
                 "peak_per_second": 1_000_000,
                 "peak_at_seconds": 4680.0,
@@ -154,7 +155,11 @@ fn a_picture_is_drawn_beside_the_output() {
     assert_contains(&run().quiet(), "As documented, ");
     let svg = folder.read("fleet.svg");
     assert!(svg.starts_with("<svg "), "{svg}");
-    for text in ["Memfault: 1,000,000 clients", "as documented", "10% jitter"] {
+    for text in [
+        "Memfault: 1,000,000 clients at once",
+        "as documented",
+        "10% jitter",
+    ] {
         assert_contains(&svg, text);
     }
     run().quiet();
@@ -204,6 +209,13 @@ fn wrong_values_say_what_to_write() {
             "expected a percentage: write `20%`, for example",
         ),
         ("--answer", "42", "42"),
+        (
+            "--retry-after",
+            "Fri, 31 Dec 2027 23:59:59 GMT",
+            "a date is another wait each time",
+        ),
+        ("--svg", MEMFAULT, "is not a file of its own"),
+        ("--svg", "-", "is not a file of its own"),
     ]
     .into_iter()
     .enumerate()
@@ -234,6 +246,6 @@ fn a_server_that_stays_down_ends_clearly() {
         .quiet();
     assert_contains(
         &out,
-        "As documented, no request is lost (100.00% still wait when the simulation ends).",
+        "As documented, nobody is served (100.00% still wait when the simulation ends).",
     );
 }

@@ -1,6 +1,6 @@
 //! Pictures as SVG, for light and dark pages.
 //!
-//! Text is text, there is no background, and the same input gives the same bytes.
+//! Text is text, the paper is part of the picture, and the same input gives the same bytes.
 
 mod arrivals;
 mod axis;

@@ -23,6 +23,9 @@ pub struct Report {
     pub peak: Option<Peak>,
     /// When the last client got through, or `None` if none did.
     pub last_served: Option<Duration>,
+    /// How long a step was. If it is longer than a second, the whole was too long for finer ones, and all figures are
+    /// approximate: a wave that arrives at once is served as if it arrived over the step.
+    pub step: Duration,
     /// How much time was simulated.
     pub simulated: Duration,
     /// The requests over time, in order, without times at which nothing arrived.

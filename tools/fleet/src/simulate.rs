@@ -112,6 +112,7 @@ impl<'a> Simulation<'a> {
             requests: self.requests,
             peak,
             last_served: self.last_served.map(time),
+            step: time(1),
             simulated: time(now),
             series,
         }

@@ -35,6 +35,7 @@ fn assert_has(texts: &[String], expected: &[&str]) {
 
 fn report(series: Vec<Bin>) -> Report {
     Report {
+        step: Duration::from_secs(1),
         clients: 1_000,
         served: 1_000,
         lost: 0,

@@ -40,6 +40,16 @@ pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
     text.push('\n');
     text.push_str(&sentence(simulated));
     text.push('\n');
+    for each in simulated {
+        if each.report.step > Duration::from_secs(1) {
+            let step = human(each.report.step);
+            let _ = writeln!(
+                text,
+                "({}: steps of {step}, so all figures are approximate)",
+                name(each)
+            );
+        }
+    }
     for each in simulated.iter().filter(|each| each.report.waiting > 0) {
         let simulated = human(whole_seconds(each.report.simulated));
         let _ = writeln!(text, "({}: {simulated} were simulated)", name(each));
@@ -52,9 +62,10 @@ pub(super) fn picture(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
         model, scenario, ..
     } = asked;
     let title = format!(
-        "{}: {} clients after {} of outage",
+        "{}: {} clients {}, {} of outage",
         model.api,
         grouped(scenario.clients),
+        arrival(scenario.arrival),
         human(scenario.outage)
     );
     let named: Vec<(String, &Report)> = simulated
@@ -81,12 +92,12 @@ fn title(asked: &Asked<'_>) -> String {
         row,
         scenario,
     } = asked;
-    let arrival = match scenario.arrival {
-        Arrival::AtOnce => "at once".to_owned(),
-        Arrival::Over(duration) => format!("over {}", human(duration)),
-    };
+    let arrival = arrival(scenario.arrival);
     let budget = match scenario.budget {
-        Some(budget) => format!(", a budget of {}%", budget.percent),
+        Some(budget) => format!(
+            ", a budget of {}% and {} retries per second",
+            budget.percent, budget.retries_per_second
+        ),
         None => String::new(),
     };
     format!(
@@ -98,6 +109,13 @@ fn title(asked: &Asked<'_>) -> String {
         human(scenario.outage),
         grouped(scenario.capacity),
     )
+}
+
+fn arrival(arrival: Arrival) -> String {
+    match arrival {
+        Arrival::AtOnce => "at once".to_owned(),
+        Arrival::Over(duration) => format!("over {}", human(duration)),
+    }
 }
 
 fn line(simulated: &Simulated) -> [String; 6] {
@@ -137,6 +155,9 @@ fn sentence(simulated: &[Simulated]) -> String {
             _ => share(lost, clients),
         };
         let _ = match (&each.jitter, lost.as_str()) {
+            (None, "none") if waiting == clients => {
+                write!(sentence, "As documented, nobody is served")
+            }
             (None, "none") => write!(sentence, "As documented, no request is lost"),
             (None, "all") => write!(sentence, "As documented, all requests are lost"),
             (None, lost) => write!(sentence, "As documented, {lost} of requests are lost"),
@@ -196,6 +217,7 @@ pub(super) fn json(asked: &Asked<'_>, simulated: &[Simulated]) -> Value {
                 "jitter": name(each),
                 "served": report.served_share(),
                 "lost": report.lost_share(),
+                "waiting": 1.0 - report.served_share() - report.lost_share(),
                 "requests_per_client": report.requests_per_client(),
                 "peak_per_second": report.peak.map_or(0, |peak| peak.per_second),
                 "peak_at_seconds": report.peak.map(|peak| peak.at.as_secs_f64()),
