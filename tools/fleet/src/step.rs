@@ -15,6 +15,8 @@ const STEPS_AIMED_AT: u128 = 2_000_000;
 const VISITS_AIMED_AT: u128 = 10_000_000;
 /// The most places in the rings of all pending clients together, which bounds the memory: a place takes 24 bytes.
 const MOST_PLACES: u128 = 2_000_000;
+/// How much more a simulation may take that would need steps of more than a second.
+const MORE_WORK: u64 = 10;
 const SECOND: u64 = 1_000_000_000;
 /// The shortest step, 100 µs.
 const SHORTEST: u64 = 100_000;
@@ -59,11 +61,11 @@ impl Steps {
             1
         };
         let classes = decisions.waits().len() as u128 + 1;
-        let fits = |length: u64| {
-            let length = u128::from(length);
+        let fits = |length: u64, work: u64| {
+            let (length, work) = (u128::from(length), u128::from(work));
             let places = waits().map(|wait| (wait.min(bound) / length).saturating_add(3));
-            needed / length <= STEPS_AIMED_AT
-                && needed.saturating_mul(cohorts * classes) / length <= VISITS_AIMED_AT
+            needed / length <= STEPS_AIMED_AT * work
+                && needed.saturating_mul(cohorts * classes) / length <= VISITS_AIMED_AT * work
                 && places.fold(0, u128::saturating_add).saturating_mul(cohorts) <= MOST_PLACES
         };
 
@@ -78,10 +80,19 @@ impl Steps {
             None => u64::MAX,
         };
         let (finest, coarsest) = (last_rung(finest), last_rung(coarsest));
-        let length = rungs()
-            .filter(|rung| (finest..=coarsest).contains(rung))
-            .find(|rung| fits(*rung))
-            .unwrap_or(coarsest);
+        let shortest = |work| {
+            rungs()
+                .filter(|rung| (finest..=coarsest).contains(rung))
+                .find(|rung| fits(*rung, work))
+        };
+        // Steps of more than a second are rough, so they are worth more work.
+        let (length, work) = match shortest(1) {
+            Some(length) if length <= SECOND => (length, 1),
+            found => match shortest(MORE_WORK).filter(|length| *length <= SECOND) {
+                Some(length) => (length, MORE_WORK),
+                None => (found.unwrap_or(coarsest), 1),
+            },
+        };
         let longest = u128::from(length) * u128::from(MOST_STEPS / 2);
         if arrival.as_nanos() > longest {
             return Err(Error::ArrivalTooLong {
@@ -91,7 +102,7 @@ impl Steps {
         }
         Ok(Self {
             length,
-            limit: MOST_STEPS,
+            limit: MOST_STEPS * work,
         })
     }
 
