@@ -6,7 +6,6 @@ mod report;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -177,38 +176,35 @@ fn simulate(
     retrospec_fleet::simulate(policy, answer, scenario)
 }
 
-/// Maps the variants, with a bar on the terminal if that takes longer than a second.
+/// Maps the variants, each on a thread, with a bar on the terminal if that takes longer than a second.
 fn with_progress<V: Sync, S: Send>(
     variants: &[V],
     each: impl Fn(&V) -> Result<S, retrospec_fleet::Error> + Send + Sync,
 ) -> Result<Vec<S>, Failure> {
-    let done = AtomicU64::new(0);
-    let simulated = thread::scope(|scope| {
-        let working = scope.spawn(|| {
-            let each = |variant| {
-                let simulated = each(variant);
-                done.fetch_add(1, Relaxed);
-                simulated
-            };
-            variants.iter().map(each).collect::<Result<Vec<_>, _>>()
-        });
+    let each = &each;
+    thread::scope(|scope| {
+        let spawn = |variant| scope.spawn(move || each(variant));
+        let working: Vec<_> = variants.iter().map(spawn).collect();
         let start = Instant::now();
         let mut bar = None;
-        while !working.is_finished() {
+        loop {
+            let done = working.iter().filter(|thread| thread.is_finished()).count();
+            if done == working.len() {
+                break;
+            }
             thread::sleep(Duration::from_millis(5));
             if start.elapsed() > Duration::from_secs(1) {
-                let length = variants.len() as u64;
-                let bar = bar.get_or_insert_with(|| ProgressBar::new(length));
-                bar.set_position(done.load(Relaxed));
+                let bar = bar.get_or_insert_with(|| ProgressBar::new(working.len() as u64));
+                bar.set_position(done as u64);
             }
         }
         if let Some(bar) = bar {
             bar.finish_and_clear();
         }
-        working.join()
-    });
-    match simulated {
-        Ok(simulated) => simulated.map_err(|error| Failure::from(error.to_string())),
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+        let simulated = working.into_iter().map(|thread| match thread.join() {
+            Ok(simulated) => simulated.map_err(|error| Failure::from(error.to_string())),
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        simulated.collect()
+    })
 }

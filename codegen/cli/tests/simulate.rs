@@ -135,6 +135,26 @@ fn the_server_may_ask_for_a_wait() {
     assert_eq!(json["variants"][0]["last_served_at_seconds"], 37_448.0);
 }
 
+/// Memfault's page says nothing of a request that was never sent.
+#[test]
+fn what_is_assumed_is_not_called_documented() {
+    let folder = Folder::new("assumed");
+    let table = common::edited(
+        &common::memfault(),
+        &[("transport: never", "transport: {assumed: exponential}")],
+    );
+    folder.write(MEMFAULT, table);
+    let arguments = [
+        &["simulate", MEMFAULT],
+        &OUTAGE[..],
+        &["--answer", "transport"],
+    ]
+    .concat();
+    let out = folder.run(&arguments).quiet();
+    assert_contains(&out, "As assumed, 99.96% of requests are lost.");
+    assert!(!out.contains("documented"), "{out}");
+}
+
 #[test]
 fn arrivals_and_budgets_are_options() {
     let json = json_of("over", &["--arrive", "over:1h"]);

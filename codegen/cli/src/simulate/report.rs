@@ -10,8 +10,25 @@ use serde_json::{Value, json};
 
 use super::{Asked, Simulated};
 
-/// What the table's own jitter is called.
-const OWN: &str = "as documented";
+/// Returns what the table's own jitter is called.
+fn own(asked: &Asked<'_>) -> &'static str {
+    let row = asked.row;
+    let schedule = row.behavior.action.schedule();
+    let assumed = asked.model.all_assumed();
+    let is_assumed = assumed.iter().any(|value| {
+        let mut parts = value.key.split('.');
+        match (parts.next(), parts.next()) {
+            (Some("max_retries" | "max_elapsed"), None) => true,
+            (Some("backoff"), Some(name)) => schedule.is_some_and(|schedule| schedule == name),
+            _ => false,
+        }
+    });
+    if row.is_assumed || is_assumed {
+        "as assumed"
+    } else {
+        "as documented"
+    }
+}
 
 pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
     let mut text = title(asked);
@@ -26,7 +43,7 @@ pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
         ]
         .map(str::to_owned),
     ];
-    lines.extend(simulated.iter().map(line));
+    lines.extend(simulated.iter().map(|each| line(asked, each)));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
     let widths: [usize; 6] = std::array::from_fn(|column| width(column).unwrap_or(0));
     for line in &lines {
@@ -38,7 +55,7 @@ pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&sentence(simulated));
+    text.push_str(&sentence(asked, simulated));
     text.push('\n');
     for each in simulated {
         if each.report.step > Duration::from_secs(1) {
@@ -46,13 +63,13 @@ pub(super) fn text(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
             let _ = writeln!(
                 text,
                 "({}: steps of {step}, so all figures are approximate)",
-                name(each)
+                name(asked, each)
             );
         }
     }
     for each in simulated.iter().filter(|each| each.report.waiting > 0) {
         let simulated = human(whole_seconds(each.report.simulated));
-        let _ = writeln!(text, "({}: {simulated} were simulated)", name(each));
+        let _ = writeln!(text, "({}: {simulated} were simulated)", name(asked, each));
     }
     text
 }
@@ -72,7 +89,7 @@ pub(super) fn picture(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
         .iter()
         .map(|each| {
             let name = match each.jitter.as_deref() {
-                None => name(each),
+                None => name(asked, each),
                 Some("none") => "without jitter".to_owned(),
                 Some(jitter) => format!("{jitter} jitter"),
             };
@@ -118,7 +135,7 @@ fn arrival(arrival: Arrival) -> String {
     }
 }
 
-fn line(simulated: &Simulated) -> [String; 6] {
+fn line(asked: &Asked<'_>, simulated: &Simulated) -> [String; 6] {
     let report = &simulated.report;
     let peak = report.peak.map_or_else(
         || "none".to_owned(),
@@ -126,7 +143,7 @@ fn line(simulated: &Simulated) -> [String; 6] {
     );
     let last = report.last_served;
     [
-        name(simulated),
+        name(asked, simulated),
         share(report.served, report.clients),
         share(report.lost, report.clients),
         format!("{:.2}", report.requests_per_client()),
@@ -135,13 +152,15 @@ fn line(simulated: &Simulated) -> [String; 6] {
     ]
 }
 
-fn name(simulated: &Simulated) -> String {
-    simulated.jitter.clone().unwrap_or_else(|| OWN.to_owned())
+fn name(asked: &Asked<'_>, simulated: &Simulated) -> String {
+    let jitter = simulated.jitter.clone();
+    jitter.unwrap_or_else(|| own(asked).to_owned())
 }
 
 /// As in `As documented, 99.96% of the requests are lost; with 10% jitter, none.`
-fn sentence(simulated: &[Simulated]) -> String {
+fn sentence(asked: &Asked<'_>, simulated: &[Simulated]) -> String {
     let mut sentence = String::new();
+    let own = own(asked).replacen('a', "A", 1);
     for each in simulated {
         let Report {
             lost,
@@ -156,11 +175,11 @@ fn sentence(simulated: &[Simulated]) -> String {
         };
         let _ = match (&each.jitter, lost.as_str()) {
             (None, "none") if waiting == clients => {
-                write!(sentence, "As documented, nobody is served")
+                write!(sentence, "{own}, nobody is served")
             }
-            (None, "none") => write!(sentence, "As documented, no request is lost"),
-            (None, "all") => write!(sentence, "As documented, all requests are lost"),
-            (None, lost) => write!(sentence, "As documented, {lost} of requests are lost"),
+            (None, "none") => write!(sentence, "{own}, no request is lost"),
+            (None, "all") => write!(sentence, "{own}, all requests are lost"),
+            (None, lost) => write!(sentence, "{own}, {lost} of requests are lost"),
             (Some(jitter), lost) if jitter == "none" => {
                 write!(sentence, "; without jitter, {lost}")
             }
@@ -214,7 +233,7 @@ pub(super) fn json(asked: &Asked<'_>, simulated: &[Simulated]) -> Value {
         .map(|each| {
             let report = &each.report;
             json!({
-                "jitter": name(each),
+                "jitter": name(asked, each),
                 "served": report.served_share(),
                 "lost": report.lost_share(),
                 "waiting": 1.0 - report.served_share() - report.lost_share(),
