@@ -27,5 +27,11 @@ pub(super) fn of(model: &Model, row: &Row, timeline: &Timeline) -> String {
     if timeline.end.is_some() && timeline.retries.len() > SHOWN {
         end = format!("The first {SHOWN} retries are shown. {end}");
     }
+    if row.is_assumed {
+        end = format!("{end} What this row says is assumed.");
+    }
+    if let Some(ignored) = &timeline.ignored_header {
+        end = format!("{end} {}", sentence(ignored));
+    }
     waits(&title, &retries, &end)
 }
