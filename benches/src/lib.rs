@@ -38,7 +38,7 @@ pub fn run(cases: &mut [Case]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The engine's decision where it is not inlined. It is here, apart from the loops where it is.
+/// The engine's decision, not inlined. It stands apart from the loops into which it is inlined.
 #[inline(never)]
 pub fn next(attempt: Attempt<Status>, outcome: Outcome) -> Next<Status> {
     attempt.next(outcome)

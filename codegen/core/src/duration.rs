@@ -15,7 +15,7 @@ pub(crate) const UNITS: [(&str, u64); 5] = [
 ///
 /// # Errors
 ///
-/// What is wrong, in words.
+/// Returns a message about the first mistake.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let mut rest = text;
     let mut units = UNITS.iter();

@@ -27,7 +27,7 @@ const TITLE_LINE_WIDTH: usize = 50;
 const POINT: f64 = 1.24;
 const FONTS: &str = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 
-/// A page may be dark where the reader's system is not, so the sheet brings its own paper.
+/// A page may be dark although the reader's system is not, so the sheet brings its own paper.
 const PAPER: RGBColor = RGBColor(0xf6, 0xf8, 0xfa);
 pub(super) const TEXT: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 pub(super) const NOTE: RGBColor = RGBColor(0x59, 0x63, 0x6e);
@@ -51,7 +51,7 @@ pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<io::Error>>;
 
 /// Returns a sheet with a title. What is below the title is `height` pixels high, and drawn by `body`, which is told
-/// where it begins.
+/// at which height it begins.
 pub(super) fn sheet(
     title: &str,
     height: i32,
