@@ -11,9 +11,9 @@ use crate::attempted::{innermost, of_io};
 
 /// Returns what an error means, whatever wraps it: the outcome of the first known cause in its chain of sources.
 ///
-/// Known are [`io::Error`], and the errors of the clients and tower's timeout if their features are enabled. [`Outcome::is_not_sent`],
-/// [`Outcome::is_no_response`] and [`Outcome::is_failed`] tell the three kinds apart. If no cause is known, the failure
-/// is final: [`Outcome::failed`].
+/// Known are [`io::Error`], and the errors of the clients and tower's timeout if their features are enabled.
+/// [`Outcome::is_not_sent`], [`Outcome::is_no_response`] and [`Outcome::is_failed`] tell the three kinds apart. If no
+/// cause is known, the failure is final: [`Outcome::failed`].
 ///
 /// ```
 /// use std::error::Error;

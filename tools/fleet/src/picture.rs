@@ -11,3 +11,4 @@ mod words;
 
 pub use arrivals::arrivals;
 pub use waits::{Retry, waits};
+pub use words::grouped;

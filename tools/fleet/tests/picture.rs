@@ -77,7 +77,7 @@ fn memfault() -> [Report; 2] {
 #[test]
 fn arrivals_say_what_they_show() {
     let [documented, spread] = memfault();
-    let variants = [("as documented", &documented), ("10 % jitter", &spread)];
+    let variants = [("as documented", &documented), ("10% jitter", &spread)];
     let draw = || arrivals("A million devices", &variants, Duration::from_mins(30), 200);
     let svg = draw();
     let texts = texts(&svg);
@@ -88,8 +88,8 @@ fn arrivals_say_what_they_show() {
             "outage: 30 min",
             "capacity: 200/s",
             "as documented",
-            "99.96 % lost",
-            "10 % jitter",
+            "99.96% lost",
+            "10% jitter",
             "none lost",
         ],
     );
@@ -103,7 +103,7 @@ fn arrivals_say_what_they_show() {
 #[test]
 fn every_color_has_a_dark_one() {
     let [documented, spread] = memfault();
-    let variants = [("as documented", &documented), ("10 % jitter", &spread)];
+    let variants = [("as documented", &documented), ("10% jitter", &spread)];
     let svg = arrivals("A", &variants, Duration::from_mins(30), 200);
     let (style, body) = svg.split_once("</style>").unwrap();
     assert!(style.contains("@media (prefers-color-scheme: dark)"));
@@ -162,7 +162,7 @@ fn the_rest_of_the_clients_is_named() {
     };
     let variants = [("stuck", &stuck), ("lost", &lost)];
     let texts = texts(&arrivals("rest", &variants, Duration::from_secs(1), 1));
-    assert_has(&texts, &["24 % lost, 76 % still waiting", "all lost"]);
+    assert_has(&texts, &["24% lost, 76% still waiting", "all lost"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use retrospec_codegen::internal::human;
-use retrospec_fleet::picture::arrivals;
+use retrospec_fleet::picture::{arrivals, grouped};
 use retrospec_fleet::{Arrival, Report};
 use serde_json::{Value, json};
 
@@ -212,19 +212,6 @@ fn whole_seconds(duration: Duration) -> Duration {
     } else {
         Duration::from_secs(duration.as_secs())
     }
-}
-
-/// Returns a number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 pub(super) fn json(asked: &Asked<'_>, simulated: &[Simulated]) -> Value {

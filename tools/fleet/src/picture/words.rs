@@ -16,7 +16,9 @@ pub(super) fn count(count: u64) -> String {
     grouped(count)
 }
 
-fn grouped(count: u64) -> String {
+/// Returns a number with its thousands apart, as in `1,000,000`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (n, digit) in digits.chars().enumerate() {
@@ -56,7 +58,7 @@ pub(super) fn time(duration: Duration) -> String {
     parts.join(" ")
 }
 
-/// Returns a share as in `45 %`, `2.4 %` or `99.96 %`: with as many decimals as it takes to be neither 0 nor 100 %.
+/// Returns a share as in `45%`, `2.4%` or `99.96%`: with as many decimals as it takes to be neither 0 nor 100%.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     let percent = crate::number::ratio(part.into(), whole.into()) * 100.0;
     let round = |decimals: usize| format!("{percent:.decimals$}");
@@ -66,7 +68,7 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     };
     let least = usize::from(part > 0 && percent < 10.0);
     let text = (least..13).map(round).find(|text| !is_end(text));
-    format!("{} %", text.unwrap_or_else(|| round(13)))
+    format!("{}%", text.unwrap_or_else(|| round(13)))
 }
 
 /// Breaks text into lines of at most `width` characters: between words, or within a word that is longer. Characters
@@ -133,13 +135,13 @@ mod tests {
     #[test]
     fn a_share_is_rounded_to_no_end() {
         for (part, whole, text) in [
-            (0, 10, "0 %"),
-            (10, 10, "100 %"),
-            (1, 3, "33 %"),
-            (24, 1_000, "2.4 %"),
-            (999_600, 1_000_000, "99.96 %"),
-            (1, 1_000_000, "0.0001 %"),
-            (1, 0, "100 %"),
+            (0, 10, "0%"),
+            (10, 10, "100%"),
+            (1, 3, "33%"),
+            (24, 1_000, "2.4%"),
+            (999_600, 1_000_000, "99.96%"),
+            (1, 1_000_000, "0.0001%"),
+            (1, 0, "100%"),
         ] {
             assert_eq!(percent(part, whole), text);
         }
