@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_test_server::Reply;
+use retrospec_conformance::Reply;
 use retrospec_test_support::Facts;
 
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 
 fn main() {
     let server = Server::start(Script::new(Reply::status(202)));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs, process};
 
-use retrospec_test_server::Reply;
+use retrospec_conformance::Reply;
 use serde_json::json;
 use similar::{ChangeTag, TextDiff};
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use memfault_status::Status;
 use retrospec_client::{Answer, RetryOptions, SharedPolicy};
-use retrospec_test_server::{Received, Reply, Script, Server, memfault};
+use retrospec_conformance::{Received, Reply, Script, Server};
+use retrospec_test_support::memfault;
 
 use crate::after;
 

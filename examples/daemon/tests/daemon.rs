@@ -8,7 +8,7 @@ use example_daemon::demo::{names, recorded, report, run_after, run_before};
 use example_daemon::scripted::{PROJECT_KEY, Scripted, Seen};
 use example_daemon::{Report, after};
 use retrospec_client::testing;
-use retrospec_test_server::Reply;
+use retrospec_conformance::Reply;
 use serde_json::{Value, json};
 
 const ATTRIBUTES: &str = "PATCH /api/v0/attributes";

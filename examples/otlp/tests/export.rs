@@ -2,7 +2,7 @@
 
 use example_otlp::{client, provider, subscriber, upload};
 use retrospec_client::testing;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use serde_json::Value;
 
 /// Returns an attribute of a span or an event, as text.

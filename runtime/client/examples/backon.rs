@@ -8,7 +8,7 @@
 use backon::BlockingRetryable;
 use memfault_status::{EXPONENTIAL, retry_behavior};
 use retrospec::RetryBehavior;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 
 fn main() -> Result<(), ureq::Error> {
     let script = Script::new(Reply::status(503))

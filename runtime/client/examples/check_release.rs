@@ -10,7 +10,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
 use retrospec_client::{BlockingSendWith, RetryOptions};
-use retrospec_test_server::{Reply, Script, Server, memfault};
+use retrospec_conformance::{Reply, Script, Server};
+use retrospec_test_support::memfault;
 
 /// The version to update to, if there is one.
 fn newer_release(client: &Client, url: &str, version: &str) -> reqwest::Result<Option<String>> {

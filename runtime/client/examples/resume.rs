@@ -12,7 +12,7 @@ use std::{env, fs, io, process, thread};
 
 use retrospec::SavedWait;
 use retrospec_client::{Answer, Finished, Resumed, RetryOptions, RunWith};
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use serde::{Deserialize, Serialize};
 
 /// What is stored: the wait, and when it began, in Unix time.

@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use retrospec_client::{RetryOptions, SendWith};
-use retrospec_test_server::{Reply, Script, Server, memfault};
+use retrospec_conformance::{Reply, Script, Server};
+use retrospec_test_support::memfault;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> reqwest::Result<()> {

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use retrospec::Outcome;
 use retrospec_client::{Attempted, RetryOptions, retry};
-use retrospec_test_server::{Reply, Script, Server, memfault};
+use retrospec_conformance::{Reply, Script, Server};
+use retrospec_test_support::memfault;
 use ureq::{Agent, Body, Error, http::Response};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";

@@ -27,7 +27,7 @@ use hyper_util::client::legacy;
 use hyper_util::rt::TokioExecutor;
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, StatusTable};
 use retrospec_client::Attempted;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

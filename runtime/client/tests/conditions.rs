@@ -19,7 +19,7 @@ use std::time::Duration;
 use adapters::{Driven, Job, Setup, Time, adapters};
 use retrospec::{Outcome, Policy, Reason};
 use retrospec_client::{Attempted, RetryOptions, RunWith, retry};
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 
 mod table {
     retrospec_macros::table!("tests/conditions.yaml");

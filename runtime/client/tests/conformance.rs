@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use adapters::{Adapter, Driven, Job, Setup, Time, adapters};
 use retrospec::{Policy, Reason, StatusTable, Stop};
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use retrospec_test_support::Facts;
 
 const BODY: &[u8] = b"chunk\0of\xffbytes";

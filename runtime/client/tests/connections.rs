@@ -23,7 +23,7 @@ use adapters::{ADAPTERS, Adapter, Driven, Job, Setup, Time, reqwest_0_13, ureq_a
 use example_status::policy;
 use retrospec::Reason;
 use retrospec_client::{BlockingSendWith, RunWith};
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -20,7 +20,7 @@ use adapters::{ADAPTERS, Adapter, Job, Setup, Time};
 use example_status::{EXPONENTIAL, Status, policy};
 use retrospec::{Next, Outcome, Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Attempted, BlockingSendWith, outcome_of_error, retry, retry_async};
-use retrospec_test_server::{Reply, Script, Server, refused_url};
+use retrospec_conformance::{Reply, Script, Server, refused_url};
 
 /// Sends only what is idempotent again.
 fn drive(adapter: Adapter, method: &str, url: &str, policy: Policy<Status>) -> (Option<u16>, Stop) {

@@ -18,7 +18,7 @@ use http_body_util::Full;
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use retrospec::{Policy, Reason, RetryBehavior, Stop};
 use retrospec_client::{Answer, Attempted, Decision, RetryMiddleware, RetryOptions, TowerPolicy};
-use retrospec_test_server::{Reply, Script, Server, refused_url};
+use retrospec_conformance::{Reply, Script, Server, refused_url};
 use tower::retry::RetryLayer;
 use tower::retry::budget::TpsBudget;
 use tower::timeout::TimeoutLayer;

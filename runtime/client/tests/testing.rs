@@ -16,7 +16,7 @@ use retrospec::Stop;
 use retrospec_client::{
     BlockingSendWith, RetryMiddleware, RunWith, SendWith, TowerPolicy, retry, retry_async, testing,
 };
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use tower::{Service, ServiceBuilder, ServiceExt, retry::RetryLayer, timeout::TimeoutLayer};
 
 /// As the README tells users to set it, for each attempt.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use memfault_status::policy;
 use retrospec::Reason;
 use retrospec_client::SendWith;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use tokio::time::Instant;
 
 /// Unavailable twice, and each answer takes a moment.

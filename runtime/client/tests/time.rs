@@ -21,7 +21,7 @@ use adapters::{ADAPTERS, Job, Setup, Time, reqwest_0_13::client};
 use example_status::{Status, policy};
 use retrospec::{Backoff, Policy, Reason, RetryBehavior, SavedWait};
 use retrospec_client::{BlockingSendWith, Resumed, RunWith, SendWith};
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use retrospec_test_support::forms;
 use serde::{Deserialize, Serialize};
 

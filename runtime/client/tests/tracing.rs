@@ -21,7 +21,7 @@ use adapters::{ADAPTERS, Job, Setup, Time};
 use common::{ACCEPTED, Response, UNAVAILABLE, Unreachable};
 use example_status::policy;
 use retrospec_client::retry;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 use tracing_subscriber::layer::SubscriberExt;

@@ -17,7 +17,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use retrospec_client::{Attempted, outcome_of_error};
-use retrospec_test_server::{Reply, Script, Server, refused_url};
+use retrospec_conformance::{Reply, Script, Server, refused_url};
 use tokio::net::TcpStream;
 use tower::{BoxError, service_fn};
 use ureq::Timeout;

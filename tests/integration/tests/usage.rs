@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use retrospec::Reason;
-use retrospec_test_server::{Reply, Script, Server};
+use retrospec_conformance::{Reply, Script, Server};
 use retrospec_test_support::Facts;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

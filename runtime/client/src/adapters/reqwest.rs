@@ -18,7 +18,7 @@ use crate::{Finished, Start};
 ///     let finished = client.post(url).body(chunk).send_with(policy).await;
 ///     Ok(finished.result?.status())
 /// }
-/// # use retrospec_test_server::{Reply, Script, Server};
+/// # use retrospec_conformance::{Reply, Script, Server};
 /// # let busy = Reply::status(429).header("Retry-After", "0");
 /// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -21,7 +21,7 @@ use crate::{Finished, Slept, Start};
 ///     let finished = client.post(url).body(chunk).send_with(policy);
 ///     Ok(finished.result?.status())
 /// }
-/// # use retrospec_test_server::{Reply, Script, Server};
+/// # use retrospec_conformance::{Reply, Script, Server};
 /// # let busy = Reply::status(429).header("Retry-After", "0");
 /// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
 /// # let status = upload(&Client::new(), &server.url("/"), vec![0x08]).unwrap();

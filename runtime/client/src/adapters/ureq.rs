@@ -74,7 +74,7 @@ impl ReplayBody for &String {}
 ///     let finished = agent.run_with(request, policy);
 ///     Ok(finished.result?.status().as_u16())
 /// }
-/// # use retrospec_test_server::{Reply, Script, Server};
+/// # use retrospec_conformance::{Reply, Script, Server};
 /// # let busy = Reply::status(429).header("Retry-After", "0");
 /// # let server = Server::start(Script::new(busy).then(Reply::status(202)));
 /// # let code = upload(&ureq::agent(), &server.url("/"), b"chunk").unwrap();

@@ -3,7 +3,7 @@
 //! No clock decides anything here but a scripted delay, so that a client may wait in virtual time.
 //!
 //! ```
-//! use retrospec_test_server::{Reply, Script, Server};
+//! use retrospec_conformance::{Reply, Script, Server};
 //!
 //! let busy = Reply::status(503).header("RETRY-after", "2.5");
 //! let server = Server::start(Script::new(busy).then(Reply::reset()).then(Reply::status(202)));
@@ -13,7 +13,6 @@
 //! ```
 
 mod connection;
-pub mod memfault;
 mod request;
 mod script;
 

@@ -1,11 +1,13 @@
 //! Memfault's API as its clients see it.
 
+#[path = "../../../tools/conformance/tests/common/mod.rs"]
 mod common;
 
 use std::net::TcpStream;
 
 use common::{ask, connect};
-use retrospec_test_server::{Script, Server, memfault};
+use retrospec_conformance::{Script, Server};
+use retrospec_test_support::memfault;
 
 const KEY: &str = "0123456789abcdefABCDEF0123456789";
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Received, Reply};
+use retrospec_conformance::{Received, Reply};
 
 /// The version that is offered to devices; one that has it gets 204.
 pub const LATEST_RELEASE: &str = "2.0.0";
@@ -17,7 +17,7 @@ pub struct Api {
 impl Api {
     /// The success of each request, 401 without a project key of 32 hex digits, 404 for all else.
     ///
-    /// For [`Script::routes`](crate::Script::routes). An upload's address is under `/storage/` of this server. It
+    /// For [`Script::routes`](retrospec_conformance::Script::routes). An upload's address is under `/storage/` of this server. It
     /// is good for one upload, and its token for one commit; a second is 403, or 409.
     pub fn answer(&mut self, request: &Received) -> Reply {
         let (path, query) = request

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use retrospec_test_server::Server;
+use retrospec_conformance::Server;
 
 pub(crate) const GET: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
 

@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::{GET, ask, connect, read_response};
-use retrospec_test_server::{Reply, Script, Server, refused_url};
+use retrospec_conformance::{Reply, Script, Server, refused_url};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
