@@ -1,110 +1,59 @@
-//! An HTTP/1.1 server on loopback for tests of HTTP clients: real sockets, and answers as a script says.
-//!
-//! No clock decides anything here but a scripted delay, so that a client may wait in virtual time.
+//! Does a client follow its retry table? A server that answers, and fails, as a script says, and a judge of what came
+//! when. The command `retrospec conform` does this for any client, in any language; this is its library.
 //!
 //! ```
-//! use retrospec_conformance::{Reply, Script, Server};
+//! use std::io::{Read, Write};
+//! use std::net::TcpStream;
 //!
-//! let busy = Reply::status(503).header("RETRY-after", "2.5");
-//! let server = Server::start(Script::new(busy).then(Reply::reset()).then(Reply::status(202)));
-//! let url = server.url("/api/v0/chunks/1");
-//! // ... a client asks `url` until it is content ...
-//! assert_eq!(server.requests().len(), 0);
+//! use retrospec_conformance::{End, Reply, Script, Server, Verdict, judge, of_table};
+//!
+//! let replies = [Reply::status(503), Reply::status(202)];
+//! let server = Server::start(Script::replies(&replies));
+//!
+//! // A client that sends its request once, whatever the answer:
+//! let mut client = TcpStream::connect(server.url("").trim_start_matches("http://"))?;
+//! client.write_all(b"POST /chunks HTTP/1.1\r\nContent-Length: 0\r\n\r\n")?;
+//! client.read(&mut [0; 64])?;
+//!
+//! let judgment = judge(&server.exchanges(), &replies, End::Ended, of_table(memfault_status::policy()));
+//! assert_eq!(judgment.verdict, Verdict::Wrong);
+//! assert_eq!(judgment.detail, "stopped without a retry; 1 was due");
+//! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! # The server
+//!
+//! [`Server`] speaks HTTP/1.1 on loopback, over real sockets. A [`Script`] says what each request is answered with: a
+//! [`Reply`] has a status, headers and a body, may be late, and may end the connection before, within or after the
+//! response. Each request is on record with its answer, as an [`Exchange`].
+//!
+//! No clock decides anything but a scripted delay and a date, so a client may wait in virtual time.
+//!
+//! # The judge
+//!
+//! [`judge`] asks the engine what was due after each answer, and compares. It counts from the first byte of an answer
+//! to the first byte of the next request.
+//!
+//! - A retry that is too early, or was not due, is wrong. So is a retry that was due and did not come.
+//! - A late retry is noted, because a system may be busy. If the wait was at least twice as long as the longest that
+//!   was due, and at least 250 ms longer, it is another wait, and wrong. After a wait of zero, nothing is too late.
+//! - Jitter makes a range: any wait in it is as due.
+//! - Clocks differ by a little. A wait may be shorter than due by 5 %, but by no more than 50 ms, and by 5 ms in any case.
+//! - What could not be seen is [`Unseen`](Verdict::Unseen), never right.
 
 mod connection;
+mod date;
+mod exchange;
+mod judge;
+mod reply;
 mod request;
 mod script;
+mod server;
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::panic::resume_unwind;
-use std::sync::{Arc, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
-
+pub use date::TimeForm;
+pub use exchange::Exchange;
+pub use judge::{End, Judgment, Question, Verdict, judge, of_table};
+pub use reply::Reply;
 pub use request::Received;
-pub use script::{Reply, Script};
-
-use connection::Shared;
-
-/// A running server; dropping it ends its threads and connections, whatever they are at.
-#[derive(Debug)]
-pub struct Server {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
-}
-
-impl Server {
-    /// Listens on a free port and answers as `script` says.
-    ///
-    /// # Panics
-    ///
-    /// If loopback has no free port.
-    #[must_use]
-    pub fn start(script: Script) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("a bound address");
-        let shared = Arc::new(Shared::new(script));
-        let acceptor = thread::spawn({
-            let shared = Arc::clone(&shared);
-            move || accept(&listener, &shared)
-        });
-        Self {
-            address,
-            shared,
-            acceptor: Some(acceptor),
-        }
-    }
-
-    /// The address of `path`, which starts with a slash and may have a query.
-    #[must_use]
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    /// The requests so far, in the order of their answers.
-    ///
-    /// One is here before the first byte of its answer is out. One that its client broke off is not here.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Received> {
-        let requests = self.shared.requests.lock();
-        requests.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Drop for Server {
-    /// Panics if a route has panicked, so that an assertion in a route fails its test.
-    fn drop(&mut self) {
-        self.shared.stop();
-        // `accept` returns for a connection only.
-        let woken = TcpStream::connect_timeout(&self.address, Duration::from_secs(1));
-        if let (Ok(_), Some(acceptor)) = (woken, self.acceptor.take())
-            && let Err(panic) = acceptor.join()
-            && !thread::panicking()
-        {
-            resume_unwind(panic);
-        }
-    }
-}
-
-/// Returns an address on loopback where nothing listens: connecting is refused.
-///
-/// No system hands out its port as a free one, so no other test can come to listen there.
-#[must_use]
-pub fn refused_url() -> String {
-    "http://127.0.0.1:1/".to_owned()
-}
-
-fn accept(listener: &TcpListener, shared: &Shared) {
-    thread::scope(|scope| {
-        let streams = listener.incoming().take_while(|_| !shared.is_stopped());
-        for stream in streams.flatten().map(Arc::new) {
-            shared.register(&stream);
-            scope.spawn(move || {
-                // What ends a connection early is the client's matter, and a script's.
-                let _ = connection::serve(&stream, shared);
-            });
-        }
-    });
-}
+pub use script::Script;
+pub use server::{Server, refused_url};

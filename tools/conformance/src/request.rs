@@ -22,15 +22,37 @@ pub struct Received {
     pub body: Vec<u8>,
     /// How many requests came on the same connection before it: 0 on a new one.
     pub earlier: usize,
+    is_1_0: bool,
 }
 
 impl Received {
-    /// The value of the first header of this name, in any case.
+    /// Returns the value of the first header of this name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(n, _)| n.eq_ignore_ascii_case(name))?;
         Some(value)
+    }
+
+    /// Returns whether repeating it has the effect of sending it once: its method says so (RFC 9110 section 9.2.2), or
+    /// it has an `Idempotency-Key`.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        let method = self.method.as_str();
+        matches!(
+            method,
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+        ) || self.header("idempotency-key").is_some()
+    }
+
+    /// Returns whether it is the same request as `other`, sent again: method, target and body are equal.
+    #[must_use]
+    pub fn repeats(&self, other: &Self) -> bool {
+        (&self.method, &self.target, &self.body) == (&other.method, &other.target, &other.body)
+    }
+
+    pub(crate) fn keeps_connection(&self) -> bool {
+        !self.is_1_0 && !lists(&self.headers, "connection", "close")
     }
 }
 
@@ -79,10 +101,20 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn read_head(&mut self) -> io::Result<Received> {
         let at = Instant::now();
+        // What does not begin as a method does may go on without a line feed, as TLS does.
+        if !self
+            .fill_buf()?
+            .first()
+            .is_some_and(u8::is_ascii_alphabetic)
+        {
+            return Err(malformed());
+        }
         let line = text(self.read_line()?)?;
-        let [method, target, "HTTP/1.1"] = line.split(' ').collect::<Vec<_>>()[..] else {
+        let parts: Vec<&str> = line.split(' ').collect();
+        let [method, target, version @ ("HTTP/1.1" | "HTTP/1.0")] = parts[..] else {
             return Err(malformed());
         };
+        let is_1_0 = version == "HTTP/1.0";
         let mut headers = Vec::new();
         loop {
             let line = self.read_line()?;
@@ -104,6 +136,7 @@ impl<'a> Reader<'a> {
             headers,
             body: Vec::new(),
             earlier,
+            is_1_0,
         })
     }
 
