@@ -1,9 +1,14 @@
 //! The engine, asked about a table that is only known at run time.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use retrospec::{Backoff, Jitter, Policy, Reason, RetryBehavior, StatusTable};
+use retrospec::{Backoff, Jitter, Outcome, Policy, Reason, RetryBehavior, StatusTable};
 use retrospec_codegen::internal::model::{self, Action, Model};
+use retrospec_conformance::Question;
+
+use crate::response::Response;
+use crate::row::{TRANSPORT, find};
 
 /// No table at all: the policy is told what holds, as if no response had come, and the engine reads the
 /// header all the same.
@@ -20,6 +25,52 @@ impl StatusTable for Nothing {
 
     fn name(_: u16) -> Option<&'static str> {
         None
+    }
+}
+
+/// A table that answers questions by the hundred.
+pub(crate) struct Decider<'a> {
+    model: &'a Model,
+    policies: HashMap<&'a Action, Policy<Nothing>>,
+}
+
+impl<'a> Decider<'a> {
+    pub(crate) fn new(model: &'a Model) -> Self {
+        let mut policies = HashMap::new();
+        for behavior in model.behaviors() {
+            let action = &behavior.action;
+            policies.entry(action).or_insert_with(|| {
+                let policy = policy(model, action);
+                match model.max_elapsed {
+                    Some(elapsed) => policy.max_elapsed(elapsed),
+                    None => policy,
+                }
+            });
+        }
+        Self { model, policies }
+    }
+
+    /// Returns how long to wait before a retry, or why there is none.
+    pub(crate) fn decide(&self, question: &Question<'_>) -> Result<Duration, Reason> {
+        let is_idempotent = question.is_idempotent;
+        let response = Response::received(question.reply.headers(), is_idempotent);
+        let asked = match question.status {
+            Some(status) => status.to_string(),
+            None => TRANSPORT.to_owned(),
+        };
+        let Ok(row) = find(self.model, &asked, &response) else {
+            return Err(Reason::NotRetried);
+        };
+        if row.behavior.if_idempotent && !is_idempotent {
+            return Err(Reason::NotIdempotent);
+        }
+        let Some(policy) = self.policies.get(&row.behavior.action) else {
+            return Err(Reason::NotRetried);
+        };
+        let now = Duration::from_secs(question.unix_seconds);
+        let asked = retry_after(response.wait(self.model, now));
+        let outcome = Outcome::no_response().retry_after(asked.as_deref().map(str::as_bytes));
+        question.ask(*policy, outcome)
     }
 }
 

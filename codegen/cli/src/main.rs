@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod conform;
 mod diff;
 mod engine;
 mod explain;
@@ -9,6 +10,7 @@ mod generate;
 mod input;
 mod response;
 mod row;
+mod serve;
 mod simulate;
 
 use std::process::ExitCode;
@@ -18,8 +20,8 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec has errors, files drifted, or a version was bumped too little; 2 if the
-/// command line is wrong, or something cannot be read or written.
+/// Exit status: 0; 1 if a spec has errors, files drifted, a version was bumped too little, or a client does not
+/// follow its table; 2 if the command line is wrong, or something cannot be read, written or run.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -37,6 +39,10 @@ enum Command {
     Explain(explain::Arguments),
     /// Show what a table does to a fleet of clients, and to the server that comes back after an outage.
     Simulate(simulate::Arguments),
+    /// Run a client against each row of a table, and say if it does what was due.
+    Conform(conform::Arguments),
+    /// Answer as a table's server, and print each request with the time that was due.
+    Serve(serve::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
     /// Print the script by which a shell completes command lines.
@@ -57,6 +63,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Conform(arguments) => conform::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };

@@ -36,6 +36,15 @@ impl Response {
         })
     }
 
+    /// Takes headers as they were sent.
+    pub(crate) fn received(headers: &[(String, Vec<u8>)], is_idempotent: bool) -> Self {
+        Self {
+            headers: headers.to_vec(),
+            error: None,
+            is_idempotent,
+        }
+    }
+
     pub(crate) fn has_headers(&self) -> bool {
         !self.headers.is_empty()
     }

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use retrospec::{Next, Outcome, Policy, Reason, SavedWait, StatusTable};
 
@@ -138,7 +138,7 @@ pub fn judge(
         judgment
     });
     let Some(mut worst) = judgments.next() else {
-        return nothing(end);
+        return nothing(end, due(replies, true, &decide));
     };
     for judgment in judgments {
         let rank = |judgment: &Judgment| (judgment.verdict, !judgment.detail.is_empty());
@@ -149,13 +149,35 @@ pub fn judge(
     worst
 }
 
-fn nothing(end: End) -> Judgment {
+/// Returns the waits that are due before retry 1, 2, ..., without jitter, if each attempt is answered as `replies` say.
+/// If there is no end to them, it returns 1,000.
+///
+/// `is_idempotent` says whether the request is; `replies` and `decide` are as for [`judge`].
+pub fn due(
+    replies: &[Reply],
+    is_idempotent: bool,
+    decide: impl Fn(&Question<'_>) -> Result<Duration, Reason>,
+) -> Vec<Duration> {
+    let Some(reply) = replies.first() else {
+        return Vec::new();
+    };
+    let first = Moment {
+        reply,
+        retries: 0,
+        elapsed: Duration::ZERO,
+        unix_seconds: 0,
+        is_idempotent,
+    };
+    ahead(&first, replies, &decide)
+}
+
+fn nothing(end: End, due: Vec<Duration>) -> Judgment {
     Judgment {
         verdict: match end {
             End::Ended => Verdict::Wrong,
             End::Watched(_) => Verdict::Unseen,
         },
-        due: Vec::new(),
+        due: shortened(due, 0),
         seen: Vec::new(),
         detail: "no request came".to_owned(),
     }
@@ -237,7 +259,7 @@ fn judge_one(
         }
     }
     let Some((answered, moment, allowed)) = last else {
-        return nothing(end);
+        return nothing(end, due);
     };
     due.extend(ahead(&moment, replies, decide));
     let (verdict, detail) = match (end, allowed.retry) {
@@ -439,19 +461,29 @@ fn ahead(
     decide: &impl Fn(&Question<'_>) -> Result<Duration, Reason>,
 ) -> Vec<Duration> {
     let mut waits = Vec::new();
-    let mut moment = *moment;
+    let mut now = *moment;
     while waits.len() < AHEAD {
-        let questions = moment.questions(None, moment.elapsed);
+        let scripted = match waits.len() {
+            0 => moment.reply,
+            _ => replies
+                .get(now.retries)
+                .or(replies.last())
+                .unwrap_or(moment.reply),
+        };
+        let time = UNIX_EPOCH.checked_add(Duration::from_secs(now.unix_seconds));
+        let reply = scripted.written(time.unwrap_or(UNIX_EPOCH));
+        let asked = Moment {
+            reply: &reply,
+            ..now
+        };
+        let questions = asked.questions(None, now.elapsed);
         let Some(wait) = questions.iter().find_map(|question| decide(question).ok()) else {
             break;
         };
         waits.push(wait);
-        moment.retries += 1;
-        moment.elapsed = moment.elapsed.saturating_add(wait);
-        moment.unix_seconds = moment.unix_seconds.saturating_add(wait.as_secs());
-        if let Some(next) = replies.get(moment.retries).or(replies.last()) {
-            moment.reply = next;
-        }
+        now.retries += 1;
+        now.elapsed = now.elapsed.saturating_add(wait);
+        now.unix_seconds = now.unix_seconds.saturating_add(wait.as_secs());
     }
     waits
 }

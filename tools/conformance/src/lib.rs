@@ -52,7 +52,7 @@ mod server;
 
 pub use date::TimeForm;
 pub use exchange::Exchange;
-pub use judge::{End, Judgment, Question, Verdict, judge, of_table};
+pub use judge::{End, Judgment, Question, Verdict, due, judge, of_table};
 pub use reply::Reply;
 pub use request::Received;
 pub use script::Script;

@@ -148,19 +148,28 @@ impl Reply {
         &self.headers
     }
 
+    /// Returns the length of the head in bytes, as [`reset_within`](Self::reset_within) counts them.
+    #[must_use]
+    pub fn head_len(&self) -> usize {
+        self.head().len()
+    }
+
     pub(crate) fn has_times(&self) -> bool {
         !self.times.is_empty()
     }
 
     /// Returns the reply as it is written at `now`, with all times as headers.
     pub(crate) fn written(&self, now: SystemTime) -> Self {
-        let mut written = self.clone();
+        let mut written = Self {
+            times: Vec::new(),
+            ..self.clone()
+        };
         if self.has_times() && !self.names("date") {
             written = written.header("Date", TimeForm::ImfFixdate.write(now));
         }
-        for (name, form, wait) in written.times.split_off(0) {
-            let time = now.checked_add(wait).unwrap_or(now);
-            written = written.header(&name, form.write(time));
+        for (name, form, wait) in &self.times {
+            let time = now.checked_add(*wait).unwrap_or(now);
+            written = written.header(name, form.write(time));
         }
         written
     }

@@ -1,0 +1,145 @@
+//! `retrospec conform`: does a client do what its table says?
+
+mod client;
+mod report;
+mod scenario;
+
+use std::cmp::Reverse;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use indicatif::ProgressBar;
+use retrospec_codegen::internal::parse_duration;
+use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_conformance::{Judgment, Verdict, due};
+
+use crate::engine::Decider;
+use crate::input;
+use client::Client;
+use scenario::Scenario;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The table, in YAML; `-` is standard input.
+    spec: PathBuf,
+    /// Try these only: codes, classes as `5XX`, `transport`.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    only: Vec<String>,
+    /// How long each scenario may take; what comes later is not seen.
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = patience)]
+    patience: Duration,
+    /// How many commands run at once.
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    jobs: u16,
+    /// How to print.
+    #[arg(long, default_value = "text")]
+    format: Format,
+    /// The client: it sends a request to the address in `RETROSPEC_URL`, or in place of `{url}`, and ends.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For CI.
+    Junit,
+}
+
+fn patience(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Ok(Duration::ZERO) => {
+            Err("expected more than nothing: write `30s`, for example".to_owned())
+        }
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}: write `30s`, for example")),
+    }
+}
+
+/// A scenario, and what came of it.
+struct Judged {
+    name: String,
+    judgment: Judgment,
+    requests: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (_, model) = input::model(&arguments.spec)?;
+    let decider = Decider::new(&model);
+    let scenarios = scenario::all(&model, &arguments.only)?;
+    let client = Client {
+        command: &arguments.command,
+        patience: arguments.patience,
+    };
+    let (judged, is_interrupted) = judge_all(&scenarios, &client, &decider, arguments.jobs)?;
+    print(&match arguments.format {
+        Format::Text => report::text(&model.api, arguments.patience, &judged),
+        Format::Json => format!("{:#}\n", report::json(&judged)),
+        Format::Junit => report::junit(&model.api, &judged)?,
+    })?;
+    if is_interrupted {
+        say("error: interrupted before all scenarios were done\n");
+    } else if judged.iter().all(|each| each.requests == 0) {
+        say(
+            "error: no request came: send it to the address in RETROSPEC_URL, or write `{url}` in the command\n",
+        );
+        return Err(Failure::Refused);
+    }
+    match judged.iter().map(|each| each.judgment.verdict).max() {
+        Some(Verdict::Wrong) => Err(Failure::Refused),
+        _ if is_interrupted => Err(Failure::Reported),
+        _ => Ok(()),
+    }
+}
+
+/// Runs the client once for each scenario, the longest first, and returns the judgments in the scenarios' order, and
+/// whether Ctrl-C ended it before all were done.
+fn judge_all(
+    scenarios: &[Scenario],
+    client: &Client<'_>,
+    decider: &Decider<'_>,
+    jobs: u16,
+) -> Result<(Vec<Judged>, bool), Failure> {
+    static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    ctrlc::set_handler(|| IS_INTERRUPTED.store(true, Ordering::Relaxed))?;
+
+    let mut order: Vec<&Scenario> = scenarios.iter().collect();
+    let longest = |scenario: &&Scenario| {
+        let waits = due(&scenario.replies, true, |question| decider.decide(question));
+        waits.iter().sum::<Duration>().min(client.patience)
+    };
+    order.sort_by_cached_key(|scenario| Reverse(longest(scenario)));
+    let next = AtomicUsize::new(0);
+    let has_failed = AtomicBool::new(false);
+    let is_over = || IS_INTERRUPTED.load(Ordering::Relaxed) || has_failed.load(Ordering::Relaxed);
+    let bar = ProgressBar::new(order.len() as u64);
+    let judged = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(scenario) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = client.run(scenario, decider, &is_over);
+            has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            let mut judged = judged.lock().unwrap_or_else(PoisonError::into_inner);
+            judged.push((scenario.index, result));
+            bar.inc(1);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..usize::from(jobs).min(order.len()) {
+            scope.spawn(work);
+        }
+    });
+    bar.finish_and_clear();
+    let mut judged = judged.into_inner().unwrap_or_else(PoisonError::into_inner);
+    judged.sort_by_key(|(index, _)| *index);
+    let judged: Result<Vec<Judged>, Failure> =
+        judged.into_iter().map(|(_, result)| result).collect();
+    Ok((judged?, IS_INTERRUPTED.load(Ordering::Relaxed)))
+}

@@ -1,0 +1,111 @@
+//! `retrospec serve`: the server of `conform`, by hand.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use retrospec_codegen::internal::human;
+use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_conformance::{End, Exchange, Judgment, Reply, Script, Server, judge};
+
+use crate::engine::Decider;
+use crate::input;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The table, in YAML; `-` is standard input.
+    spec: PathBuf,
+    /// The port on loopback; a free one if not said.
+    #[arg(long, value_name = "N", default_value = "0")]
+    port: u16,
+    /// What each request is answered with, attempt by attempt; the last is repeated.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', default_value = "503", value_parser = clap::value_parser!(u16).range(200..=999))]
+    answer: Vec<u16>,
+    /// What the `Retry-After` of each answer from 300 on says.
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    retry_after: Option<OsString>,
+}
+
+/// How often is looked for new requests.
+const GLANCE: Duration = Duration::from_millis(20);
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (_, model) = input::model(&arguments.spec)?;
+    let decider = Decider::new(&model);
+    let replies: Vec<Reply> = arguments
+        .answer
+        .iter()
+        .map(|code| answer(*code, arguments.retry_after.as_ref()))
+        .collect();
+    let port = arguments.port;
+    let server = Server::bind(port, Script::replies(&replies))
+        .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    print(&format!("{}: listening on {}\n", model.api, server.url("")))?;
+    let start = Instant::now();
+    let mut shown = 0;
+    loop {
+        thread::sleep(GLANCE);
+        if server.count() == shown {
+            continue;
+        }
+        let exchanges = server.exchanges();
+        while let Some(exchange) = exchanges.get(shown) {
+            if exchange.answered.is_none() {
+                break;
+            }
+            let attempts = attempts(&exchanges[..=shown]);
+            let judgment = judge(&attempts, &replies, End::Ended, |question| {
+                decider.decide(question)
+            });
+            print(&line(start, exchange, &judgment))?;
+            shown += 1;
+        }
+    }
+}
+
+/// Returns what came, when it was due, and what is due next.
+fn line(start: Instant, last: &Exchange, judgment: &Judgment) -> String {
+    let at = last.request.at.saturating_duration_since(start);
+    let retries = judgment.seen.len();
+    let due = |retry: usize| match judgment.due.get(retry - 1) {
+        Some(wait) => format!("due after {}", human(*wait)),
+        None => "not due".to_owned(),
+    };
+    let came = match judgment.seen.last() {
+        Some(wait) => {
+            let wait = wait.as_secs_f64();
+            format!("retry {retries} after {wait:.3} s, {}", due(retries))
+        }
+        None => "first attempt".to_owned(),
+    };
+    let next = retries + 1;
+    format!(
+        "{:>9.3} s  {} {}: {came}; answered {}, retry {next} is {}\n",
+        at.as_secs_f64(),
+        last.request.method,
+        last.request.target,
+        last.reply.code(),
+        due(next)
+    )
+}
+
+fn answer(code: u16, retry_after: Option<&OsString>) -> Reply {
+    match retry_after {
+        Some(value) if code >= 300 => {
+            Reply::status(code).header("Retry-After", value.as_encoded_bytes())
+        }
+        _ => Reply::status(code),
+    }
+}
+
+/// Returns the last of the exchanges, after the earlier attempts of its request.
+fn attempts(exchanges: &[Exchange]) -> Vec<Exchange> {
+    let Some(last) = exchanges.last() else {
+        return Vec::new();
+    };
+    let same = exchanges
+        .iter()
+        .filter(|each| each.request.repeats(&last.request));
+    same.cloned().collect()
+}
