@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 use retrospec_codegen::internal::parse_duration;
 use retrospec_codegen::internal::terminal::{Failure, print, say};
-use retrospec_conformance::{Judgment, Verdict, due};
+use retrospec_conformance::{End, Judgment, Verdict, due, judge};
 
 use crate::engine::Decider;
 use crate::input;
@@ -69,6 +69,23 @@ struct Judged {
     name: String,
     judgment: Judgment,
     requests: usize,
+}
+
+impl Judged {
+    fn not_run(scenario: &Scenario, decider: &Decider<'_>) -> Self {
+        let end = End::Watched(Instant::now());
+        let judgment = judge(&[], &scenario.replies, end, |question| {
+            decider.decide(question)
+        });
+        Self {
+            name: scenario.name.clone(),
+            judgment: Judgment {
+                detail: "not run".to_owned(),
+                ..judgment
+            },
+            requests: 0,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -124,7 +141,11 @@ fn judge_all(
     let judged = Mutex::new(Vec::new());
     let work = || {
         while let Some(scenario) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = client.run(scenario, decider, &is_over);
+            let result = if is_over() {
+                Ok(Judged::not_run(scenario, decider))
+            } else {
+                client.run(scenario, decider, &is_over)
+            };
             has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
             let mut judged = judged.lock().unwrap_or_else(PoisonError::into_inner);
             judged.push((scenario.index, result));

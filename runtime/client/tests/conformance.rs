@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use adapters::{Adapter, Driven, Job, Setup, Time, adapters};
 use retrospec::{Policy, Reason, StatusTable, Stop};
-use retrospec_conformance::{Reply, Script, Server};
+use retrospec_conformance::{End, Judgment, Reply, Script, Server, Verdict, judge, of_table};
 use retrospec_test_support::Facts;
 
 const BODY: &[u8] = b"chunk\0of\xffbytes";
@@ -75,24 +75,42 @@ fn answer(code: u16, header: Option<&str>) -> Reply {
     }
 }
 
-/// Answers `failures` times, or always, and then 202; notes at which time each request came.
-fn script(
-    code: u16,
-    header: Option<&'static str>,
-    failures: Option<usize>,
-    time: &Time,
-) -> (Script, Arc<Mutex<Vec<Duration>>>) {
+/// This answer `failures` times, or always, and then 202.
+fn replies(code: u16, header: Option<&str>, failures: Option<usize>) -> Vec<Reply> {
+    let answer = answer(code, header);
+    match failures {
+        Some(failures) => [vec![answer; failures], vec![Reply::status(202)]].concat(),
+        None => vec![answer],
+    }
+}
+
+/// Answers with each reply, the last for ever, and notes at which time each request came.
+fn script(replies: &[Reply], time: &Time) -> (Script, Arc<Mutex<Vec<Duration>>>) {
     let (time, came) = (time.clone(), Arc::new(Mutex::new(Vec::new())));
-    let notes = came.clone();
+    let (notes, replies) = (came.clone(), replies.to_vec());
     let script = Script::routes(move |_| {
         let mut came = came.lock().unwrap();
         came.push(time.now());
-        match failures {
-            Some(failures) if came.len() > failures => Reply::status(202),
-            _ => answer(code, header),
-        }
+        let reply = replies.get(came.len() - 1).or(replies.last());
+        reply.unwrap().clone()
     });
     (script, notes)
+}
+
+/// Returns what the judge says of the requests, in the time of the client.
+fn judged<T: StatusTable>(server: &Server, replies: &[Reply], came: &[Duration]) -> Judgment {
+    let mut exchanges = server.exchanges();
+    let start = exchanges[0].request.at;
+    for (exchange, came) in exchanges.iter_mut().zip(came) {
+        exchange.request.at = start + *came;
+        exchange.answered = Some(exchange.request.at);
+    }
+    judge(
+        &exchanges,
+        replies,
+        End::Ended,
+        of_table(Policy::<T>::new()),
+    )
 }
 
 /// Drives one cell, and returns the number of requests it took.
@@ -106,7 +124,8 @@ fn cell<T: StatusTable>(
     let (header, asked) = HEADERS[header];
     let cell = format!("{code} with {header:?}, {failures:?} times");
     let time = Time::default();
-    let (script, came) = script(code, header, failures, &time);
+    let replies = replies(code, header, failures);
+    let (script, came) = script(&replies, &time);
     let server = Server::start(script);
     let found = adapter(&Job {
         time,
@@ -133,6 +152,10 @@ fn cell<T: StatusTable>(
         assert!(late < Duration::from_millis(50), "{cell}: {n} at {came:?}");
         due += waits.get(n).copied().unwrap_or_default();
     }
+    let Judgment {
+        verdict, detail, ..
+    } = judged::<T>(&server, &replies, &came);
+    assert_eq!((verdict, detail.as_str()), (Verdict::Ok, ""), "{cell}");
     for request in &server.requests() {
         let sent = (request.method.as_str(), &request.body[..]);
         assert_eq!(sent, ("POST", BODY), "{cell}");

@@ -83,6 +83,8 @@ impl Client<'_> {
         }
         let more = match ending {
             Ending::Exited(status) if exchanges.is_empty() => {
+                // As in `exit status: 1`.
+                let status = status.to_string().replacen(':', "", 1);
                 let ended = format!("; the command ended after {took:.1} s with {status}");
                 match process.last_line() {
                     line if line.is_empty() => ended,
