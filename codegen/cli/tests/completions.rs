@@ -6,7 +6,16 @@ use std::process::Command;
 
 use common::{Folder, assert_contains};
 
-const SUBCOMMANDS: [&str; 5] = ["check", "completions", "diff", "explain", "generate"];
+const SUBCOMMANDS: [&str; 8] = [
+    "check",
+    "completions",
+    "conform",
+    "diff",
+    "explain",
+    "generate",
+    "serve",
+    "simulate",
+];
 
 #[test]
 fn each_script_names_every_subcommand() {

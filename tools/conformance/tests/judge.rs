@@ -131,8 +131,8 @@ fn right_clients_are_right_and_wrong_ones_wrong() {
                 waits[n] = wait;
                 waits
             };
-            cell.expect(&with(right[n] - 45 * MS), Verdict::Ok);
-            cell.expect(&with(right[n] - 55 * MS), Verdict::Wrong);
+            cell.expect(&with(right[n].saturating_sub(45 * MS)), Verdict::Ok);
+            cell.expect(&with(right[n].saturating_sub(55 * MS)), Verdict::Wrong);
             cell.expect(&with(right[n] / 1000), Verdict::Wrong);
             cell.expect(&with(right[n] + 200 * MS), Verdict::Ok);
             cell.expect(&with(right[n] * 2), Verdict::Wrong);
@@ -338,7 +338,7 @@ fn a_cut_body_may_be_either() {
         (usize::MAX, Verdict::Ok, Verdict::Wrong),
     ] {
         let replies = [whole.clone().reset_within(sent), whole.clone()];
-        let mut exchanges = exchanges(&[whole.clone()], 2);
+        let mut exchanges = exchanges(std::slice::from_ref(&whole), 2);
         for (exchange, reply) in exchanges.iter_mut().zip(&replies) {
             exchange.reply = reply.clone();
         }

@@ -9,7 +9,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::{GET, ask, connect, read_response};
-use retrospec_conformance::{Reply, Script, Server, refused_url};
+use retrospec_conformance::{Reply, Script, Server, TimeForm, refused_url};
+use retrospec_test_support::forms;
 
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -166,6 +167,136 @@ fn faults_end_the_connection_as_they_say() {
     assert_eq!(ending(Reply::close()), Ok(String::new()));
     let cut = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nab";
     assert_eq!(ending(Reply::cut(200, "abcde", 2)).as_deref(), Ok(cut));
+}
+
+#[test]
+fn a_reset_within_a_response_sends_its_start() {
+    let answer = Reply::status(200).body("abc");
+    let whole = "HTTP/1.1 200 \r\nContent-Length: 3\r\n\r\nabc";
+    assert_eq!(answer.head_len() + 3, whole.len());
+    for sent in [0, 1, 9, whole.len() - 1, whole.len(), usize::MAX] {
+        let server = Server::start(Script::new(answer.clone().reset_within(sent)));
+        let mut client = connect(&server);
+        client.write_all(GET).unwrap();
+        let (mut bytes, mut byte) = (Vec::new(), [0]);
+        let end = loop {
+            match client.read(&mut byte) {
+                Ok(1) => bytes.extend(byte),
+                Ok(_) => panic!("closed in order after {bytes:?}"),
+                Err(error) => break error.kind(),
+            }
+        };
+        assert_eq!(end, ErrorKind::ConnectionReset);
+        assert_eq!(bytes, &whole.as_bytes()[..sent.min(whole.len())]);
+    }
+}
+
+#[test]
+fn times_are_those_of_the_writing() {
+    let names = [
+        ("retry-after", TimeForm::ImfFixdate),
+        ("x-850", TimeForm::Rfc850),
+        ("x-asctime", TimeForm::Asctime),
+        ("x-reset", TimeForm::UnixSeconds),
+    ];
+    let wait = Duration::from_secs(90);
+    let mut answer = Reply::status(503).delay(MOMENT);
+    for (name, form) in names {
+        answer = answer.until(name, form, wait);
+    }
+    let server = Server::start(Script::new(answer));
+    let response = ask(&mut connect(&server), GET);
+    let header = |name: &str| {
+        let start = format!("{name}: ");
+        let line = response.lines().find_map(|line| line.strip_prefix(&start));
+        line.unwrap_or_else(|| panic!("{response}")).to_owned()
+    };
+    let [exchange] = &server.exchanges()[..] else {
+        panic!("one request");
+    };
+    let now = exchange.unix_seconds;
+    assert_eq!(header("Date"), forms(now)[0]);
+    let then: Vec<String> = names.iter().map(|(name, _)| header(name)).collect();
+    assert_eq!(then[..3], forms(now + 90));
+    assert_eq!(then[3], (now + 90).to_string());
+    // On the second, give or take how long a busy machine is late.
+    let sent = exchange.answered.unwrap();
+    assert!(sent >= exchange.request.at + MOMENT);
+    assert_eq!(exchange.reply.headers().len(), names.len() + 1);
+}
+
+#[test]
+fn each_request_has_its_own_replies() {
+    let script = Script::replies(&[Reply::status(503), Reply::status(202)]);
+    let server = Server::start(script);
+    let mut client = connect(&server);
+    let mut code = |request: &str| ask(&mut client, request.as_bytes())[9..12].to_owned();
+    let post = |body: &str| format!("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\n{body}");
+    assert_eq!(code(&post("x")), "503");
+    assert_eq!(code(&post("y")), "503");
+    assert_eq!(code("GET /a HTTP/1.1\r\n\r\n"), "503");
+    for _ in 0..2 {
+        assert_eq!(code(&post("x")), "202");
+    }
+}
+
+#[test]
+fn what_is_not_http_is_counted_and_closed() {
+    for bytes in [
+        &b"\x16\x03\x01\x02\0\x01"[..],
+        b"hello\n",
+        b"GET / HTTP/2\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    ] {
+        let server = Server::start(Script::new(Reply::status(200)));
+        let mut client = connect(&server);
+        client.write_all(bytes).unwrap();
+        assert!(!matches!(client.read(&mut [0]), Ok(1..)), "{bytes:?}");
+        assert_eq!((server.connections(), server.count()), (1, 0));
+        // It is counted after the connection is closed.
+        while server.malformed() == 0 {
+            sleep(MOMENT / 50);
+        }
+        assert_eq!(server.malformed(), 1);
+    }
+}
+
+#[test]
+fn http_1_0_is_answered_once() {
+    let server = Server::start(Script::new(Reply::status(200).body("ok")));
+    let mut client = connect(&server);
+    client.write_all(b"GET / HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("\r\n\r\nok"), "{answer}");
+}
+
+#[test]
+fn hundreds_of_connections_are_survived() {
+    let server = Server::start(Script::new(Reply::status(200)));
+    let mut idle: Vec<TcpStream> = (0..300).map(|_| connect(&server)).collect();
+    while server.connections() < 300 {
+        sleep(MOMENT / 50);
+    }
+    // Those above its limit are closed, and those within it are served.
+    assert!(ask(&mut idle[0], GET).starts_with("HTTP/1.1 200"));
+    assert!(matches!(idle[299].read(&mut [0]), Ok(0) | Err(_)));
+    drop(idle);
+    let answers = || {
+        let mut client = connect(&server);
+        client.write_all(GET).is_ok() && matches!(client.read(&mut [0]), Ok(1))
+    };
+    while !answers() {
+        sleep(MOMENT / 50);
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_an_error() {
+    let server = Server::start(Script::new(Reply::status(200)));
+    let port = server.url("").rsplit(':').next().unwrap().parse().unwrap();
+    let error = Server::bind(port, Script::new(Reply::status(200))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AddrInUse);
 }
 
 #[test]
