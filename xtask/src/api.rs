@@ -9,10 +9,11 @@ use retrospec_codegen::internal::terminal::{Failure, print, say};
 
 use crate::process;
 
-const LISTED: [&str; 8] = [
+const LISTED: [&str; 9] = [
     "retrospec",
     "retrospec-client",
     "retrospec-codegen",
+    "retrospec-conformance",
     "retrospec-fleet",
     "retrospec-macros",
     "memfault-status",
