@@ -164,7 +164,7 @@ impl Derived<'_> {
                 self.then_success(&named(&value), reply);
                 continue;
             }
-            if let Some(value) = seconds(header, Duration::from_secs(1)) {
+            if let Some(value) = in_units(header, Duration::from_secs(1)) {
                 let reply = reply.clone().header(&header.name, value.clone());
                 self.for_ever(&named(&value), reply);
             }
@@ -216,7 +216,7 @@ fn with_conditions(reply: Reply, header: &WaitHeader) -> Reply {
 }
 
 /// Returns a wait in the units of a header, or `None` if the header gives a time.
-fn seconds(header: &WaitHeader, wait: Duration) -> Option<String> {
+fn in_units(header: &WaitHeader, wait: Duration) -> Option<String> {
     match header.form {
         WaitForm::RetryAfter | WaitForm::Seconds => Some(wait.as_secs().to_string()),
         WaitForm::Milliseconds => Some(wait.as_millis().to_string()),
@@ -232,12 +232,15 @@ fn values(header: &WaitHeader, wait: Duration, reply: &Reply) -> Vec<(String, Re
         (called.to_owned(), reply)
     };
     let mut values = Vec::new();
-    match (header.form, seconds(header, wait)) {
+    match (header.form, in_units(header, wait)) {
         (_, Some(value)) => {
             let half = format!("{value}.5");
             values.extend([(value.clone(), with(&value)), (half.clone(), with(&half))]);
-            let two = with(&value).header(&header.name, "60");
-            values.push((format!("{value} and 60 on two lines"), two));
+            // The second is longer by so little that a client which goes by it is late, and not wrong.
+            if let Some(second) = in_units(header, wait + Duration::from_secs(1)) {
+                let two = with(&value).header(&header.name, second.as_str());
+                values.push((format!("{value} and {second} on two lines"), two));
+            }
         }
         (_, None) => values.push(time("a time", TimeForm::UnixSeconds)),
     }
