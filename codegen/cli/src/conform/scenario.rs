@@ -1,9 +1,10 @@
 //! What a client goes through: each scenario is derived from the table.
 
+use std::iter::once;
 use std::time::Duration;
 
 use retrospec::{Outcome, Policy};
-use retrospec_codegen::internal::model::{Class, Model, WaitForm, WaitHeader};
+use retrospec_codegen::internal::model::{Action, Class, Model, WaitForm, WaitHeader};
 use retrospec_codegen::internal::terminal::{Failure, say};
 use retrospec_conformance::{Question, Reply, TimeForm};
 
@@ -98,8 +99,8 @@ fn of_class(model: &Model, class: u16) -> Option<u16> {
 
 /// Returns a code of a class that no row covers, one that servers do send.
 fn unlisted(model: &Model, class: u16) -> Option<Subject> {
-    const SENT: [u16; 14] = [
-        404, 408, 410, 422, 400, 409, 418, 500, 502, 503, 504, 501, 505, 520,
+    const SENT: [u16; 15] = [
+        200, 404, 408, 410, 422, 400, 409, 418, 500, 502, 503, 504, 501, 505, 520,
     ];
     let is_free = |code: &u16| {
         let of = Class::of(*code);
@@ -109,11 +110,14 @@ fn unlisted(model: &Model, class: u16) -> Option<Subject> {
     Some(Subject::Status(code, format!("{code} (no row)")))
 }
 
-/// Returns what a request succeeds with: a code with a body, so that it can be cut.
+/// Returns what a request succeeds with: a code that is not retried and has a body, so that it can be cut.
 fn success(model: &Model) -> u16 {
-    let mut codes = model.rows.iter().map(|row| row.code);
-    let success = codes.find(|code| (200..300).contains(code) && !matches!(code, 204 | 205));
-    success.unwrap_or(200)
+    let rows = model.rows.iter().map(|row| row.code);
+    let is_success = |code: &u16| {
+        let is_final = model.decision(*code).action == Action::Never;
+        (200..300).contains(code) && !matches!(code, 204 | 205) && is_final
+    };
+    rows.chain(200..300).find(is_success).unwrap_or(200)
 }
 
 struct Derived<'a> {
@@ -172,6 +176,12 @@ impl Derived<'_> {
                 self.then_success(&named(&value), reply);
             }
         }
+        if let [first, others @ ..] = &self.model.wait_headers[..]
+            && !others.is_empty()
+            && action.asks_server()
+        {
+            self.all_headers(name, answer(code), first, others, wait);
+        }
         if let Some(header) = &self.model.should_retry
             && code >= 400
         {
@@ -181,6 +191,28 @@ impl Derived<'_> {
             }
         }
         Ok(())
+    }
+
+    /// All headers at once. The first asks for the longest wait, so that a client which goes by another is early.
+    fn all_headers(
+        &mut self,
+        name: &str,
+        reply: Reply,
+        first: &WaitHeader,
+        others: &[WaitHeader],
+        wait: Duration,
+    ) {
+        let mut reply = reply;
+        let mut names = Vec::new();
+        for (header, wait) in
+            once((first, wait * 2)).chain(others.iter().map(|other| (other, wait)))
+        {
+            let (value, with) =
+                values(header, wait, &with_conditions(reply, header)).swap_remove(0);
+            names.push(format!("{}: {value}", header.name));
+            reply = with;
+        }
+        self.then_success(&format!("{name}, {}", names.join(" and ")), reply);
     }
 
     fn transport(&mut self) {
