@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use retrospec_codegen::internal::parse_duration;
 use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_codegen::internal::{human, parse_duration};
 use retrospec_conformance::{End, Judgment, Verdict, due, judge};
 
 use crate::engine::Decider;
@@ -110,11 +110,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         );
         return Err(Failure::Refused);
     }
+    let unseen = judged
+        .iter()
+        .filter(|each| each.judgment.verdict == Verdict::Unseen);
+    let unseen = unseen.map(|each| total(&each.judgment.due));
+    let unseen: Vec<_> = unseen.filter(|total| *total > arguments.patience).collect();
+    if let Some(longest) = unseen.iter().max() {
+        let (count, longest) = (unseen.len(), human(*longest));
+        say(&format!(
+            "note: {count} scenarios take longer than --patience: the longest takes {longest}\n"
+        ));
+    }
     match judged.iter().map(|each| each.judgment.verdict).max() {
         Some(Verdict::Wrong) => Err(Failure::Refused),
         _ if is_interrupted => Err(Failure::Reported),
         _ => Ok(()),
     }
+}
+
+fn total(waits: &[Duration]) -> Duration {
+    let add = |total: Duration, wait: &Duration| total.saturating_add(*wait);
+    waits.iter().fold(Duration::ZERO, add)
 }
 
 /// Runs the client once for each scenario, the longest first, and returns the judgments in the scenarios' order, and
@@ -131,7 +147,7 @@ fn judge_all(
     let mut order: Vec<&Scenario> = scenarios.iter().collect();
     let longest = |scenario: &&Scenario| {
         let waits = due(&scenario.replies, true, |question| decider.decide(question));
-        waits.iter().sum::<Duration>().min(client.patience)
+        total(&waits).min(client.patience)
     };
     order.sort_by_cached_key(|scenario| Reverse(longest(scenario)));
     let next = AtomicUsize::new(0);

@@ -6,11 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use retrospec_codegen::internal::human;
-use retrospec_codegen::internal::terminal::{Failure, print};
+use retrospec_codegen::internal::terminal::{Failure, print, say};
 use retrospec_conformance::{End, Exchange, Judgment, Reply, Script, Server, judge};
 
 use crate::engine::Decider;
 use crate::input;
+use crate::response::Response;
+use crate::row::TRANSPORT;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -19,12 +21,34 @@ pub(crate) struct Arguments {
     /// The port on loopback; a free one if not said.
     #[arg(long, value_name = "N", default_value = "0")]
     port: u16,
-    /// What each request is answered with, attempt by attempt; the last is repeated.
-    #[arg(long, value_name = "CODES", value_delimiter = ',', default_value = "503", value_parser = clap::value_parser!(u16).range(200..=999))]
-    answer: Vec<u16>,
+    /// What each request is answered with, attempt by attempt; the last is repeated. `transport` is a reset instead.
+    #[arg(
+        long,
+        value_name = "CODES",
+        value_delimiter = ',',
+        default_value = "503",
+        value_parser = answer
+    )]
+    answer: Vec<Answer>,
     /// What the `Retry-After` of each answer from 300 on says.
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     retry_after: Option<OsString>,
+}
+
+#[derive(Clone, Copy)]
+enum Answer {
+    Status(u16),
+    Reset,
+}
+
+fn answer(text: &str) -> Result<Answer, String> {
+    match text.trim() {
+        TRANSPORT => Ok(Answer::Reset),
+        code => match code.parse() {
+            Ok(code @ 200..=999) => Ok(Answer::Status(code)),
+            _ => Err("expected status codes from 200 to 999, as `503,503,202`".to_owned()),
+        },
+    }
 }
 
 /// How often is looked for new requests.
@@ -33,19 +57,27 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (_, model) = input::model(&arguments.spec)?;
     let decider = Decider::new(&model);
-    let replies: Vec<Reply> = arguments
-        .answer
-        .iter()
-        .map(|code| answer(*code, arguments.retry_after.as_ref()))
-        .collect();
+    let retry_after = arguments.retry_after.as_ref();
+    let replies = arguments.answer.iter();
+    let replies: Vec<Reply> = replies.map(|answer| reply(*answer, retry_after)).collect();
+    let response = Response::new(retry_after, &[], None, true)?;
+    for name in response.unread(&model) {
+        say(&format!("note: this table does not read {name}\n"));
+    }
     let port = arguments.port;
     let server = Server::bind(port, Script::replies(&replies))
         .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     print(&format!("{}: listening on {}\n", model.api, server.url("")))?;
     let start = Instant::now();
-    let mut shown = 0;
+    let (mut shown, mut malformed) = (0, 0);
     loop {
         thread::sleep(GLANCE);
+        if server.malformed() > malformed {
+            malformed = server.malformed();
+            say(
+                "note: a connection was closed because it did not carry HTTP/1.1: is the address `https`?\n",
+            );
+        }
         if server.count() == shown {
             continue;
         }
@@ -79,23 +111,27 @@ fn line(start: Instant, last: &Exchange, judgment: &Judgment) -> String {
         }
         None => "first attempt".to_owned(),
     };
+    let answered = match last.reply.code() {
+        0 => "reset".to_owned(),
+        code => format!("answered {code}"),
+    };
     let next = retries + 1;
     format!(
-        "{:>9.3} s  {} {}: {came}; answered {}, retry {next} is {}\n",
+        "{:>9.3} s  {} {}: {came}; {answered}, retry {next} is {}\n",
         at.as_secs_f64(),
         last.request.method,
         last.request.target,
-        last.reply.code(),
         due(next)
     )
 }
 
-fn answer(code: u16, retry_after: Option<&OsString>) -> Reply {
-    match retry_after {
-        Some(value) if code >= 300 => {
+fn reply(answer: Answer, retry_after: Option<&OsString>) -> Reply {
+    match (answer, retry_after) {
+        (Answer::Reset, _) => Reply::reset_after_request(),
+        (Answer::Status(code @ 300..), Some(value)) => {
             Reply::status(code).header("Retry-After", value.as_encoded_bytes())
         }
-        _ => Reply::status(code),
+        (Answer::Status(code), _) => Reply::status(code),
     }
 }
 

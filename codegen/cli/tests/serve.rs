@@ -124,6 +124,20 @@ fn the_header_is_sent_but_on_success() {
 }
 
 #[test]
+fn a_reset_can_be_an_answer() {
+    let folder = Folder::new("reset");
+    let mut serving = Serving::start(&folder, &["--answer", "transport, 202"]);
+    let mut stream = TcpStream::connect(&serving.address).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    assert!(stream.read(&mut [0]).is_err());
+    assert_eq!(
+        untimed(&serving.line()),
+        "GET /: first attempt; reset, retry 1 is not due"
+    );
+    assert_eq!(&serving.ask("GET /")[9..12], "202");
+}
+
+#[test]
 fn a_wrong_option_is_refused() {
     let folder = Folder::new("options");
     let serving = Serving::start(&folder, &[]);
@@ -135,7 +149,7 @@ fn a_wrong_option_is_refused() {
         &refused.err,
         &format!("error: cannot listen on port {port}: "),
     );
-    for answer in ["transport", "100", "503;202", ""] {
+    for answer in ["connect", "100", "1000", "503;202", ""] {
         folder
             .run(&["serve", "memfault.yaml", "--answer", answer])
             .with(2);

@@ -132,8 +132,16 @@ pub fn judge(
         let mut judgment = judge_one(attempts, replies, end, &decide);
         if requests.len() > 1 && !judgment.detail.is_empty() {
             let request = &attempts[0].request;
-            let detail = &judgment.detail;
-            judgment.detail = format!("{} {}: {detail}", request.method, request.target);
+            let (method, target) = (&request.method, &request.target);
+            let bodies = requests.iter().filter(|others| {
+                let other = &others[0].request;
+                (&other.method, &other.target) == (method, target)
+            });
+            let bodies = match bodies.count() {
+                1 => String::new(),
+                count => format!("; {method} {target} came with {count} bodies"),
+            };
+            judgment.detail = format!("{method} {target}: {}{bodies}", judgment.detail);
         }
         judgment
     });
@@ -229,7 +237,7 @@ fn judge_one(
             retries: n,
             elapsed,
             unix_seconds: attempt.unix_seconds,
-            is_idempotent: attempt.request.is_idempotent(),
+            is_idempotent: is_idempotent(attempt, attempts.get(n + 1).copied()),
         };
         let allowed = Due::new(&moment, decide);
         let Some(next) = attempts.get(n + 1) else {
@@ -282,6 +290,18 @@ fn judge_one(
         seen,
         detail,
     }
+}
+
+/// Returns whether a request may be repeated if the rows ask for that. A new `Idempotency-Key` makes it another request.
+fn is_idempotent(attempt: &Exchange, next: Option<&Exchange>) -> bool {
+    let key = |exchange: &Exchange| {
+        exchange
+            .request
+            .header("idempotency-key")
+            .map(<[u8]>::to_vec)
+    };
+    let keeps_key = next.is_none_or(|next| key(next) == key(attempt));
+    attempt.request.has_idempotent_method() || (attempt.request.is_idempotent() && keeps_key)
 }
 
 /// A moment after an answer, at which a client decides.
@@ -509,15 +529,26 @@ fn not_due(attempts: &[&Exchange], n: usize, reason: Option<Reason>) -> String {
     let again = retries - n;
     let times = if again == 1 { "time" } else { "times" };
     match reason {
-        _ if n == 0 => format!("sent again {again} {times}; never was due"),
+        _ if n == 0 => format!("sent again {again} {times}; never was due{}", why(reason)),
         Some(Reason::MaxRetries | Reason::MaxElapsed) => {
             let verb = if n == 1 { "was" } else { "were" };
             format!("{retries} retries; {n} {verb} due")
         }
         _ => {
             let code = attempts[n].reply.code();
-            format!("sent again {again} {times} after {code}; never was due")
+            format!(
+                "sent again {again} {times} after {code}; never was due{}",
+                why(reason)
+            )
         }
+    }
+}
+
+/// Returns a reason that the status code alone does not give.
+fn why(reason: Option<Reason>) -> String {
+    match reason {
+        None | Some(Reason::NotRetried) => String::new(),
+        Some(reason) => format!(" ({reason})"),
     }
 }
 

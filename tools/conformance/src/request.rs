@@ -38,11 +38,15 @@ impl Received {
     /// it has an `Idempotency-Key`.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
+        self.has_idempotent_method() || self.header("idempotency-key").is_some()
+    }
+
+    pub(crate) fn has_idempotent_method(&self) -> bool {
         let method = self.method.as_str();
         matches!(
             method,
             "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
-        ) || self.header("idempotency-key").is_some()
+        )
     }
 
     /// Returns whether it is the same request as `other`, sent again: method, target and body are equal.

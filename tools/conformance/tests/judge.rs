@@ -9,7 +9,7 @@ use common::{ask, connect};
 use memfault_status::{Status, policy};
 use retrospec::{Policy, Reason};
 use retrospec_conformance::{
-    End, Exchange, Judgment, Reply, Script, Server, Verdict, due, judge, of_table,
+    End, Exchange, Judgment, Question, Reply, Script, Server, Verdict, due, judge, of_table,
 };
 use retrospec_test_support::Facts;
 
@@ -311,6 +311,57 @@ fn each_request_is_judged_by_itself() {
         .map(|each| each.reply.code())
         .collect();
     assert_eq!(codes, [503, 503, 503, 202, 202]);
+}
+
+#[test]
+fn other_bodies_at_one_address_are_named() {
+    let replies = [Reply::status(503), Reply::status(202)];
+    let server = Server::start(Script::replies(&replies));
+    for body in ["1", "2"] {
+        let request = format!("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\n{body}");
+        ask(&mut connect(&server), request.as_bytes());
+    }
+    let found = judge(
+        &server.exchanges(),
+        &replies,
+        End::Ended,
+        of_table(policy()),
+    );
+    let detail = "POST /a: stopped without a retry; 1 was due; POST /a came with 2 bodies";
+    assert_eq!(found.detail, detail);
+}
+
+#[test]
+fn a_new_key_makes_another_request() {
+    let decide = |question: &Question<'_>| match (question.is_idempotent, question.status) {
+        (_, Some(202)) => Err(Reason::NotRetried),
+        (true, _) => Ok(Duration::ZERO),
+        (false, _) => Err(Reason::NotIdempotent),
+    };
+    let not_due = "sent again 1 time; never was due (the request is not idempotent)";
+    let replies = [Reply::status(503), Reply::status(202)];
+    for (requests, expected) in [
+        (["PUT / HTTP/1.1"; 2], ""),
+        (["POST / HTTP/1.1"; 2], not_due),
+        (["POST / HTTP/1.1\r\nIdempotency-Key: 1"; 2], ""),
+        (
+            [
+                "POST / HTTP/1.1\r\nIdempotency-Key: 1",
+                "POST / HTTP/1.1\r\nidempotency-key: 2",
+            ],
+            not_due,
+        ),
+    ] {
+        let server = Server::start(Script::replies(&replies));
+        for request in requests {
+            ask(
+                &mut connect(&server),
+                format!("{request}\r\n\r\n").as_bytes(),
+            );
+        }
+        let found = judge(&server.exchanges(), &replies, End::Ended, decide);
+        assert_eq!(found.detail, expected, "{requests:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use retrospec_codegen::internal::terminal::Failure;
-use retrospec_conformance::{End, Script, Server, judge};
+use retrospec_conformance::{End, Script, Server, Verdict, judge};
 
 use super::Judged;
 use super::scenario::Scenario;
@@ -81,8 +81,11 @@ impl Client<'_> {
         if exchanges.is_empty() {
             judgment.detail = silence(&server);
         }
+        // A client that gave up too soon may have failed for another reason.
+        let is_short =
+            judgment.verdict == Verdict::Wrong && judgment.seen.len() < judgment.due.len();
         let more = match ending {
-            Ending::Exited(status) if exchanges.is_empty() => {
+            Ending::Exited(status) if exchanges.is_empty() || (is_short && !status.success()) => {
                 // As in `exit status: 1`.
                 let status = status.to_string().replacen(':', "", 1);
                 let ended = format!("; the command ended after {took:.1} s with {status}");
@@ -147,7 +150,7 @@ impl Process {
         wrapped.wrap(process_wrap::std::JobObject);
         let mut child = wrapped
             .spawn()
-            .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
+            .map_err(|error| cannot_run(&program, arguments, &error))?;
         let said = Arc::new(Mutex::new(VecDeque::new()));
         if let Some(stderr) = child.stderr().take() {
             let said = Arc::clone(&said);
@@ -176,6 +179,19 @@ impl Process {
         let line = text.trim_end().lines().last().unwrap_or_default();
         line.chars().filter(|c| !c.is_control()).collect()
     }
+}
+
+fn cannot_run(program: &OsStr, arguments: &[OsString], error: &io::Error) -> String {
+    let program = program.display();
+    let text = program.to_string();
+    let help = if arguments.is_empty() && text.contains(' ') {
+        ": leave out the quotes around the command, or write `sh -c '...'`"
+    } else if text.contains('=') {
+        ": write `env NAME=VALUE COMMAND` to set a variable"
+    } else {
+        ""
+    };
+    format!("cannot run {program}: {error}{help}")
 }
 
 fn with_url(argument: &OsStr, url: &str) -> OsString {

@@ -31,9 +31,16 @@ pub(super) fn text(api: &str, patience: Duration, judged: &[Judged]) -> String {
         let _ = writeln!(text, "{word}  {name}{detail}");
     }
     let [ok, wrong, unseen] = counts(judged);
+    let late = judged
+        .iter()
+        .filter(|each| each.judgment.verdict == Verdict::Ok && !each.judgment.detail.is_empty());
+    let late = match late.count() {
+        0 => String::new(),
+        late => format!(" ({late} late)"),
+    };
     let _ = writeln!(
         text,
-        "\n{} scenarios: {ok} ok, {wrong} wrong, {unseen} unseen",
+        "\n{} scenarios: {ok} ok{late}, {wrong} wrong, {unseen} unseen",
         judged.len()
     );
     text

@@ -4,13 +4,13 @@ use std::iter::once;
 use std::time::Duration;
 
 use retrospec::{Outcome, Policy};
-use retrospec_codegen::internal::model::{Action, Class, Model, WaitForm, WaitHeader};
+use retrospec_codegen::internal::model::{self, Action, Class, Model, WaitForm, WaitHeader};
 use retrospec_codegen::internal::terminal::{Failure, say};
 use retrospec_conformance::{Question, Reply, TimeForm};
 
 use crate::engine::{self, Nothing};
 use crate::response::Response;
-use crate::row::{Row, TRANSPORT, find};
+use crate::row::{CONNECT, Row, TRANSPORT, find};
 
 /// A name, and what each attempt is answered with.
 pub(super) struct Scenario {
@@ -38,6 +38,7 @@ pub(super) fn all(model: &Model, only: &[String]) -> Result<Vec<Scenario>, Failu
 }
 
 /// What a client is confronted with.
+#[derive(Clone, PartialEq, Eq)]
 enum Subject {
     /// A code, and how it is called.
     Status(u16, String),
@@ -58,16 +59,39 @@ fn subjects(model: &Model, only: &[String]) -> Result<Vec<Subject>, Failure> {
         subjects.push(Subject::Transport);
         return Ok(subjects);
     }
-    let subject = |asked: &String| {
-        if asked == TRANSPORT {
-            return Ok(Subject::Transport);
+    let mut subjects = Vec::new();
+    for asked in only.iter().map(|asked| asked.trim()) {
+        match asked {
+            TRANSPORT => subjects.push(Subject::Transport),
+            CONNECT => {
+                let message = "no server sees a request that was never sent: leave `connect` out";
+                return Err(message.into());
+            }
+            _ => {
+                // What is no code is refused here.
+                let row = find(model, asked, &Response::received(&[], true))?;
+                subjects.extend(of_rows(model, &row.asked));
+            }
         }
-        // What is no code is refused here.
-        let row = find(model, asked, &Response::received(&[], true))?;
-        listed(model, &row.asked)
-            .ok_or_else(|| format!("{asked} cannot be sent as an answer: leave it out").into())
-    };
-    only.iter().map(subject).collect()
+    }
+    if subjects.is_empty() {
+        return Err("--only names nothing that a server can answer with".into());
+    }
+    let mut known = Vec::new();
+    subjects.retain(|subject| {
+        let is_new = !known.contains(subject);
+        known.push(subject.clone());
+        is_new
+    });
+    Ok(subjects)
+}
+
+/// Returns a code, or the rows of a class and a code without one.
+fn of_rows(model: &Model, asked: &str) -> Vec<Subject> {
+    let of_class = |row: &&model::Row| Class::of(row.code).to_string() == asked;
+    let rows = model.rows.iter().filter(of_class);
+    let rows = rows.filter_map(|row| listed(model, &row.code.to_string()));
+    rows.chain(listed(model, asked)).collect()
 }
 
 /// Returns a code, or one of a class, unless it is an interim response: those end no request.
@@ -84,7 +108,8 @@ fn listed(model: &Model, asked: &str) -> Option<Subject> {
         return None;
     }
     let name = match class {
-        Some(_) => format!("{code} ({asked})"),
+        Some(class) if model.class(Class(class)).is_some() => format!("{code} ({asked})"),
+        Some(_) => without_row(code),
         None => asked.to_owned(),
     };
     Some(Subject::Status(code, name))
@@ -107,7 +132,11 @@ fn unlisted(model: &Model, class: u16) -> Option<Subject> {
         of == Class(class) && model.row(*code).is_none() && model.class(of).is_none()
     };
     let code = SENT.into_iter().find(is_free)?;
-    Some(Subject::Status(code, format!("{code} (no row)")))
+    Some(Subject::Status(code, without_row(code)))
+}
+
+fn without_row(code: u16) -> String {
+    format!("{code} (no row)")
 }
 
 /// Returns what a request succeeds with: a code that is not retried and has a body, so that it can be cut.
