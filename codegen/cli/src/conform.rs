@@ -1,6 +1,7 @@
 //! `retrospec conform`: does a client do what its table says?
 
 mod client;
+mod process;
 mod report;
 mod scenario;
 
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_codegen::internal::terminal::{Failure, print, printable, say};
 use retrospec_codegen::internal::{human, parse_duration};
 use retrospec_conformance::{End, Judgment, Verdict, due, judge};
 
@@ -69,22 +70,30 @@ struct Judged {
     name: String,
     judgment: Judgment,
     requests: usize,
+    took: Duration,
 }
 
 impl Judged {
-    fn not_run(scenario: &Scenario, decider: &Decider<'_>) -> Self {
-        let end = End::Watched(Instant::now());
-        let judgment = judge(&[], &scenario.replies, end, |question| {
-            decider.decide(question)
-        });
+    fn new(scenario: &Scenario, judgment: Judgment, requests: usize, took: Duration) -> Self {
         Self {
             name: scenario.name.clone(),
             judgment: Judgment {
-                detail: "not run".to_owned(),
+                detail: printable(&judgment.detail),
                 ..judgment
             },
-            requests: 0,
+            requests,
+            took,
         }
+    }
+
+    /// Says why the command did not run.
+    fn not_run(scenario: &Scenario, decider: &Decider<'_>, why: &str) -> Self {
+        let end = End::Watched(Instant::now());
+        let mut judgment = judge(&[], &scenario.replies, end, |question| {
+            decider.decide(question)
+        });
+        judgment.detail = format!("not run: {why}");
+        Self::new(scenario, judgment, 0, Duration::ZERO)
     }
 }
 
@@ -153,16 +162,35 @@ fn judge_all(
     let next = AtomicUsize::new(0);
     let has_failed = AtomicBool::new(false);
     let is_over = || IS_INTERRUPTED.load(Ordering::Relaxed) || has_failed.load(Ordering::Relaxed);
+    let requests = AtomicUsize::new(0);
+    let is_silent = AtomicBool::new(false);
     let bar = ProgressBar::new(order.len() as u64);
     let judged = Mutex::new(Vec::new());
     let work = || {
         while let Some(scenario) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             let result = if is_over() {
-                Ok(Judged::not_run(scenario, decider))
+                Ok(Judged::not_run(scenario, decider, "interrupted"))
+            } else if is_silent.load(Ordering::Relaxed) {
+                Ok(Judged::not_run(
+                    scenario,
+                    decider,
+                    "no request came in others",
+                ))
             } else {
                 client.run(scenario, decider, &is_over)
             };
-            has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            match &result {
+                Ok(judged) => {
+                    let before = requests.fetch_add(judged.requests, Ordering::Relaxed);
+                    // Nobody waits for a command that never sends anything, scenario by scenario.
+                    let is_awaited = judged.took >= client.patience;
+                    is_silent.fetch_or(
+                        is_awaited && before + judged.requests == 0,
+                        Ordering::Relaxed,
+                    );
+                }
+                Err(_) => has_failed.store(true, Ordering::Relaxed),
+            }
             let mut judged = judged.lock().unwrap_or_else(PoisonError::into_inner);
             judged.push((scenario.index, result));
             bar.inc(1);

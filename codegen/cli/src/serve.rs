@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use retrospec_codegen::internal::human;
-use retrospec_codegen::internal::terminal::{Failure, print, say};
+use retrospec_codegen::internal::terminal::{Failure, print, printable, say};
 use retrospec_conformance::{End, Exchange, Judgment, Reply, Script, Server, judge};
 
 use crate::engine::Decider;
@@ -51,7 +51,7 @@ fn answer(text: &str) -> Result<Answer, String> {
     }
 }
 
-/// How often is looked for new requests.
+/// How often the server is asked for new requests.
 const GLANCE: Duration = Duration::from_millis(20);
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -86,28 +86,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             if exchange.answered.is_none() {
                 break;
             }
-            let attempts = attempts(&exchanges[..=shown]);
-            let judgment = judge(&attempts, &replies, End::Ended, |question| {
-                decider.decide(question)
-            });
-            print(&line(start, exchange, &judgment))?;
+            let mut attempts = attempts(&exchanges[..=shown]);
+            let judged = |attempts: &[Exchange]| {
+                judge(attempts, &replies, End::Ended, |question| {
+                    decider.decide(question)
+                })
+            };
+            let judgment = judged(&attempts);
+            attempts.pop();
+            let before = judged(&attempts).next;
+            print(&line(start, exchange, before, &judgment))?;
             shown += 1;
         }
     }
 }
 
-/// Returns what came, when it was due, and what is due next.
-fn line(start: Instant, last: &Exchange, judgment: &Judgment) -> String {
-    let at = last.request.at.saturating_duration_since(start);
+/// Returns what came, when it was due, and what is due next. `before` is what was due before it came.
+fn line(start: Instant, last: &Exchange, before: Option<Wait>, judgment: &Judgment) -> String {
+    let at = last
+        .request
+        .at
+        .saturating_duration_since(start)
+        .as_secs_f64();
     let retries = judgment.seen.len();
-    let due = |retry: usize| match judgment.due.get(retry - 1) {
-        Some(wait) => format!("due after {}", human(*wait)),
-        None => "not due".to_owned(),
-    };
     let came = match judgment.seen.last() {
         Some(wait) => {
             let wait = wait.as_secs_f64();
-            format!("retry {retries} after {wait:.3} s, {}", due(retries))
+            format!("retry {retries} after {wait:.3} s, {}", due(before))
         }
         None => "first attempt".to_owned(),
     };
@@ -115,14 +120,22 @@ fn line(start: Instant, last: &Exchange, judgment: &Judgment) -> String {
         0 => "reset".to_owned(),
         code => format!("answered {code}"),
     };
-    let next = retries + 1;
-    format!(
-        "{:>9.3} s  {} {}: {came}; {answered}, retry {next} is {}\n",
-        at.as_secs_f64(),
-        last.request.method,
-        last.request.target,
-        due(next)
-    )
+    let request = printable(&format!("{} {}", last.request.method, last.request.target));
+    let (next, is_due) = (retries + 1, due(judgment.next));
+    format!("{at:>9.3} s  {request}: {came}; {answered}, retry {next} is {is_due}\n")
+}
+
+/// The shortest and the longest wait.
+type Wait = (Duration, Duration);
+
+fn due(wait: Option<Wait>) -> String {
+    match wait {
+        None => "not due".to_owned(),
+        Some((shortest, longest)) if shortest == longest => format!("due after {}", human(longest)),
+        Some((shortest, longest)) => {
+            format!("due after {} to {}", human(shortest), human(longest))
+        }
+    }
 }
 
 fn reply(answer: Answer, retry_after: Option<&OsString>) -> Reply {

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Source;
+use crate::source::{Source, is_control};
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -51,6 +51,22 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// How many characters of a line from elsewhere are shown.
+const LINE: usize = 300;
+
+/// Returns text from elsewhere as one line, without what a terminal or a file of XML would take for more than text.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let is_shown =
+        |c: &char| !is_control(*c) && !matches!(c, '\n' | '\r' | '\t' | '\u{fffe}' | '\u{ffff}');
+    let mut chars = text.chars().filter(is_shown);
+    let mut line: String = chars.by_ref().take(LINE).collect();
+    if chars.next().is_some() {
+        line.push_str("...");
+    }
+    line
 }
 
 /// Writes a message to stderr. If nobody listens there, there is nobody to tell.

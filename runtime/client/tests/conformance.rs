@@ -84,7 +84,7 @@ fn replies(code: u16, header: Option<&str>, failures: Option<usize>) -> Vec<Repl
     }
 }
 
-/// Answers with each reply, the last for ever, and notes at which time each request came.
+/// Answers with each reply, the last forever, and notes at which time each request came.
 fn script(replies: &[Reply], time: &Time) -> (Script, Arc<Mutex<Vec<Duration>>>) {
     let (time, came) = (time.clone(), Arc::new(Mutex::new(Vec::new())));
     let (notes, replies) = (came.clone(), replies.to_vec());

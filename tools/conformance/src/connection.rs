@@ -1,7 +1,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::date::unix_seconds;
 use crate::exchange::Exchange;
@@ -10,9 +10,11 @@ use crate::request::{Reader, lists};
 use crate::{Received, Reply, Script};
 
 /// How many connections one server serves at once. Each costs a thread.
-const CONNECTIONS: usize = 128;
+const MOST_CONNECTIONS: usize = 128;
 /// How long a client has to read a response before the connection is reset.
 const BEFORE_RESET: Duration = Duration::from_millis(50);
+/// How often a delay looks whether the client is still there.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// What the threads of a server share.
 #[derive(Debug)]
@@ -61,7 +63,7 @@ impl Shared {
         let mut open = self.open();
         open.accepted += 1;
         open.streams.retain(|stream| stream.strong_count() > 0);
-        if open.stopped || open.streams.len() >= CONNECTIONS {
+        if open.stopped || open.streams.len() >= MOST_CONNECTIONS {
             return false;
         }
         open.streams.push(Arc::downgrade(stream));
@@ -127,22 +129,38 @@ impl Shared {
     }
 
     /// Returns the reply as it is written now, and notes that.
-    fn write_now(&self, Recorded { index, reply }: Recorded) -> io::Result<Reply> {
-        self.pause(reply.delay)?;
-        if reply.has_times() {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
-            self.pause(Duration::from_secs(now.as_secs() + 1).saturating_sub(now))?;
-        }
+    fn write_now(&self, Recorded { index, reply }: &Recorded) -> Reply {
         let now = SystemTime::now();
         let reply = reply.written(now);
         let mut exchanges = self.exchanges();
-        let exchange = &mut exchanges[index];
+        let exchange = &mut exchanges[*index];
         exchange.reply = reply.clone();
         exchange.answered = Some(Instant::now());
         exchange.unix_seconds = unix_seconds(now);
-        Ok(reply)
+        reply
+    }
+
+    /// Notes that the client had gone by then, and saw no answer.
+    fn left(&self, Recorded { index, .. }: &Recorded, at: Instant) {
+        let mut exchanges = self.exchanges();
+        let exchange = &mut exchanges[*index];
+        exchange.reply = Reply::close();
+        exchange.answered = Some(at);
+    }
+
+    /// Pauses, and returns when the client closed its side of the connection, if it did.
+    fn pause_watching(&self, stream: &TcpStream, pause: Duration) -> io::Result<Option<Instant>> {
+        let begin = Instant::now();
+        let mut left = None;
+        while let rest = pause.saturating_sub(begin.elapsed())
+            && !rest.is_zero()
+        {
+            self.pause(rest.min(GLANCE))?;
+            if left.is_none() && is_closed(stream)? {
+                left = Some(Instant::now());
+            }
+        }
+        Ok(left)
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
@@ -176,26 +194,53 @@ pub(crate) fn serve(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
                 shared.answer(&request)
             }
         };
-        let answer = shared.write_now(recorded)?;
         let is_head = request.method == "HEAD";
-        // The reader has left bytes in the socket, which makes closing it a reset.
-        match answer.fault {
-            Some(Fault::Reset | Fault::ResetAfterRequest) => return Ok(()),
-            Some(Fault::ResetWithin(sent)) => {
+        // Bytes that are left in the socket make closing it a reset.
+        if let Some(fault @ (Fault::Reset | Fault::ResetAfterRequest | Fault::ResetWithin(_))) =
+            recorded.reply.fault
+        {
+            shared.pause(recorded.reply.wait())?;
+            let answer = shared.write_now(&recorded);
+            if let Fault::ResetWithin(sent) = fault {
                 write(&answer, is_head, sent, stream, shared)?;
-                return shared.pause(BEFORE_RESET);
+                shared.pause(BEFORE_RESET)?;
             }
-            _ => reader.finish_request()?,
+            return Ok(());
         }
-        if answer.fault != Some(Fault::Close) {
-            write(&answer, is_head, usize::MAX, stream, shared)?;
+        reader.finish_request()?;
+        let left = shared.pause_watching(stream, recorded.reply.wait())?;
+        let answer = shared.write_now(&recorded);
+        let written = match answer.fault {
+            Some(Fault::Close) => Ok(()),
+            _ => write(&answer, is_head, usize::MAX, stream, shared),
+        };
+        // One that has closed its side only still reads.
+        if let Some(left) = left {
+            shared.pause(GLANCE)?;
+            if written.is_err() || stream.take_error()?.is_some() || stream.peek(&mut [0]).is_err()
+            {
+                shared.left(&recorded, left);
+            }
+            return Ok(());
         }
+        written?;
         let closes = |headers| lists(headers, "connection", "close");
         if answer.fault.is_some() || closes(answer.headers()) || !request.keeps_connection() {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// Returns whether the client has closed its side of the connection, or all of it.
+fn is_closed(stream: &TcpStream) -> io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    Ok(match peeked {
+        Ok(count) => count == 0,
+        Err(error) => error.kind() != ErrorKind::WouldBlock,
+    })
 }
 
 /// Writes the first `limit` bytes of a response.

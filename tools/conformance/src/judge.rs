@@ -1,10 +1,10 @@
-use std::fmt;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use retrospec::{Next, Outcome, Policy, Reason, SavedWait, StatusTable};
+use retrospec::Reason;
 
-use crate::reply::Reading;
-use crate::{Exchange, Reply};
+use crate::due::{AHEAD, Due, Moment, ahead, due};
+use crate::range::Range;
+use crate::{Exchange, Question, Received, Reply};
 
 /// Whether a client follows its table, as far as was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,91 +36,20 @@ pub struct Judgment {
     pub due: Vec<Duration>,
     /// The waits that were seen.
     pub seen: Vec<Duration>,
+    /// The shortest and the longest wait that may follow the last answer, or `None` if no retry may.
+    pub next: Option<(Duration, Duration)>,
     /// What was wrong, late or not seen, on one line, as in `retry 1 after 1.0 s; 8 s were due`; or nothing.
     pub detail: String,
-}
-
-/// What a table is asked after an attempt: whether to send the request again, and when.
-#[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
-    /// The answer.
-    pub reply: &'a Reply,
-    /// The status code that the client saw, or `None` if it saw no response.
-    pub status: Option<u16>,
-    /// How often the request was retried before.
-    pub retries: u32,
-    /// The time from the first attempt to the answer.
-    pub elapsed: Duration,
-    /// The time of the answer, in seconds since 1970.
-    pub unix_seconds: u64,
-    /// The random number that spreads the wait, or `None` for the wait without jitter.
-    pub random: Option<u32>,
-    /// Whether the request is idempotent, as [`Received::is_idempotent`](crate::Received::is_idempotent) says.
-    pub is_idempotent: bool,
-}
-
-impl Question<'_> {
-    /// Returns what the engine decides by a policy after an outcome.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no retry.
-    pub fn ask<T: StatusTable>(
-        &self,
-        policy: Policy<T>,
-        outcome: Outcome<'_>,
-    ) -> Result<Duration, Reason> {
-        let outcome = match self.random {
-            Some(random) => outcome.random(random),
-            None => outcome,
-        };
-        let attempt = match self.retries {
-            0 => policy.first_attempt(),
-            retries => {
-                let saved = SavedWait {
-                    retry: retries,
-                    duration: Duration::ZERO,
-                    waited: self.elapsed,
-                    elapsed: self.elapsed,
-                };
-                policy.resume(saved, Duration::ZERO).into_attempt()
-            }
-        };
-        let outcome = match self.retries {
-            0 => outcome.elapsed(self.elapsed),
-            _ => outcome,
-        };
-        match attempt.next(outcome) {
-            Next::Retry(wait) => Ok(wait.duration()),
-            Next::Stop(stop) => Err(stop.reason),
-        }
-    }
-}
-
-/// Returns what [`judge`] asks for a generated table.
-pub fn of_table<T: StatusTable>(
-    policy: Policy<T>,
-) -> impl Fn(&Question<'_>) -> Result<Duration, Reason> {
-    move |question| {
-        let outcome = match question.status {
-            Some(status) => Outcome::status(status),
-            None => Outcome::no_response(),
-        };
-        let outcome = outcome
-            .headers(&question.reply.headers)
-            .now(question.unix_seconds)
-            .idempotent(question.is_idempotent);
-        question.ask(policy, outcome)
-    }
 }
 
 /// Returns whether the requests that a server saw, with their times, are those that were due.
 ///
 /// `replies` are the answers to the attempts of one request, as of [`Script::replies`](crate::Script::replies).
-/// `decide` says what is due after an answer: [`of_table`] is that of a generated table.
+/// `decide` says what is due after an answer: [`of_table`](crate::of_table) is that of a generated table.
 ///
-/// A client may send several requests. Each is judged by itself, and the worst judgment returned. Without any
-/// request, the verdict is [`Wrong`](Verdict::Wrong) if the client has ended, else [`Unseen`](Verdict::Unseen).
+/// A client may send several requests. Each is judged by itself, and the worst judgment returned. If two of them differ
+/// in nothing but the body or the query, one may be a retry of the other, and the verdict is at best
+/// [`Unseen`](Verdict::Unseen). Without any request, it is [`Wrong`](Verdict::Wrong) if the client has ended.
 pub fn judge(
     exchanges: &[Exchange],
     replies: &[Reply],
@@ -128,55 +57,30 @@ pub fn judge(
     decide: impl Fn(&Question<'_>) -> Result<Duration, Reason>,
 ) -> Judgment {
     let requests = by_request(exchanges);
-    let mut judgments = requests.iter().map(|attempts| {
+    let judgments = requests.iter().map(|attempts| {
         let mut judgment = judge_one(attempts, replies, end, &decide);
+        let alike = alike(&attempts[0].request, &requests);
+        if alike > 1 {
+            judgment.verdict = judgment.verdict.max(Verdict::Unseen);
+            judgment.add(&format!(
+                "{alike} requests differ in their body or query, and may be retries"
+            ));
+        }
         if requests.len() > 1 && !judgment.detail.is_empty() {
-            let request = &attempts[0].request;
-            let (method, target) = (&request.method, &request.target);
-            let bodies = requests.iter().filter(|others| {
-                let other = &others[0].request;
-                (&other.method, &other.target) == (method, target)
-            });
-            let bodies = match bodies.count() {
-                1 => String::new(),
-                count => format!("; {method} {target} came with {count} bodies"),
-            };
-            judgment.detail = format!("{method} {target}: {}{bodies}", judgment.detail);
+            let Received { method, target, .. } = &attempts[0].request;
+            judgment.detail = format!("{method} {target}: {}", judgment.detail);
         }
         judgment
     });
-    let Some(mut worst) = judgments.next() else {
-        return nothing(end, due(replies, true, &decide));
-    };
-    for judgment in judgments {
-        let rank = |judgment: &Judgment| (judgment.verdict, !judgment.detail.is_empty());
+    let rank = |judgment: &Judgment| (judgment.verdict, !judgment.detail.is_empty());
+    let worst = judgments.reduce(|worst, judgment| {
         if rank(&judgment) > rank(&worst) {
-            worst = judgment;
+            judgment
+        } else {
+            worst
         }
-    }
-    worst
-}
-
-/// Returns the waits that are due before retry 1, 2, ..., without jitter, if each attempt is answered as `replies` say.
-/// If there is no end to them, it returns 1,000.
-///
-/// `is_idempotent` says whether the request is; `replies` and `decide` are as for [`judge`].
-pub fn due(
-    replies: &[Reply],
-    is_idempotent: bool,
-    decide: impl Fn(&Question<'_>) -> Result<Duration, Reason>,
-) -> Vec<Duration> {
-    let Some(reply) = replies.first() else {
-        return Vec::new();
-    };
-    let first = Moment {
-        reply,
-        retries: 0,
-        elapsed: Duration::ZERO,
-        unix_seconds: 0,
-        is_idempotent,
-    };
-    ahead(&first, replies, &decide)
+    });
+    worst.unwrap_or_else(|| nothing(end, due(replies, true, &decide)))
 }
 
 fn nothing(end: End, due: Vec<Duration>) -> Judgment {
@@ -187,7 +91,18 @@ fn nothing(end: End, due: Vec<Duration>) -> Judgment {
         },
         due: shortened(due, 0),
         seen: Vec::new(),
+        next: None,
         detail: "no request came".to_owned(),
+    }
+}
+
+impl Judgment {
+    /// Adds to the detail.
+    pub fn add(&mut self, more: &str) {
+        if !self.detail.is_empty() {
+            self.detail.push_str("; ");
+        }
+        self.detail.push_str(more);
     }
 }
 
@@ -206,10 +121,17 @@ fn by_request(exchanges: &[Exchange]) -> Vec<Vec<&Exchange>> {
     requests
 }
 
-/// How many waits are looked ahead. No table bounds its retries by more, unless it does not bound them.
-const AHEAD: usize = 1_000;
-/// How many of them are kept if there is no end to them.
-const KEPT: usize = 20;
+/// Returns how many requests have the method and the path of this one, which is among them.
+fn alike(request: &Received, requests: &[Vec<&Exchange>]) -> usize {
+    let address = |request: &Received| {
+        let path = request.target.split('?').next().map(str::to_owned);
+        (request.method.clone(), path)
+    };
+    let same = requests
+        .iter()
+        .filter(|attempts| address(&attempts[0].request) == address(request));
+    same.count()
+}
 
 fn judge_one(
     attempts: &[&Exchange],
@@ -217,296 +139,103 @@ fn judge_one(
     end: End,
     decide: &impl Fn(&Question<'_>) -> Result<Duration, Reason>,
 ) -> Judgment {
-    let mut due = Vec::new();
-    let mut seen = Vec::new();
-    let mut note = String::new();
-    let mut last = None;
+    let (mut due, mut seen) = (Vec::new(), Vec::new());
+    let (mut wrong, mut late) = (None, String::new());
+    let (mut last, mut next_wait) = ((Verdict::Unseen, String::new()), None);
     for (n, attempt) in attempts.iter().enumerate() {
-        let Some(answered) = attempt.answered else {
-            let detail = "it ended before its answer".to_owned();
-            return Judgment {
-                verdict: Verdict::Unseen,
-                due,
-                seen,
-                detail,
-            };
-        };
-        let elapsed = answered.saturating_duration_since(attempts[0].request.at);
+        let next = attempts.get(n + 1).copied();
+        let answered = attempt.answered.unwrap_or(attempt.request.at);
         let moment = Moment {
-            reply: &attempt.reply,
+            reply: attempt.reply.clone(),
+            is_head: attempt.request.method == "HEAD",
             retries: n,
-            elapsed,
+            elapsed: answered.saturating_duration_since(attempts[0].request.at),
             unix_seconds: attempt.unix_seconds,
-            is_idempotent: is_idempotent(attempt, attempts.get(n + 1).copied()),
+            is_idempotent: is_idempotent(attempt, next),
         };
         let allowed = Due::new(&moment, decide);
-        let Some(next) = attempts.get(n + 1) else {
-            last = Some((answered, moment, allowed));
+        let Some(next) = next else {
+            due.extend(ahead(&moment, replies, decide));
+            next_wait = allowed.retry.map(|range| (range.shortest, range.longest));
+            last = if attempt.answered.is_none() {
+                (Verdict::Unseen, "it ended before its answer".to_owned())
+            } else {
+                after_last(&allowed, answered, end, seen.len(), due.len())
+            };
             break;
         };
         let wait = next.request.at.saturating_duration_since(answered);
         due.extend(allowed.nominal);
         seen.push(wait);
-        let found = match allowed.retry {
-            None => Err(not_due(attempts, n, allowed.stop)),
-            Some(range) => range.compare(n + 1, wait),
-        };
-        match found {
-            Ok(late) if note.is_empty() => note = late,
+        match compare(&allowed, attempts, n, wait) {
+            Ok(note) if late.is_empty() => late = note,
             Ok(_) => {}
-            Err(detail) => {
-                seen.extend(waits(&attempts[n + 1..]));
-                due.extend(ahead(&moment, replies, decide).into_iter().skip(1));
-                return Judgment {
-                    verdict: Verdict::Wrong,
-                    due: shortened(due, seen.len()),
-                    seen,
-                    detail,
-                };
-            }
+            Err(detail) => wrong = wrong.or(Some(detail)),
         }
     }
-    let Some((answered, moment, allowed)) = last else {
-        return nothing(end, due);
+    let (verdict, detail) = match (wrong, last) {
+        (Some(detail), _) => (Verdict::Wrong, detail),
+        (None, (Verdict::Ok, _)) => (Verdict::Ok, late),
+        (None, last) => last,
     };
-    due.extend(ahead(&moment, replies, decide));
-    let (verdict, detail) = match (end, allowed.retry) {
-        (End::Ended, Some(_)) if allowed.stop.is_none() => {
-            (Verdict::Wrong, stopped(seen.len(), due.len()))
-        }
-        (End::Ended, _) => (Verdict::Ok, note),
+    Judgment {
+        verdict,
+        due: shortened(due, seen.len()),
+        seen,
+        next: next_wait,
+        detail,
+    }
+}
+
+/// Compares the wait after attempt `n`, from 0, with what was due.
+fn compare(
+    allowed: &Due,
+    attempts: &[&Exchange],
+    n: usize,
+    wait: Duration,
+) -> Result<String, String> {
+    let not_due = || not_due(attempts, n, allowed.stop);
+    allowed
+        .retry
+        .map_or_else(|| Err(not_due()), |range: Range| range.compare(n + 1, wait))
+}
+
+/// Judges that no attempt followed the last one.
+fn after_last(
+    allowed: &Due,
+    answered: Instant,
+    end: End,
+    seen: usize,
+    due: usize,
+) -> (Verdict, String) {
+    let is_due = allowed.stop.is_none();
+    match (end, allowed.retry) {
+        (End::Ended, Some(_)) if is_due => (Verdict::Wrong, stopped(seen, due)),
+        (End::Ended, _) => (Verdict::Ok, String::new()),
         (End::Watched(_), None) => {
             let detail = "it had not ended, and may send again".to_owned();
             (Verdict::Unseen, detail)
         }
         (End::Watched(until), Some(range)) => {
             let watched = until.saturating_duration_since(answered);
-            range.unseen(seen.len() + 1, watched, allowed.stop.is_none())
+            match range.missing(seen + 1, watched, is_due) {
+                Ok(detail) => (Verdict::Unseen, detail),
+                Err(detail) => (Verdict::Wrong, detail),
+            }
         }
-    };
-    Judgment {
-        verdict,
-        due: shortened(due, seen.len()),
-        seen,
-        detail,
     }
 }
 
 /// Returns whether a request may be repeated if the rows ask for that. A new `Idempotency-Key` makes it another request.
 fn is_idempotent(attempt: &Exchange, next: Option<&Exchange>) -> bool {
-    let key = |exchange: &Exchange| {
-        exchange
-            .request
-            .header("idempotency-key")
-            .map(<[u8]>::to_vec)
-    };
-    let keeps_key = next.is_none_or(|next| key(next) == key(attempt));
-    attempt.request.has_idempotent_method() || (attempt.request.is_idempotent() && keeps_key)
+    let request = &attempt.request;
+    let key = request.header("idempotency-key");
+    let keeps_key = next.is_none_or(|next| next.request.header("idempotency-key") == key);
+    request.has_idempotent_method() || (request.is_idempotent() && keeps_key)
 }
 
-/// A moment after an answer, at which a client decides.
-#[derive(Clone, Copy)]
-struct Moment<'a> {
-    reply: &'a Reply,
-    retries: usize,
-    elapsed: Duration,
-    unix_seconds: u64,
-    is_idempotent: bool,
-}
-
-impl<'a> Moment<'a> {
-    /// Returns what is asked for each of the ways to take the reply.
-    fn questions(&self, random: Option<u32>, elapsed: Duration) -> Vec<Question<'a>> {
-        let status = Some(self.reply.code());
-        let statuses: &[Option<u16>] = match self.reply.reading() {
-            Reading::Response => &[status],
-            Reading::NoResponse => &[None],
-            Reading::Either => &[status, None],
-        };
-        let question = |status: &Option<u16>| Question {
-            reply: self.reply,
-            status: *status,
-            retries: u32::try_from(self.retries).unwrap_or(u32::MAX),
-            elapsed,
-            unix_seconds: self.unix_seconds,
-            random,
-            is_idempotent: self.is_idempotent,
-        };
-        statuses.iter().map(question).collect()
-    }
-}
-
-/// What may follow an answer.
-struct Due {
-    /// When to retry, if that is allowed.
-    retry: Option<Range>,
-    /// Why not to retry, if that is allowed.
-    stop: Option<Reason>,
-    /// The wait without jitter.
-    nominal: Option<Duration>,
-}
-
-/// How far the time since the first attempt may be another for the client.
-const CLOCKS: Duration = Duration::from_millis(50);
-
-impl Due {
-    fn new(
-        moment: &Moment<'_>,
-        decide: &impl Fn(&Question<'_>) -> Result<Duration, Reason>,
-    ) -> Self {
-        let mut found = Self {
-            retry: None,
-            stop: None,
-            nominal: None,
-        };
-        for random in [None, Some(0), Some(u32::MAX)] {
-            for elapsed in [
-                moment.elapsed.saturating_sub(CLOCKS),
-                moment.elapsed + CLOCKS,
-            ] {
-                for question in moment.questions(random, elapsed) {
-                    match decide(&question) {
-                        Ok(wait) => {
-                            let range = found.retry.unwrap_or(Range::exactly(wait));
-                            found.retry = Some(range.with(wait));
-                            found.nominal = found.nominal.or(Some(wait));
-                        }
-                        Err(reason) => found.stop = Some(reason),
-                    }
-                }
-            }
-        }
-        found
-    }
-}
-
-/// The shortest and the longest wait.
-#[derive(Clone, Copy)]
-struct Range {
-    shortest: Duration,
-    longest: Duration,
-}
-
-/// A wait that is this much longer than the longest is noted.
-const LATE: Duration = Duration::from_millis(250);
-
-impl Range {
-    fn exactly(wait: Duration) -> Self {
-        Self {
-            shortest: wait,
-            longest: wait,
-        }
-    }
-
-    fn with(self, wait: Duration) -> Self {
-        Self {
-            shortest: self.shortest.min(wait),
-            longest: self.longest.max(wait),
-        }
-    }
-
-    fn is_early(self, wait: Duration) -> bool {
-        let tolerance = (self.shortest / 20).clamp(Duration::from_millis(5), CLOCKS);
-        wait + tolerance < self.shortest
-    }
-
-    fn is_late(self, wait: Duration) -> bool {
-        wait > self.longest + LATE
-    }
-
-    fn is_another(self, wait: Duration) -> bool {
-        self.is_late(wait) && !self.longest.is_zero() && wait >= self.longest.saturating_mul(2)
-    }
-
-    /// Returns a note, which may be empty, or what is wrong.
-    fn compare(self, retry: usize, wait: Duration) -> Result<String, String> {
-        let said = || format!("retry {retry} after {}; {self} due", self.near(wait));
-        if self.is_early(wait) || self.is_another(wait) {
-            return Err(said());
-        }
-        Ok(if self.is_late(wait) {
-            said() + " (late)"
-        } else {
-            String::new()
-        })
-    }
-
-    /// Judges a retry that was not seen.
-    fn unseen(self, retry: usize, watched: Duration, must_come: bool) -> (Verdict, String) {
-        let verdict = if must_come && self.is_another(watched) {
-            Verdict::Wrong
-        } else {
-            Verdict::Unseen
-        };
-        let watched = self.near(watched);
-        (
-            verdict,
-            format!("no retry {retry} in {watched}; {self} due"),
-        )
-    }
-
-    /// Returns a wait with the decimals that tell it from this range.
-    fn near(self, wait: Duration) -> String {
-        let gap = wait
-            .abs_diff(self.shortest)
-            .min(wait.abs_diff(self.longest));
-        let decimals = if wait < Duration::from_secs(1) || gap < Duration::from_millis(100) {
-            3
-        } else {
-            1
-        };
-        format!("{:.decimals$} s", wait.as_secs_f64())
-    }
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [shortest, longest] = [self.shortest, self.longest].map(|wait| wait.as_secs_f64());
-        if self.shortest != self.longest {
-            return write!(f, "{shortest} to {longest} s were");
-        }
-        let verb = if self.longest == Duration::from_secs(1) {
-            "was"
-        } else {
-            "were"
-        };
-        write!(f, "{longest} s {verb}")
-    }
-}
-
-/// Returns the waits that are due from a moment on, if each attempt is answered as it should be.
-fn ahead(
-    moment: &Moment<'_>,
-    replies: &[Reply],
-    decide: &impl Fn(&Question<'_>) -> Result<Duration, Reason>,
-) -> Vec<Duration> {
-    let mut waits = Vec::new();
-    let mut now = *moment;
-    while waits.len() < AHEAD {
-        let scripted = match waits.len() {
-            0 => moment.reply,
-            _ => replies
-                .get(now.retries)
-                .or(replies.last())
-                .unwrap_or(moment.reply),
-        };
-        let time = UNIX_EPOCH.checked_add(Duration::from_secs(now.unix_seconds));
-        let reply = scripted.written(time.unwrap_or(UNIX_EPOCH));
-        let asked = Moment {
-            reply: &reply,
-            ..now
-        };
-        let questions = asked.questions(None, now.elapsed);
-        let Some(wait) = questions.iter().find_map(|question| decide(question).ok()) else {
-            break;
-        };
-        waits.push(wait);
-        now.retries += 1;
-        now.elapsed = now.elapsed.saturating_add(wait);
-        now.unix_seconds = now.unix_seconds.saturating_add(wait.as_secs());
-    }
-    waits
-}
+/// How many of the waits ahead are kept if there is no end to them.
+const KEPT: usize = 20;
 
 fn shortened(mut due: Vec<Duration>, seen: usize) -> Vec<Duration> {
     if due.len() >= AHEAD {
@@ -515,31 +244,21 @@ fn shortened(mut due: Vec<Duration>, seen: usize) -> Vec<Duration> {
     due
 }
 
-fn waits(attempts: &[&Exchange]) -> Vec<Duration> {
-    let between = |pair: &[&Exchange]| {
-        let answered = pair[0].answered.unwrap_or(pair[0].request.at);
-        pair[1].request.at.saturating_duration_since(answered)
-    };
-    attempts.windows(2).map(between).collect()
-}
-
 /// Says that the retry after attempt `n`, from 0, was not due.
 fn not_due(attempts: &[&Exchange], n: usize, reason: Option<Reason>) -> String {
     let retries = attempts.len() - 1;
     let again = retries - n;
     let times = if again == 1 { "time" } else { "times" };
+    let why = why(reason);
     match reason {
-        _ if n == 0 => format!("sent again {again} {times}; never was due{}", why(reason)),
+        _ if n == 0 => format!("sent again {again} {times}; never was due{why}"),
         Some(Reason::MaxRetries | Reason::MaxElapsed) => {
             let verb = if n == 1 { "was" } else { "were" };
             format!("{retries} retries; {n} {verb} due")
         }
         _ => {
             let code = attempts[n].reply.code();
-            format!(
-                "sent again {again} {times} after {code}; never was due{}",
-                why(reason)
-            )
+            format!("sent again {again} {times} after {code}; never was due{why}")
         }
     }
 }

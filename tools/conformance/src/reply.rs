@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::date::TimeForm;
 
@@ -25,13 +25,11 @@ pub(crate) enum Fault {
     ResetWithin(usize),
 }
 
-/// What a client can take a reply for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    Response,
-    NoResponse,
-    /// The head came whole, and the body did not.
-    Either,
+/// What of a response a client never gets.
+enum Missing {
+    Nothing,
+    Body,
+    Head,
 }
 
 impl Reply {
@@ -154,6 +152,20 @@ impl Reply {
         self.head().len()
     }
 
+    /// Returns how long to wait with the answer now: as scripted, and to the next whole second if it gives a time.
+    pub(crate) fn wait(&self) -> Duration {
+        if !self.has_times() {
+            return self.delay;
+        }
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let then = now.saturating_add(self.delay);
+        self.delay.saturating_add(
+            Duration::from_secs(then.as_secs().saturating_add(1)).saturating_sub(then),
+        )
+    }
+
     pub(crate) fn has_times(&self) -> bool {
         !self.times.is_empty()
     }
@@ -174,26 +186,54 @@ impl Reply {
         written
     }
 
-    pub(crate) fn reading(&self) -> Reading {
-        let head = self.head().len();
-        let (sent, whole) = match self.fault {
-            None => return Reading::Response,
-            Some(Fault::Reset | Fault::ResetAfterRequest | Fault::Close) => {
-                return Reading::NoResponse;
-            }
-            Some(Fault::ResetWithin(sent)) => (sent, head + self.sent_body().len()),
-            Some(Fault::Cut(sent)) if self.has_body() => {
-                (head.saturating_add(sent), head + self.body.len())
-            }
-            Some(Fault::Cut(_)) => (head, head),
+    /// Returns what a client can take it for: a reply, and the status code that it saw, or `None` if it saw no
+    /// response. Header lines of one name may be joined on their way (RFC 9110 section 5.3).
+    pub(crate) fn readings(&self, is_head: bool) -> Vec<(Self, Option<u16>)> {
+        let status = Some(self.status);
+        let statuses: &[Option<u16>] = match self.missing(is_head) {
+            Missing::Nothing => &[status],
+            Missing::Body => &[status, None],
+            Missing::Head => &[None],
+        };
+        let replies = [Some(self.clone()), self.joined()].into_iter().flatten();
+        let each = |reply: Self| statuses.iter().map(move |status| (reply.clone(), *status));
+        replies.flat_map(each).collect()
+    }
+
+    fn missing(&self, is_head: bool) -> Missing {
+        let (head, body) = (self.head().len(), self.body.len());
+        let has_body = self.has_body() && !is_head;
+        let sent = match self.fault {
+            None => return Missing::Nothing,
+            Some(Fault::Reset | Fault::ResetAfterRequest | Fault::Close) => return Missing::Head,
+            Some(Fault::ResetWithin(sent)) => sent,
+            Some(Fault::Cut(sent)) => head.saturating_add(sent),
         };
         if sent < head {
-            Reading::NoResponse
-        } else if sent < whole {
-            Reading::Either
+            Missing::Head
+        } else if has_body && sent < head + body {
+            Missing::Body
         } else {
-            Reading::Response
+            Missing::Nothing
         }
+    }
+
+    /// Returns it with one line for each name of a header, or `None` if there is one already.
+    fn joined(&self) -> Option<Self> {
+        let mut headers: Vec<(String, Vec<u8>)> = Vec::new();
+        for (name, value) in &self.headers {
+            let same = headers
+                .iter_mut()
+                .find(|(other, _)| other.eq_ignore_ascii_case(name));
+            match same {
+                Some((_, first)) => first.extend([b", ", value.as_slice()].concat()),
+                None => headers.push((name.clone(), value.clone())),
+            }
+        }
+        (headers.len() < self.headers.len()).then(|| Self {
+            headers,
+            ..self.clone()
+        })
     }
 
     fn names(&self, name: &str) -> bool {

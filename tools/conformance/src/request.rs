@@ -2,6 +2,8 @@ use std::io::{self, BufRead, Error, ErrorKind, Read};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 /// How long a request may stall half-way: a client and a server that wait for each other end here.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How large a request may be.
@@ -19,7 +21,7 @@ pub struct Received {
     /// Every header line in order, the name in the case it came in.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body without its chunks' framing; empty if [`Reply::reset`](crate::Reply::reset) came before it.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// How many requests came on the same connection before it: 0 on a new one.
     pub earlier: usize,
     is_1_0: bool,
@@ -105,13 +107,15 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn read_head(&mut self) -> io::Result<Received> {
         let at = Instant::now();
+        // RFC 9112 section 2.2: an empty line before a request is ignored.
+        while matches!(self.fill_buf()?.first(), Some(b'\r' | b'\n')) {
+            self.consume(1);
+        }
         // What does not begin as a method does may go on without a line feed, as TLS does.
-        if !self
-            .fill_buf()?
-            .first()
-            .is_some_and(u8::is_ascii_alphabetic)
-        {
-            return Err(malformed());
+        match self.fill_buf()?.first() {
+            Some(first) if first.is_ascii_alphabetic() => {}
+            Some(_) => return Err(malformed()),
+            None => return Err(ErrorKind::UnexpectedEof.into()),
         }
         let line = text(self.read_line()?)?;
         let parts: Vec<&str> = line.split(' ').collect();
@@ -138,21 +142,22 @@ impl<'a> Reader<'a> {
             method: method.to_owned(),
             target: target.to_owned(),
             headers,
-            body: Vec::new(),
+            body: Bytes::new(),
             earlier,
             is_1_0,
         })
     }
 
     pub(crate) fn read_body(&mut self, request: &mut Received) -> io::Result<()> {
+        let mut body = Vec::new();
         if lists(&request.headers, "transfer-encoding", "chunked") {
-            return self.read_chunks(&mut request.body);
+            self.read_chunks(&mut body)?;
+        } else if let Some(length) = request.header("content-length") {
+            let length = number(length, 10)?;
+            self.read_bytes(length, &mut body)?;
         }
-        let Some(length) = request.header("content-length") else {
-            return Ok(());
-        };
-        let length = number(length, 10)?;
-        self.read_bytes(length, &mut request.body)
+        request.body = body.into();
+        Ok(())
     }
 
     /// Takes the request from the socket, up to its last byte.

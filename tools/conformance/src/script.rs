@@ -1,6 +1,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
+use bytes::Bytes;
+
 use crate::reply::Fault;
 use crate::{Received, Reply};
 
@@ -14,7 +16,7 @@ enum Replies {
 }
 
 /// What makes two requests the same: method, target and body.
-type Key = (String, String, Vec<u8>);
+type Key = (String, String, Bytes);
 
 impl Script {
     /// This answer to every request, unless others follow.
@@ -64,13 +66,9 @@ impl Script {
             Replies::InOrder(answers) if answers.len() == 1 => answers[0].clone(),
             Replies::InOrder(answers) => answers.pop_front().expect("never empty"),
             Replies::ToEach(replies, attempts) => {
-                let Received {
-                    method,
-                    target,
-                    body,
-                    ..
-                } = request.clone();
-                let attempt = attempts.entry((method, target, body)).or_default();
+                let (method, target) = (request.method.clone(), request.target.clone());
+                let key = (method, target, request.body.clone());
+                let attempt = attempts.entry(key).or_default();
                 let reply = replies.get(*attempt).or_else(|| replies.last());
                 *attempt += 1;
                 reply.cloned().unwrap_or_else(Reply::close)

@@ -77,6 +77,13 @@ impl Server {
         self.shared.exchanges().len()
     }
 
+    /// Returns how many bytes the bodies of the requests have so far.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let exchanges = self.shared.exchanges();
+        exchanges.iter().map(|each| each.request.body.len()).sum()
+    }
+
     /// Returns how many connections were opened so far.
     #[must_use]
     pub fn connections(&self) -> usize {

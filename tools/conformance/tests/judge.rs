@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use common::{ask, connect};
@@ -48,7 +49,7 @@ struct Cell {
     exchanges: Vec<Exchange>,
 }
 
-/// Every code of Memfault's page, and one that it lacks; the header as seconds, as nonsense, or not at all; for ever,
+/// Every code of Memfault's page, and one that it lacks; the header as seconds, as nonsense, or not at all; forever,
 /// or twice before a success. Each has a request more than is right.
 fn cells() -> Vec<Cell> {
     let facts = Facts::memfault();
@@ -327,8 +328,17 @@ fn other_bodies_at_one_address_are_named() {
         End::Ended,
         of_table(policy()),
     );
-    let detail = "POST /a: stopped without a retry; 1 was due; POST /a came with 2 bodies";
-    assert_eq!(found.detail, detail);
+    let detail = "POST /a: stopped without a retry; 1 was due; \
+                  2 requests differ in their body or query, and may be retries";
+    assert_eq!(
+        (found.verdict, found.detail.as_str()),
+        (Verdict::Wrong, detail)
+    );
+    let final_answer = [Reply::status(500)];
+    let found = judge(&server.exchanges(), &final_answer, End::Ended, |_| {
+        Err(Reason::NotRetried)
+    });
+    assert_eq!(found.verdict, Verdict::Unseen);
 }
 
 #[test]
@@ -362,6 +372,58 @@ fn a_new_key_makes_another_request() {
         let found = judge(&server.exchanges(), &replies, End::Ended, decide);
         assert_eq!(found.detail, expected, "{requests:?}");
     }
+}
+
+/// Some clients join header lines of one name, and some take the first.
+#[test]
+fn two_lines_may_be_read_as_one() {
+    let replies = [
+        Reply::status(429)
+            .header("Retry-After", "2")
+            .header("retry-after", "3"),
+        Reply::status(202),
+    ];
+    said(&replies, &[2_000], End::Ended, (Verdict::Ok, ""));
+    // `2, 3` is invalid, and then there is no retry.
+    said(&replies, &[], End::Ended, (Verdict::Ok, ""));
+    let early = (Verdict::Wrong, "retry 1 after 1.0 s; 2 s were due");
+    said(&replies, &[1_000], End::Ended, early);
+}
+
+#[test]
+fn a_head_has_no_body_to_miss() {
+    let whole = Reply::status(200).body("abc");
+    let replies = [whole.clone().reset_within(whole.head_len()), whole];
+    let server = Server::start(Script::replies(&replies));
+    for _ in 0..2 {
+        let mut client = connect(&server);
+        client
+            .write_all(b"HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        let _ = client.read_to_end(&mut Vec::new());
+    }
+    let found = judge(
+        &server.exchanges(),
+        &replies,
+        End::Ended,
+        |question| match question.status {
+            Some(_) => Err(Reason::NotRetried),
+            None => Ok(Duration::ZERO),
+        },
+    );
+    assert_eq!(found.detail, "sent again 1 time; never was due");
+}
+
+#[test]
+fn the_next_wait_is_a_range() {
+    let replies = [Reply::status(503)];
+    let policy = policy().jitter(retrospec::Jitter::Percent(50));
+    let exchanges = exchanges(&replies, 1);
+    let next =
+        |exchanges: &[Exchange]| judge(exchanges, &replies, End::Ended, of_table(policy)).next;
+    let seconds = Duration::from_secs;
+    assert_eq!(next(&exchanges), Some((seconds(4), seconds(12))));
+    assert_eq!(next(&[]), None);
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn requests_are_recorded_as_they_came() {
     assert_eq!(request.headers[1], ("x-odd".to_owned(), b"2".to_vec()));
     assert_eq!(request.header("x-ODD"), Some(b"\xE9".as_slice()));
     assert_eq!(request.header("x-even"), None);
-    assert_eq!(request.body, b"\0\r\n");
+    assert_eq!(request.body, &b"\0\r\n"[..]);
     assert!(before <= request.at && request.at <= Instant::now());
 }
 
@@ -90,7 +90,7 @@ fn a_chunked_body_is_read_whole() {
     ask(&mut client, GET);
     read_response(&mut client);
     let requests = server.requests();
-    assert_eq!(requests[0].body, b"Wikipedia\r\n in");
+    assert_eq!(requests[0].body, &b"Wikipedia\r\n in"[..]);
     assert_eq!(requests[1].method, "GET");
 }
 
@@ -101,7 +101,7 @@ fn a_client_that_expects_100_continue_is_told_to() {
     let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
     assert_eq!(ask(&mut client, head), "HTTP/1.1 100 Continue\r\n\r\n");
     assert!(ask(&mut client, b"ok").starts_with("HTTP/1.1 200 "));
-    assert_eq!(server.requests()[0].body, b"ok");
+    assert_eq!(server.requests()[0].body, &b"ok"[..]);
 }
 
 #[test]
@@ -262,6 +262,48 @@ fn what_is_not_http_is_counted_and_closed() {
 }
 
 #[test]
+fn a_client_that_leaves_early_saw_no_answer() {
+    let busy = Reply::status(503).delay(4 * MOMENT);
+    let server = Server::start(Script::new(busy));
+    let mut client = connect(&server);
+    client.write_all(GET).unwrap();
+    sleep(MOMENT);
+    drop(client);
+    let gone = Instant::now();
+    // It is known once the answer was written.
+    let exchange = loop {
+        match &server.exchanges()[..] {
+            [exchange] if exchange.reply.code() == 0 && exchange.answered.is_some() => {
+                break exchange.clone();
+            }
+            _ => sleep(MOMENT / 50),
+        }
+    };
+    let answered = exchange.answered.unwrap();
+    assert!(answered.max(gone) - answered.min(gone) < 3 * MOMENT);
+    // One that has closed its side only reads the answer.
+    let mut client = connect(&server);
+    client.write_all(GET).unwrap();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "));
+    sleep(MOMENT);
+    assert_eq!(server.exchanges()[1].reply.code(), 503);
+}
+
+#[test]
+fn an_empty_line_before_a_request_is_ignored() {
+    let server = Server::start(Script::new(Reply::status(200)));
+    let mut client = connect(&server);
+    for _ in 0..2 {
+        let answer = ask(&mut client, &[b"\r\n\r\n", GET].concat());
+        assert!(answer.starts_with("HTTP/1.1 200"));
+    }
+    assert_eq!(server.count(), 2);
+}
+
+#[test]
 fn http_1_0_is_answered_once() {
     let server = Server::start(Script::new(Reply::status(200).body("ok")));
     let mut client = connect(&server);
@@ -321,7 +363,7 @@ fn a_reset_does_not_wait_for_the_body() {
         .into_iter()
         .map(|request| request.body)
         .collect();
-    assert_eq!(bodies, [b"".as_slice(), b"body"]);
+    assert_eq!(bodies, [&b""[..], b"body"]);
 }
 
 #[test]

@@ -1,29 +1,29 @@
 //! The client under test: a command that runs once for each scenario, against a server of its own.
 
-use std::collections::VecDeque;
-use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
-use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::ExitStatus;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use process_wrap::std::{ChildWrapper, CommandWrap};
 use retrospec_codegen::internal::terminal::Failure;
-use retrospec_conformance::{End, Script, Server, Verdict, judge};
+use retrospec_conformance::{End, Judgment, Script, Server, Verdict, judge};
 
 use super::Judged;
+use super::process::Process;
 use super::scenario::Scenario;
 use crate::engine::Decider;
 
-/// More requests than this in one scenario are not awaited: the client is in a loop.
-const REQUESTS: usize = 1_000;
-/// How often is looked whether the command has ended.
+/// A client that sends more requests than this in one scenario is in a loop.
+const MOST_REQUESTS: usize = 1_000;
+/// The bodies of one scenario are kept in memory.
+const MOST_BYTES: usize = 256 << 20;
+/// How often a run looks whether the command has ended.
 const GLANCE: Duration = Duration::from_millis(5);
+/// How often it looks whether what the command started has ended, which costs more.
+const FAMILY_GLANCE: Duration = Duration::from_millis(50);
 /// How long the last request may take from the client's socket to the record.
 const GRACE: Duration = Duration::from_millis(20);
-/// How much of stderr is kept.
-const KEPT: usize = 4 << 10;
 
 /// The command, and how long it may take.
 pub(super) struct Client<'a> {
@@ -35,75 +35,106 @@ pub(super) struct Client<'a> {
 enum Ending {
     Exited(ExitStatus),
     OutOfPatience,
-    TooManyRequests,
+    Flooded,
     Interrupted,
 }
 
 impl Client<'_> {
-    /// Runs the command in a scenario until it ends, or patience does. Nothing that it started goes on.
+    /// Runs the command in a scenario until all that it started has ended, or patience does.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such command. What fails now and then is part of the judgment.
     pub(super) fn run(
         &self,
         scenario: &Scenario,
         decider: &Decider<'_>,
         is_over: &impl Fn() -> bool,
     ) -> Result<Judged, Failure> {
-        let server = Server::bind(0, Script::replies(&scenario.replies))
-            .map_err(|error| format!("cannot listen on loopback: {error}"))?;
-        let start = Instant::now();
-        let mut process = Process::start(self.command, &server.url(""))?;
-        let ending = loop {
-            if let Some(status) = process.ended()? {
-                thread::sleep(GRACE);
-                break Ending::Exited(status);
-            }
-            if is_over() {
-                break Ending::Interrupted;
-            }
-            if start.elapsed() >= self.patience {
-                break Ending::OutOfPatience;
-            }
-            if server.count() > REQUESTS {
-                break Ending::TooManyRequests;
-            }
-            thread::sleep(GLANCE);
+        let not_run = |error: io::Error| Judged::not_run(scenario, decider, &error.to_string());
+        let server = match Server::bind(0, Script::replies(&scenario.replies)) {
+            Ok(server) => server,
+            Err(error) => return Ok(not_run(error)),
         };
+        let start = Instant::now();
+        let mut process = match Process::start(self.command, &server.url("")) {
+            Ok(process) => process,
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound | ErrorKind::PermissionDenied => {
+                    return Err(self.cannot_run(&error).into());
+                }
+                _ => return Ok(not_run(error)),
+            },
+        };
+        let ending = self.watch(&mut process, &server, start, is_over)?;
         let now = Instant::now();
-        process.kill();
-        let end = match ending {
-            Ending::Exited(_) => End::Ended,
-            _ => End::Watched(now),
+        let took = now.duration_since(start);
+        let last_line = process.last_line();
+        drop(process);
+        let (end, is_killed) = match ending {
+            Ending::Exited(status) if status.code().is_some() => (End::Ended, false),
+            Ending::Exited(_) => (End::Watched(now), true),
+            _ => (End::Watched(now), false),
         };
         let exchanges = server.exchanges();
         let mut judgment = judge(&exchanges, &scenario.replies, end, |question| {
             decider.decide(question)
         });
-        let took = now.duration_since(start).as_secs_f64();
-        if exchanges.is_empty() {
+        let is_silent = exchanges.is_empty();
+        if is_silent {
             judgment.detail = silence(&server);
+        } else if is_killed && judgment.verdict == Verdict::Unseen {
+            judgment.detail.clear();
         }
-        // A client that gave up too soon may have failed for another reason.
-        let is_short =
-            judgment.verdict == Verdict::Wrong && judgment.seen.len() < judgment.due.len();
-        let more = match ending {
-            Ending::Exited(status) if exchanges.is_empty() || (is_short && !status.success()) => {
-                // As in `exit status: 1`.
-                let status = status.to_string().replacen(':', "", 1);
-                let ended = format!("; the command ended after {took:.1} s with {status}");
-                match process.last_line() {
-                    line if line.is_empty() => ended,
-                    line => format!("{ended}: {line}"),
-                }
+        if let Some(more) = explained(&ending, &judgment, is_silent, took, &last_line) {
+            judgment.add(&more);
+        }
+        Ok(Judged::new(scenario, judgment, exchanges.len(), took))
+    }
+
+    fn watch(
+        &self,
+        process: &mut Process,
+        server: &Server,
+        start: Instant,
+        is_over: &impl Fn() -> bool,
+    ) -> io::Result<Ending> {
+        loop {
+            let status = process.ended()?;
+            if let Some(status) = status
+                && !process.has_family()
+            {
+                thread::sleep(GRACE);
+                return Ok(Ending::Exited(status));
             }
-            Ending::TooManyRequests => format!("; ended after {REQUESTS} requests"),
-            Ending::Interrupted => "; interrupted".to_owned(),
-            Ending::Exited(_) | Ending::OutOfPatience => String::new(),
+            if is_over() {
+                return Ok(Ending::Interrupted);
+            }
+            if start.elapsed() >= self.patience {
+                return Ok(Ending::OutOfPatience);
+            }
+            if server.count() > MOST_REQUESTS || server.bytes() > MOST_BYTES {
+                return Ok(Ending::Flooded);
+            }
+            thread::sleep(match status {
+                Some(_) => FAMILY_GLANCE,
+                None => GLANCE,
+            });
+        }
+    }
+
+    fn cannot_run(&self, error: &io::Error) -> String {
+        let program = self.command.first().cloned().unwrap_or_default();
+        let program = program.display();
+        let text = program.to_string();
+        let help = if self.command.len() == 1 && text.contains(' ') {
+            ": leave out the quotes around the command, or write `sh -c '...'`"
+        } else if text.contains('=') {
+            ": write `env NAME=VALUE COMMAND` to set a variable"
+        } else {
+            ""
         };
-        judgment.detail.push_str(&more);
-        Ok(Judged {
-            name: scenario.name.clone(),
-            judgment,
-            requests: exchanges.len(),
-        })
+        format!("cannot run {program}: {error}{help}")
     }
 }
 
@@ -111,102 +142,42 @@ impl Client<'_> {
 fn silence(server: &Server) -> String {
     let connections = server.connections();
     let plural = if connections == 1 { "" } else { "s" };
-    if server.malformed() > 0 {
-        format!(
-            "no request came, but something else than HTTP/1.1 on {connections} connection{plural}"
-        )
-    } else if connections > 0 {
-        format!("no request came on {connections} connection{plural}")
-    } else {
-        "no request came".to_owned()
-    }
-}
-
-/// A running command and all that it started.
-struct Process {
-    child: Box<dyn ChildWrapper>,
-    /// The end of what it wrote to stderr.
-    said: Arc<Mutex<VecDeque<u8>>>,
-}
-
-impl Process {
-    fn start(command: &[OsString], url: &str) -> Result<Self, Failure> {
-        let Some((program, arguments)) = command.split_first() else {
-            return Err("expected a command after `--`".into());
-        };
-        let program = with_url(program, url);
-        let mut wrapped = CommandWrap::with_new(&program, |command| {
-            command
-                .args(arguments.iter().map(|argument| with_url(argument, url)))
-                .env("RETROSPEC_URL", url)
-                .envs([("NO_PROXY", "127.0.0.1"), ("no_proxy", "127.0.0.1")])
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::piped());
-        });
-        #[cfg(unix)]
-        wrapped.wrap(process_wrap::std::ProcessGroup::leader());
-        #[cfg(windows)]
-        wrapped.wrap(process_wrap::std::JobObject);
-        let mut child = wrapped
-            .spawn()
-            .map_err(|error| cannot_run(&program, arguments, &error))?;
-        let said = Arc::new(Mutex::new(VecDeque::new()));
-        if let Some(stderr) = child.stderr().take() {
-            let said = Arc::clone(&said);
-            // It ends with the last process that has the pipe, which may be one that nobody can end.
-            thread::Builder::new().spawn(move || keep_end(stderr, &said))?;
-        }
-        Ok(Self { child, said })
-    }
-
-    fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        self.child.try_wait()
-    }
-
-    /// Ends it, and what it has started and not awaited.
-    fn kill(&mut self) {
-        // An error says that nothing is left.
-        let _ = self.child.start_kill();
-        let _ = self.child.wait();
-    }
-
-    /// Returns the last line that it wrote to stderr.
-    fn last_line(&self) -> String {
-        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes: Vec<u8> = said.iter().copied().collect();
-        let text = String::from_utf8_lossy(&bytes);
-        let line = text.trim_end().lines().last().unwrap_or_default();
-        line.chars().filter(|c| !c.is_control()).collect()
-    }
-}
-
-fn cannot_run(program: &OsStr, arguments: &[OsString], error: &io::Error) -> String {
-    let program = program.display();
-    let text = program.to_string();
-    let help = if arguments.is_empty() && text.contains(' ') {
-        ": leave out the quotes around the command, or write `sh -c '...'`"
-    } else if text.contains('=') {
-        ": write `env NAME=VALUE COMMAND` to set a variable"
-    } else {
-        ""
+    let what = match (connections, server.malformed()) {
+        (0, _) => String::new(),
+        (_, 0) => format!(" on {connections} connection{plural}"),
+        _ => format!(" on {connections} connection{plural}, but bytes that are not HTTP/1.1"),
     };
-    format!("cannot run {program}: {error}{help}")
+    format!("no request came{what}")
 }
 
-fn with_url(argument: &OsStr, url: &str) -> OsString {
-    match argument.to_str() {
-        Some(text) => text.replace("{url}", url).into(),
-        None => argument.to_owned(),
+/// Says how a run ended, if that explains the judgment.
+fn explained(
+    ending: &Ending,
+    judgment: &Judgment,
+    is_silent: bool,
+    took: Duration,
+    last_line: &str,
+) -> Option<String> {
+    let status = match ending {
+        Ending::Exited(status) => status,
+        Ending::Flooded => return Some("the command sends without end, and was ended".to_owned()),
+        Ending::Interrupted => return Some("interrupted".to_owned()),
+        Ending::OutOfPatience => return None,
+    };
+    let is_killed = status.code().is_none();
+    // A client that gave up too soon may have failed for another reason.
+    let is_short = judgment.verdict == Verdict::Wrong && judgment.seen.len() < judgment.due.len();
+    if !is_silent && !is_killed && (!is_short || status.success()) {
+        return None;
     }
-}
-
-fn keep_end(mut from: impl Read, into: &Mutex<VecDeque<u8>>) {
-    let mut buffer = [0; KEPT];
-    while let Ok(count @ 1..) = from.read(&mut buffer) {
-        let mut said = into.lock().unwrap_or_else(PoisonError::into_inner);
-        said.extend(&buffer[..count]);
-        let surplus = said.len().saturating_sub(KEPT);
-        said.drain(..surplus);
-    }
+    // As in `exit status: 1`.
+    let status = status.to_string().replacen(':', "", 1);
+    let ended = format!(
+        "the command ended after {:.1} s with {status}",
+        took.as_secs_f64()
+    );
+    Some(match last_line {
+        "" => ended,
+        line => format!("{ended}: {line}"),
+    })
 }

@@ -69,7 +69,8 @@ pub(super) fn json(judged: &[Judged]) -> Value {
 /// Returns a failure for each scenario that is wrong, and calls those skipped that are unseen.
 pub(super) fn junit(api: &str, judged: &[Judged]) -> Result<String, Failure> {
     let mut suite = TestSuite::new(api);
-    for Judged { name, judgment, .. } in judged {
+    for each in judged {
+        let Judged { name, judgment, .. } = each;
         let mut status = match judgment.verdict {
             Verdict::Ok => TestCaseStatus::success(),
             Verdict::Wrong => TestCaseStatus::non_success(NonSuccessKind::Failure),
@@ -79,7 +80,7 @@ pub(super) fn junit(api: &str, judged: &[Judged]) -> Result<String, Failure> {
             status.set_message(judgment.detail.as_str());
         }
         let mut case = TestCase::new(name.as_str(), status);
-        case.set_classname(api);
+        case.set_classname(api).set_time(each.took);
         if judgment.verdict == Verdict::Ok && !judgment.detail.is_empty() {
             case.set_system_out(judgment.detail.as_str());
         }

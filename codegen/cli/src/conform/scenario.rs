@@ -164,8 +164,8 @@ impl Derived<'_> {
         });
     }
 
-    fn for_ever(&mut self, name: &str, reply: Reply) {
-        self.push(format!("{name}, for ever"), vec![reply]);
+    fn forever(&mut self, name: &str, reply: Reply) {
+        self.push(format!("{name}, forever"), vec![reply]);
     }
 
     fn then_success(&mut self, name: &str, reply: Reply) {
@@ -183,7 +183,7 @@ impl Derived<'_> {
             &Response::received(&[], true),
         )?;
         let action = &row.behavior.action;
-        self.for_ever(name, answer(code));
+        self.forever(name, answer(code));
         if action.schedule().is_some() {
             self.then_success(name, answer(code));
         }
@@ -199,7 +199,12 @@ impl Derived<'_> {
             }
             if let Some(value) = in_units(header, Duration::from_secs(1)) {
                 let reply = reply.clone().header(&header.name, value.clone());
-                self.for_ever(&named(&value), reply);
+                self.forever(&named(&value), reply);
+            }
+            if !header.only_if.is_empty() {
+                // The header does not count without its conditions.
+                let (value, reply) = values(header, wait, &answer(code)).swap_remove(0);
+                self.then_success(&format!("{} alone", named(&value)), reply);
             }
             for (value, reply) in values(header, wait, &reply) {
                 self.then_success(&named(&value), reply);
@@ -216,7 +221,7 @@ impl Derived<'_> {
         {
             for (value, _) in &header.cases {
                 let reply = answer(code).header(&header.header, value.as_str());
-                self.for_ever(&format!("{name}, {}: {value}", header.header), reply);
+                self.forever(&format!("{name}, {}: {value}", header.header), reply);
             }
         }
         Ok(())
@@ -256,7 +261,7 @@ impl Derived<'_> {
             "reset within the body",
             success.clone().reset_within(head + 1),
         );
-        self.for_ever("reset after the response", success.reset_within(usize::MAX));
+        self.forever("reset after the response", success.reset_within(usize::MAX));
     }
 }
 
@@ -264,6 +269,7 @@ impl Derived<'_> {
 fn answer(code: u16) -> Reply {
     let reply = Reply::status(code);
     match code {
+        204 | 205 => reply,
         200..300 => reply.header("Content-Type", "application/json").body("{}"),
         _ => reply,
     }
@@ -312,7 +318,7 @@ fn values(header: &WaitHeader, wait: Duration, reply: &Reply) -> Vec<(String, Re
             time("a date of asctime", TimeForm::Asctime),
         ]);
     }
-    for value in ["0", "-1", "100000000000000000000"] {
+    for value in ["0", "-1", "100000000000000000000", "soon"] {
         values.push((value.to_owned(), with(value)));
     }
     values
