@@ -6,6 +6,7 @@ mod diff;
 mod engine;
 mod explain;
 mod generate;
+mod import;
 mod input;
 mod response;
 mod row;
@@ -37,6 +38,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Show what a table does to a fleet of clients, and to the server that comes back after an outage.
     Simulate(simulate::Arguments),
+    /// Draft a table from an OpenAPI document.
+    Import(import::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
     /// Print the script by which a shell completes command lines.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };

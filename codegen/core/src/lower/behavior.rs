@@ -8,8 +8,8 @@ use crate::lower::bounds::MaxRetries;
 use crate::lower::fields::Fields;
 use crate::lower::keys::TRANSPORT;
 use crate::lower::names::{
-    IF_IDEMPOTENT, NEVER, RETRY_AFTER, TAKEN_WORDS, WORDS, YAML_1_1_BOOLEANS, is_name, list,
-    nearest,
+    IF_IDEMPOTENT, NEVER, RETRY_AFTER, TAKEN_WORDS, UNDECIDED, WORDS, YAML_1_1_BOOLEANS, is_name,
+    list, nearest,
 };
 use crate::lower::report::Report;
 use crate::lower::values::{invalid, unreadable, wrong_kind};
@@ -24,12 +24,22 @@ pub(crate) struct Behaviors {
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
     asks_server: bool,
-    /// Whether a behavior could not be read. It may have named any schedule.
+    /// Whether a behavior could not be read, or is undecided. It may have named any schedule.
     has_unreadable: bool,
+    undecided: Undecided,
+}
+
+/// What an undecided behavior is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undecided {
+    /// An error.
+    Refused,
+    /// A behavior like others, because the spec is a draft.
+    Kept,
 }
 
 impl Behaviors {
-    pub(crate) fn new(schedules: Vec<String>, incomplete: bool) -> Self {
+    pub(crate) fn new(schedules: Vec<String>, incomplete: bool, undecided: Undecided) -> Self {
         Self {
             schedules,
             incomplete,
@@ -37,6 +47,7 @@ impl Behaviors {
             bare_retry_after: Vec::new(),
             asks_server: false,
             has_unreadable: false,
+            undecided,
         }
     }
 
@@ -231,6 +242,16 @@ impl Behaviors {
         }
         if word == RETRY_AFTER {
             return Some(Action::RetryAfter);
+        }
+        if word == UNDECIDED {
+            self.has_unreadable = true;
+            if self.undecided == Undecided::Kept {
+                return Some(Action::Undecided);
+            }
+            report.push(Diagnostic::new(Code::Undecided, span, "not decided yet").help(
+                "write `never`, `retry-after`, the name of a schedule, or `[retry-after, NAME]`",
+            ));
+            return None;
         }
         if self.schedules.iter().any(|schedule| schedule == word) {
             self.uses.insert(word.to_owned());
