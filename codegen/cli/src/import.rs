@@ -32,9 +32,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match draft(&source, &request) {
         Ok(draft) => {
             print(&draft.text)?;
-            let (rows, undecided, conflicts) = (draft.rows, draft.undecided, draft.conflicts);
+            let counted = |count: usize, what: &str| {
+                let plural = if count == 1 { "" } else { "s" };
+                format!("{count} {what}{plural}")
+            };
             say(&format!(
-                "note: {rows} rows, {undecided} undecided, {conflicts} conflicts\n"
+                "note: {}, {} undecided, {}\n",
+                counted(draft.rows, "row"),
+                draft.undecided,
+                counted(draft.conflicts, "conflict")
             ));
             Ok(())
         }

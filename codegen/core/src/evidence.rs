@@ -14,9 +14,12 @@ pub(crate) fn quote(diagnostic: &mut Diagnostic, source: &Source) {
     let (Some(label), Some(help)) = (diagnostic.labels.first(), &mut diagnostic.help) else {
         return;
     };
-    for comment in comments(source.text(), label.span.end) {
-        help.push('\n');
-        help.push_str(comment);
+    let comments = comments(source.text(), label.span.end);
+    if !comments.is_empty() {
+        help.push_str("; the comments beside it say:");
+    }
+    for comment in comments {
+        help.extend(["\n", comment]);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::import::tally::{Counted, Tally};
 
 /// What a draft says about a status, or about what has no row.
 pub(super) struct Decision {
-    pub(super) retry: Retry,
+    pub(super) retry: Choice,
     /// Lines about the places, the evidence and the conflicts.
     pub(super) comments: Vec<String>,
     pub(super) conflicts: usize,
@@ -16,7 +16,7 @@ pub(super) struct Decision {
 
 /// A value of `retry`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Retry {
+pub(super) enum Choice {
     Never,
     /// `is_assumed` if some operations do not say so.
     RetryAfter {
@@ -43,7 +43,7 @@ pub(super) fn decide(status: Status, evidence: &Evidence) -> Decision {
 }
 
 /// Returns what all voices together say: a decision if none disagrees or leaves it open.
-fn retry(status: Status, voices: &BTreeSet<&Voice>) -> Retry {
+fn retry(status: Status, voices: &BTreeSet<&Voice>) -> Choice {
     let is_silent = |voice: &&&Voice| voice.extension == Verdict::Nothing && !voice.asks;
     let speaking: BTreeSet<&Voice> = voices
         .iter()
@@ -55,16 +55,16 @@ fn retry(status: Status, voices: &BTreeSet<&Voice>) -> Retry {
     let verdicts: BTreeSet<&Verdict> = speaking.iter().map(|voice| &voice.extension).collect();
     let verdicts: Vec<&Verdict> = verdicts.into_iter().collect();
     match verdicts[..] {
-        [Verdict::Retry(schedule)] if all_speak => Retry::Backoff {
+        [Verdict::Retry(schedule)] if all_speak => Choice::Backoff {
             schedule: schedule.clone(),
             asks,
         },
-        [] | [Verdict::Never | Verdict::Nothing] if status.is_no_failure() => Retry::Never,
-        [Verdict::Never] if all_speak && !asks => Retry::Never,
-        [Verdict::Nothing] => Retry::RetryAfter {
+        [] | [Verdict::Never | Verdict::Nothing] if status.is_no_failure() => Choice::Never,
+        [Verdict::Never] if all_speak && !asks => Choice::Never,
+        [Verdict::Nothing] => Choice::RetryAfter {
             is_assumed: !all_speak,
         },
-        _ => Retry::Undecided,
+        _ => Choice::Undecided,
     }
 }
 
@@ -112,8 +112,8 @@ impl Decision {
             let said = said
                 .first()
                 .map_or_else(String::new, |said| format!(": \"{}\"", said.text));
-            self.note(format!("evidence: {of} has `default`{said}"));
-        } else if self.comments.len() == 1 && self.retry == Retry::Undecided {
+            self.note(format!("evidence: `default` in {of}{said}"));
+        } else if self.comments.len() == 1 && self.retry == Choice::Undecided {
             self.note("evidence: none; the document does not say whether it is retried".to_owned());
         }
     }
@@ -134,7 +134,7 @@ impl Decision {
             }
             let of = share(first.count, responses);
             let also = also.join(", ");
-            self.conflict(format!("the description is that of {of}; also {also}"));
+            self.conflict(&format!("the description is that of {of}; also {also}"));
         }
         let headers = evidence.headers.by_count();
         let partial: Vec<String> = headers
@@ -147,7 +147,7 @@ impl Decision {
             if let Some(more @ 1..) = partial.len().checked_sub(SHOWN) {
                 named.push(format!("{more} more"));
             }
-            self.conflict(format!("headers: {}", named.join(", ")));
+            self.conflict(&format!("headers: {}", named.join(", ")));
         }
         let total: usize = evidence.voices.values().sum();
         let count = |says: &dyn Fn(&Verdict) -> bool| -> usize {
@@ -172,11 +172,12 @@ impl Decision {
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what} in {}", share(count, total)))
+        .map(|(count, what)| format!("{what} in {count}"))
         .collect();
         let is_said = evidence.listed.total() + evidence.left_out.total() > 0;
-        if is_said && (said.len() > 1 || mixed > 0) && self.retry == Retry::Undecided {
-            self.conflict(format!("by extensions, it is {}", said.join(", ")));
+        if is_said && (said.len() > 1 || mixed > 0) && self.retry == Choice::Undecided {
+            let said = said.join(", ");
+            self.conflict(&format!("of {total} operations, by extensions: {said}"));
         }
     }
 
@@ -184,7 +185,7 @@ impl Decision {
         self.comments.push(comment);
     }
 
-    fn conflict(&mut self, what: String) {
+    fn conflict(&mut self, what: &str) {
         self.conflicts += 1;
         self.comments.push(format!("conflict: {what}"));
     }
@@ -219,7 +220,6 @@ fn places(places: &Tally) -> String {
 pub(super) fn share(count: usize, total: usize) -> String {
     match (count, total) {
         (1, 1) => "1 operation".to_owned(),
-        (count, total) if count == total => format!("all {total} operations"),
         (count, total) => format!("{count} of {total} operations"),
     }
 }
@@ -239,14 +239,14 @@ pub(super) fn decide_unlisted(collected: &Collected) -> Decision {
         comments[0] = format!("evidence: no operation has `default`; {key} at {pointer}: {text}");
     }
     Decision {
-        retry: Retry::Undecided,
+        retry: Choice::Undecided,
         comments,
         conflicts: 0,
     }
 }
 
 /// Returns the decisions about requests that were never sent, and about others without a response.
-pub(super) fn decide_transport(collected: &Collected) -> (Decision, Retry) {
+pub(super) fn decide_transport(collected: &Collected) -> (Decision, Choice) {
     let Connections {
         retried,
         refused,
@@ -278,15 +278,15 @@ pub(super) fn decide_transport(collected: &Collected) -> (Decision, Retry) {
         (Some(schedule), None) if yes == operations && no == 0 => {
             let schedule = schedule.clone();
             (
-                Retry::Backoff {
+                Choice::Backoff {
                     schedule,
                     asks: false,
                 },
-                Retry::Undecided,
+                Choice::Undecided,
             )
         }
-        _ if no == operations && yes == 0 => (Retry::Never, Retry::Never),
-        _ => (Retry::Undecided, Retry::Undecided),
+        _ if no == operations && yes == 0 => (Choice::Never, Choice::Never),
+        _ => (Choice::Undecided, Choice::Undecided),
     };
     let mut decision = Decision {
         retry: connect,
@@ -294,7 +294,7 @@ pub(super) fn decide_transport(collected: &Collected) -> (Decision, Retry) {
         conflicts: 0,
     };
     if yes > 0 && no > 0 {
-        decision.conflict(format!(
+        decision.conflict(&format!(
             "retried in {}, not in {}",
             share(yes, operations),
             share(no, operations)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::document::Node;
 use crate::import::collect::{Collected, Evidence};
-use crate::import::decide::{Decision, Retry, decide, decide_transport, decide_unlisted};
+use crate::import::decide::{Choice, Decision, decide, decide_transport, decide_unlisted};
 use crate::import::line::{line, quoted};
 use crate::import::names::{crate_name, names};
 use crate::import::schedule;
@@ -55,7 +55,7 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
             .map(|(.., decision)| decision)
             .chain([&unlisted])
     };
-    let asks = |decision: &Decision| matches!(decision.retry, Retry::RetryAfter { .. });
+    let asks = |decision: &Decision| matches!(decision.retry, Choice::RetryAfter { .. });
     let (schedules, bounds) = schedule::draft(collected, !decisions().any(asks));
     let mut text = Text::default();
 
@@ -132,20 +132,20 @@ impl Text {
         }
     }
 
-    fn retry(&mut self, indent: &str, key: &str, retry: &Retry) {
+    fn retry(&mut self, indent: &str, key: &str, retry: &Choice) {
         let value = match retry {
-            Retry::Never => "never".to_owned(),
-            Retry::RetryAfter { is_assumed: false } => "retry-after".to_owned(),
-            Retry::RetryAfter { is_assumed: true } => "{assumed: retry-after}".to_owned(),
-            Retry::Backoff {
+            Choice::Never => "never".to_owned(),
+            Choice::RetryAfter { is_assumed: false } => "retry-after".to_owned(),
+            Choice::RetryAfter { is_assumed: true } => "{assumed: retry-after}".to_owned(),
+            Choice::Backoff {
                 schedule,
                 asks: false,
             } => schedule.clone(),
-            Retry::Backoff {
+            Choice::Backoff {
                 schedule,
                 asks: true,
             } => format!("[retry-after, {schedule}]"),
-            Retry::Undecided => {
+            Choice::Undecided => {
                 self.undecided += 1;
                 "undecided".to_owned()
             }
@@ -188,10 +188,8 @@ impl Text {
         let version = line(info("version").unwrap_or_default(), LONGEST);
         let title = format!("{} {version}", if title.is_empty() { &api } else { &title });
         self.pair("  ", "title", &quoted(title.trim()));
-        match address(head.root) {
-            Some(url) => self.pair("  ", "url", &quoted(&url)),
-            None => self.add("  url: \"https://example.invalid/\" # the document has no address: write the page's"),
-        }
+        let (url, comment) = address(head.root);
+        self.add(&format!("  url: {}{comment}", quoted(url)));
         self.pair("  ", "read", head.read);
     }
 
@@ -223,10 +221,19 @@ impl Text {
     }
 }
 
-/// Returns the address of the document's page, if it has one.
-fn address(root: &Node) -> Option<String> {
+/// Returns the address of the document's page with a comment if it is another one.
+fn address(root: &Node) -> (&str, &'static str) {
     let docs = get(root, "externalDocs").and_then(|docs| text_of(docs, "url"));
-    let contact = || text_of(get(get(root, "info")?, "contact")?, "url");
-    let url = docs.filter(|url| is_url(url)).or_else(contact)?;
-    Some(url.to_owned()).filter(|url| is_url(url))
+    if let Some(url) = docs.filter(|url| is_url(url)) {
+        return (url, "");
+    }
+    let contact = get(root, "info").and_then(|info| get(info, "contact"));
+    let contact = contact.and_then(|contact| text_of(contact, "url"));
+    match contact.filter(|url| is_url(url)) {
+        Some(url) => (url, " # of the contact; write the page's"),
+        None => (
+            "https://example.invalid/",
+            " # the document has none; write the page's",
+        ),
+    }
 }

@@ -30,6 +30,9 @@ pub(super) struct Bounds {
 /// The number of retries of a table whose document has none.
 const RETRIES: u64 = 3;
 
+/// How many other forms of a schedule a comment shows.
+const SHOWN: usize = 3;
+
 /// The most waits that a draft lists. The last one goes on.
 const LISTED: u64 = 30;
 
@@ -73,7 +76,6 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
     };
     let first = forms[0];
     let mut comments = vec![shown(first)];
-    const SHOWN: usize = 3;
     for other in forms.iter().skip(1).take(SHOWN) {
         comments.push(format!("conflict: {}", shown(other)));
     }
@@ -170,7 +172,7 @@ impl Drafted {
         let retries = self.retries.map_or(RETRIES, |retries| retries.value);
         let is_last =
             |n: u64| n == retries.min(LISTED) || max.is_some_and(|max| wait(n) == max.value);
-        let last = (1..).find(|n| is_last(*n)).unwrap_or(1);
+        let last = (1..=LISTED).find(|n| is_last(*n)).unwrap_or(LISTED);
         let listed: Vec<String> = (1..=last).map(|n| millis(wait(n))).collect();
         self.lines
             .push(format!("waits: {{assumed: [{}]}}", listed.join(", ")));

@@ -140,6 +140,12 @@ impl Behaviors {
             _ => Some(node).filter(names_header),
         };
         let Some(header) = header else {
+            if self.undecided == Undecided::Refused && node.is_word(UNDECIDED) {
+                self.has_unreadable = true;
+                let known = self.known().filter(|word| *word != RETRY_AFTER);
+                report.push(undecided(node.span, known));
+                return None;
+            }
             return self.read(node, report);
         };
         self.has_unreadable = true;
@@ -248,9 +254,7 @@ impl Behaviors {
             if self.undecided == Undecided::Kept {
                 return Some(Action::Undecided);
             }
-            report.push(Diagnostic::new(Code::Undecided, span, "not decided yet").help(
-                "write `never`, `retry-after`, the name of a schedule, or `[retry-after, NAME]`",
-            ));
+            report.push(undecided(span, self.known()));
             return None;
         }
         if self.schedules.iter().any(|schedule| schedule == word) {
@@ -268,14 +272,6 @@ impl Behaviors {
         if self.incomplete {
             return None;
         }
-        let known = || {
-            WORDS.into_iter().chain(
-                self.schedules
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|name| is_name(name)),
-            )
-        };
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
             IF_IDEMPOTENT => {
@@ -287,13 +283,13 @@ impl Behaviors {
                     .to_owned()
             }
             list if list.starts_with('[') => "remove the quotes around the list".to_owned(),
-            _ => match nearest(word, known()) {
+            _ => match nearest(word, self.known()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if is_name(word) && !YAML_1_1_BOOLEANS.contains(&word) => format!(
                     "write one of {}, or define the schedule `{word}` under `backoff:`",
-                    list(known())
+                    list(self.known())
                 ),
-                None => format!("write one of {}", list(known())),
+                None => format!("write one of {}", list(self.known())),
             },
         };
         report.push(
@@ -307,6 +303,14 @@ impl Behaviors {
             .help(help),
         );
         None
+    }
+
+    /// Returns the words that a behavior may be.
+    fn known(&self) -> impl Iterator<Item = &str> {
+        let schedules = self.schedules.iter().map(String::as_str);
+        WORDS
+            .into_iter()
+            .chain(schedules.filter(|name| is_name(name)))
     }
 
     /// Reports each `retry-after` that could retry forever without a pause.
@@ -326,6 +330,15 @@ impl Behaviors {
             );
         }
     }
+}
+
+fn undecided<'a>(span: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let help = match known[..] {
+        [only] => format!("write `{only}`, or the name of a schedule under `backoff:`"),
+        _ => format!("write one of {}", list(known.iter())),
+    };
+    Diagnostic::new(Code::Undecided, span, "not decided yet").help(help)
 }
 
 fn is_taken(word: &str) -> bool {
