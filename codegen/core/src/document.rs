@@ -225,7 +225,8 @@ impl<'de> Deserialize<'de> for Parsed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Spanned {
             value: Tagged(content, tag),
-            referenced: location,
+            // What an alias stands for is read from its anchor.
+            defined: location,
             ..
         } = Spanned::deserialize(deserializer)?;
         Ok(Self {

@@ -29,6 +29,9 @@ use tree::{get, text};
 /// The largest document that is read, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 8 << 20;
 
+/// The longest message, in characters.
+const MESSAGE: usize = 800;
+
 /// What is drafted of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -63,6 +66,7 @@ pub fn draft(source: &Source, request: &Request<'_>) -> Result<Draft, NoDraft> {
     from_document(source, request).map_err(|error| match error {
         Error::Document(Refusal { span, message }) => {
             let ((row, column), name) = (source.position(span.start), source.name());
+            let message = line(&message, MESSAGE);
             NoDraft::Document(format!("{name}:{row}:{column}: {message}"))
         }
         Error::Operation(message) => NoDraft::Operation(message),
@@ -123,8 +127,9 @@ fn version(root: &Node) -> Result<String, Refusal> {
     if is_read("3.0") || is_read("3.1") {
         return Ok(version);
     }
-    refuse(
-        node,
-        format!("expected OpenAPI 3.0 or 3.1, found `{version}`"),
-    )
+    let found = match version.as_str() {
+        "" => "no version".to_owned(),
+        version => format!("`{version}`"),
+    };
+    refuse(node, format!("expected OpenAPI 3.0 or 3.1, found {found}"))
 }

@@ -39,6 +39,12 @@ pub(super) struct Head<'a> {
 /// The longest titles and names, in characters.
 const LONGEST: usize = 100;
 
+/// The longest address, in bytes.
+const ADDRESS: usize = 400;
+
+/// What a document that retries connection errors leaves open.
+const SENT: &str = "evidence: none; a request that was sent may have been carried out";
+
 /// The longest comment, in characters.
 const COMMENT: usize = 600;
 
@@ -81,12 +87,14 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
     }
     text.comments("", &unlisted.comments);
     text.retry("", "unlisted", &unlisted.retry);
-    text.comments("", &transport.comments);
     if transport.retry == other {
+        text.comments("", &transport.comments);
         text.retry("", "transport", &other);
     } else {
         text.add("transport:");
+        text.comments("  ", &transport.comments);
         text.retry("  ", "connect", &transport.retry);
+        text.comments("  ", &[SENT.to_owned()]);
         text.retry("  ", "other", &other);
     }
     let assumed: Vec<&String> = schedules
@@ -223,13 +231,14 @@ impl Text {
 
 /// Returns the address of the document's page with a comment if it is another one.
 fn address(root: &Node) -> (&str, &'static str) {
+    let is_address = |url: &&str| url.len() <= ADDRESS && is_url(url);
     let docs = get(root, "externalDocs").and_then(|docs| text_of(docs, "url"));
-    if let Some(url) = docs.filter(|url| is_url(url)) {
+    if let Some(url) = docs.filter(is_address) {
         return (url, "");
     }
     let contact = get(root, "info").and_then(|info| get(info, "contact"));
     let contact = contact.and_then(|contact| text_of(contact, "url"));
-    match contact.filter(|url| is_url(url)) {
+    match contact.filter(is_address) {
         Some(url) => (url, " # of the contact; write the page's"),
         None => (
             "https://example.invalid/",

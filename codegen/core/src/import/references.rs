@@ -64,15 +64,14 @@ impl<'a> References<'a> {
             );
             return Err(Refusal { span, message });
         };
-        let mut here = self.root;
-        for step in pointer.split('/').skip(1) {
-            let step = unescaped(step);
-            here = self.child(here, &step).ok_or_else(|| Refusal {
-                span,
-                message: format!("`$ref` to `{shown}`, which is not in this document"),
-            })?;
-        }
-        Ok(here)
+        let mut steps = pointer.split('/').map(unescaped);
+        let start = steps.next().filter(String::is_empty);
+        let start = start.map(|_| self.root);
+        let end = start.and_then(|root| steps.try_fold(root, |here, key| self.child(here, &key)));
+        end.ok_or_else(|| Refusal {
+            span,
+            message: format!("`$ref` to `{shown}`, which is not in this document"),
+        })
     }
 
     fn child(&self, node: &'a Node, key: &str) -> Option<&'a Node> {

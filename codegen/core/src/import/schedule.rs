@@ -19,6 +19,8 @@ pub(super) struct Drafted {
     /// The number of retries, if the document has or implies one.
     retries: Option<Number>,
     elapsed: Option<Number>,
+    /// The first wait and the factor, in thousandths, of a formula without a longest wait.
+    grows_from: Option<(u64, u32)>,
 }
 
 /// The bounds of a table, as a draft has them.
@@ -86,13 +88,10 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
     for other in &forms {
         waits.compare(&other.waits);
     }
-    let is_one = |of: fn(&Waits) -> Option<u32>| {
-        let value = of(&first.waits);
-        forms.iter().all(|form| of(&form.waits) == value)
-    };
-    let retries = first.waits.retries.map(|retries| Number {
+    let stated = || forms.iter().map(|form| form.waits.retries);
+    let retries = stated().flatten().next().map(|retries| Number {
         value: retries.into(),
-        is_assumed: !is_one(|waits| waits.retries),
+        is_assumed: stated().any(|other| other != Some(retries)),
     });
     let mut drafted = Drafted {
         name: name.to_owned(),
@@ -102,6 +101,7 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
         assumed: None,
         retries,
         elapsed: waits.elapsed,
+        grows_from: None,
     };
     drafted.write(&waits);
     drafted
@@ -127,7 +127,6 @@ impl Waits {
 impl Drafted {
     fn write(&mut self, waits: &Waits) {
         const FACTOR: Number = Number::assumed(2_000);
-        const LONGEST: u64 = 3_600_000;
 
         let initial = waits.initial.unwrap_or(Number::assumed(1_000));
         let is_longer = |max: &Number| max.value >= initial.value;
@@ -144,11 +143,9 @@ impl Drafted {
                 self.lines.push(format!("initial: {}", time(initial)));
                 let multiplier = written(decimal(number), factor.is_assumed);
                 self.lines.push(format!("multiplier: {multiplier}"));
-                // Without a longest wait, so many would overflow.
-                let is_long = waits.retries.is_some_and(|retries| retries > 10) || number > 10_000;
-                let longest = Number::assumed(initial.value.max(LONGEST));
-                if let Some(max) = max.or(is_long.then_some(longest)) {
-                    self.lines.push(format!("max: {}", time(max)));
+                match max {
+                    Some(max) => self.lines.push(format!("max: {}", time(max))),
+                    None => self.grows_from = Some((initial.value, number)),
                 }
             }
         }
@@ -196,8 +193,16 @@ impl Drafted {
         });
     }
 
-    /// Ends it before the table's own limit, if it has fewer retries.
+    /// Fits it into a table with so many retries: it may end before, and none of its waits overflows.
     fn end(&mut self, most: u64) {
+        const LONGEST: u64 = 3_600_000;
+
+        if let Some((initial, factor)) = self.grows_from
+            && !is_short(initial, factor, most)
+        {
+            let max = Number::assumed(initial.max(LONGEST));
+            self.lines.push(format!("max: {}", time(max)));
+        }
         if let Some(retries) = self.retries
             && retries.value < most
         {
@@ -205,6 +210,20 @@ impl Drafted {
             self.lines.push(format!("max_retries: {limit}"));
         }
     }
+}
+
+/// Returns whether no wait of a formula is longer than a year.
+fn is_short(initial: u64, factor: u32, retries: u64) -> bool {
+    const LONGEST: u128 = 365 * 24 * 3_600_000;
+
+    let mut wait = u128::from(initial);
+    for _ in 1..retries {
+        wait = wait * u128::from(factor) / 1_000;
+        if wait > LONGEST {
+            return false;
+        }
+    }
+    true
 }
 
 /// Returns the number of retries that start within the time, 1 to 1000.
