@@ -19,7 +19,7 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec has errors, files drifted, or a version was bumped too little; 2 if the
+/// Exit status: 0; 1 if a spec or a document has errors, files drifted, or a version was bumped too little; 2 if the
 /// command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]

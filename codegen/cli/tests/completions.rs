@@ -6,7 +6,14 @@ use std::process::Command;
 
 use common::{Folder, assert_contains};
 
-const SUBCOMMANDS: [&str; 5] = ["check", "completions", "diff", "explain", "generate"];
+const SUBCOMMANDS: [&str; 6] = [
+    "check",
+    "completions",
+    "diff",
+    "explain",
+    "generate",
+    "import",
+];
 
 #[test]
 fn each_script_names_every_subcommand() {

@@ -24,6 +24,7 @@ use draft::Head;
 use error::Error;
 use line::line;
 use operations::operations;
+use status::Status;
 use tree::{get, text};
 
 /// The largest document that is read, in bytes.
@@ -77,10 +78,16 @@ fn from_document(source: &Source, request: &Request<'_>) -> Result<Draft, Error>
     let root = read_foreign(source)?;
     let version = version(&root)?;
     let collected = collect(&operations(&root, request.operations)?);
-    if collected.statuses.is_empty() {
+    if collected
+        .statuses
+        .keys()
+        .all(|status| *status == Status::Default)
+    {
         return Err(Error::Document(Refusal {
             span: get(&root, "paths").unwrap_or(&root).span,
-            message: "no operation has a response, so there are no rows to draft".to_owned(),
+            message:
+                "no operation has a response with a status code, so there are no rows to draft"
+                    .to_owned(),
         }));
     }
     let head = Head {

@@ -59,7 +59,7 @@ pub(super) fn draft(collected: &Collected, is_alone: bool) -> (Vec<Drafted>, Bou
     let retries = retries.unwrap_or(Number::assumed(RETRIES));
     let elapsed = one(drafted.iter().map(|drafted| drafted.elapsed).collect());
     for schedule in &mut drafted {
-        schedule.end(retries.value);
+        schedule.fit(retries);
     }
     let bounds = Bounds {
         max_retries: written(retries.value.to_string(), retries.is_assumed),
@@ -194,17 +194,17 @@ impl Drafted {
     }
 
     /// Fits it into a table with so many retries: it may end before, and none of its waits overflows.
-    fn end(&mut self, most: u64) {
+    fn fit(&mut self, most: Number) {
         const LONGEST: u64 = 3_600_000;
 
         if let Some((initial, factor)) = self.grows_from
-            && !is_short(initial, factor, most)
+            && !is_short(initial, factor, most.value)
         {
             let max = Number::assumed(initial.max(LONGEST));
             self.lines.push(format!("max: {}", time(max)));
         }
         if let Some(retries) = self.retries
-            && retries.value < most
+            && (retries.value < most.value || most.is_assumed && !retries.is_assumed)
         {
             let limit = written(retries.value.to_string(), retries.is_assumed);
             self.lines.push(format!("max_retries: {limit}"));
