@@ -207,9 +207,14 @@ fn the_page_shows_what_is_printed() {
             "check" => ended.with(1).err.trim_end().to_owned() + "\n",
             _ => ended.quiet(),
         };
-        shown.push_str(&format!(
-            "{before}```console\n$ retrospec {command}\n{printed}```\n"
-        ));
+        shown.extend([
+            before,
+            "```console\n$ retrospec ",
+            command,
+            "\n",
+            &printed,
+            "```\n",
+        ]);
     }
     assert_eq!(commands, 3);
     if std::env::var_os("BLESS").is_some() {

@@ -199,7 +199,9 @@ impl Collected {
     }
 
     fn schedule(&mut self, (extension, pointer): &Found) {
-        let is_about_retries = extension.codes.is_some() || extension.has_waits();
+        let is_about_retries = extension.codes.is_some()
+            || extension.has_waits()
+            || extension.connection == Some(true);
         if extension.is_off || !is_about_retries {
             return;
         }

@@ -193,7 +193,7 @@ impl Drafted {
         });
     }
 
-    /// Fits it into a table with so many retries: it may end before, and none of its waits overflows.
+    /// Fits it into a table with that number of retries: it may end before, and none of its waits overflows.
     fn fit(&mut self, most: Number) {
         const LONGEST: u64 = 3_600_000;
 
