@@ -487,6 +487,8 @@ fn what_is_not_said_everywhere_is_open() {
     let leaves_out = retried(&json!({"codes": [500], "maxRetries": 2}), &["503"]);
     let unclear = retried(&json!({"maxRetries": 2}), &["503"]);
     let incomplete = retried(&json!({"codes": ["busy", 429]}), &["503"]);
+    let mut other_key = json!({"responses": {"503": {}}});
+    other_key["x-a-retry"] = json!({"codes": [503], "maxRetries": 2});
     let silent = json!({"responses": {"503": {}}});
     let asks = json!({"responses": {"503": {"headers": {"Retry-After": {}}}}});
     let both = json!({"x-retry": {"codes": [503], "maxRetries": 2}, "responses": {"503": {"headers": {"Retry-After": {}}}}});
@@ -517,6 +519,7 @@ fn what_is_not_said_everywhere_is_open() {
         ),
         (json!({"get": lists, "put": asks}), "undecided", 2),
         (json!({"get": contradicts}), "undecided", 1),
+        (json!({"get": lists, "put": other_key}), "undecided", 1),
     ] {
         let draft = drafted(&document(&operations, &json!({})));
         assert_eq!(
@@ -529,6 +532,21 @@ fn what_is_not_said_everywhere_is_open() {
         assert_eq!(draft.text.matches("# conflict: ").count(), conflicts);
         decided(&draft);
     }
+}
+
+#[test]
+fn a_success_is_never_open() {
+    let asks = json!({"202": {"headers": {"Retry-After": {}}}});
+    let extension = json!({"codes": [503], "maxRetries": 2});
+    let get = json!({"x-retry": extension, "responses": asks});
+    let put = json!({"responses": asks});
+    let post = json!({"x-retry": extension, "responses": {"202": {}, "2XX": {}}});
+    let patch = json!({"x-retry": {"maxRetries": 2}, "responses": {"202": {}}});
+    let operations = json!({"get": get, "put": put, "post": post, "patch": patch});
+    let draft = drafted(&document(&operations, &json!({})));
+    assert_eq!(says(&draft, "202"), "never");
+    assert_eq!(says(&draft, "2XX"), "never");
+    assert_has(&draft, "`Retry-After` in 2 of 4 operations asks to poll");
 }
 
 #[test]

@@ -54,12 +54,13 @@ fn retry(status: Status, voices: &BTreeSet<&Voice>) -> Choice {
     let asks = speaking.iter().any(|voice| voice.asks);
     let verdicts: BTreeSet<&Verdict> = speaking.iter().map(|voice| &voice.extension).collect();
     let verdicts: Vec<&Verdict> = verdicts.into_iter().collect();
+    let says_never = |verdict: &&Verdict| matches!(verdict, Verdict::Never | Verdict::Nothing);
     match verdicts[..] {
         [Verdict::Retry(schedule)] if all_speak => Choice::Backoff {
             schedule: schedule.clone(),
             asks,
         },
-        [] | [Verdict::Never | Verdict::Nothing] if status.is_no_failure() => Choice::Never,
+        _ if status.is_no_failure() && verdicts.iter().all(says_never) => Choice::Never,
         [Verdict::Never] if all_speak && !asks => Choice::Never,
         [Verdict::Nothing] => Choice::RetryAfter {
             is_assumed: !all_speak,
@@ -96,14 +97,15 @@ impl Decision {
             let of = share(left_out.count, voices);
             self.note(format!("evidence: {} of {of} leaves it out", left_out.text));
         }
-        for unclear in shown(&evidence.unclear, "extensions", |unclear| {
-            let Counted {
-                text,
-                count,
-                pointer,
-            } = unclear;
-            format!("{text} (in {}, {pointer})", share(*count, voices))
-        }) {
+        let unclear = shown(
+            &evidence.unclear.by_count(),
+            "other extensions",
+            |unclear| {
+                let (text, pointer) = (&unclear.text, &unclear.pointer);
+                format!("{text} (in {}, {pointer})", share(unclear.count, voices))
+            },
+        );
+        for unclear in unclear {
             self.note(format!("evidence: {unclear}"));
         }
         if status == Status::Default {
@@ -120,65 +122,65 @@ impl Decision {
 
     fn add_conflicts(&mut self, evidence: &Evidence) {
         let responses = evidence.responses;
-        let descriptions = evidence.descriptions.by_count();
-        if let [first, others @ ..] = &descriptions[..]
+        if let [first, others @ ..] = &evidence.descriptions.by_count()[..]
             && !others.is_empty()
         {
-            let mut also: Vec<String> = others
-                .iter()
-                .take(SHOWN)
-                .map(|other| format!("\"{}\" ({})", other.text, other.pointer))
-                .collect();
-            if let Some(more @ 1..) = others.len().checked_sub(SHOWN) {
-                also.push(format!("{more} more"));
-            }
-            let of = share(first.count, responses);
-            let also = also.join(", ");
+            let also = shown(others, "others", |other| {
+                format!("\"{}\" ({})", other.text, other.pointer)
+            });
+            let (of, also) = (share(first.count, responses), also.join(", "));
             self.conflict(&format!("the description is that of {of}; also {also}"));
         }
-        let headers = evidence.headers.by_count();
-        let partial: Vec<String> = headers
-            .iter()
-            .filter(|header| header.count < responses)
-            .map(|header| format!("{} in {}", header.text, share(header.count, responses)))
-            .collect();
+        let mut partial = evidence.headers.by_count();
+        partial.retain(|header| header.count < responses);
         if !partial.is_empty() {
-            let mut named: Vec<String> = partial.iter().take(SHOWN).cloned().collect();
-            if let Some(more @ 1..) = partial.len().checked_sub(SHOWN) {
-                named.push(format!("{more} more"));
+            let headers = shown(&partial, "others", |header| {
+                format!("{} in {}", header.text, share(header.count, responses))
+            });
+            self.conflict(&format!("headers: {}", headers.join(", ")));
+        }
+        if self.retry == Choice::Undecided {
+            self.add_conflict_of_extensions(evidence);
+        }
+    }
+
+    fn add_conflict_of_extensions(&mut self, evidence: &Evidence) {
+        const KINDS: [&str; 4] = ["retried", "not retried", "not said", "both"];
+
+        let mut counts = [0; KINDS.len()];
+        let mut schedules = BTreeSet::new();
+        for (voice, count) in &evidence.voices {
+            if let Verdict::Retry(schedule) = &voice.extension {
+                schedules.insert(schedule);
             }
-            self.conflict(&format!("headers: {}", named.join(", ")));
+            let kind = match (&voice.extension, voice.asks) {
+                (Verdict::Retry(_), _) => 0,
+                (Verdict::Never, false) => 1,
+                (Verdict::Nothing, _) => 2,
+                (Verdict::Never, true) | (Verdict::Mixed, _) => 3,
+            };
+            counts[kind] += count;
         }
-        let total: usize = evidence.voices.values().sum();
-        let count = |says: &dyn Fn(&Verdict) -> bool| -> usize {
-            let voices = evidence.voices.iter();
-            voices
-                .filter(|(voice, _)| says(&voice.extension))
-                .map(|(_, count)| count)
-                .sum()
+        let [retried, refused, _, both] = counts;
+        let total: usize = counts.iter().sum();
+        // That nobody says anything, or all the same, is no conflict.
+        let is_one = counts.contains(&total) && both == 0 && schedules.len() < 2;
+        if retried + refused + both == 0 || is_one {
+            return;
+        }
+        let said = KINDS.iter().zip(counts).filter(|(_, count)| *count > 0);
+        let said: Vec<String> = said
+            .map(|(kind, count)| format!("{kind} in {count}"))
+            .collect();
+        let said = said.join(", ");
+        let schedules = if schedules.len() > 1 {
+            "; by different schedules"
+        } else {
+            ""
         };
-        let retried = count(&|verdict| matches!(verdict, Verdict::Retry(_)));
-        let mixed = count(&|verdict| *verdict == Verdict::Mixed);
-        let asked = evidence
-            .voices
-            .iter()
-            .filter(|(voice, _)| voice.asks && voice.extension == Verdict::Never);
-        let mixed = mixed + asked.map(|(_, count)| count).sum::<usize>();
-        let said: Vec<String> = [
-            (retried, "retried"),
-            (count(&|verdict| *verdict == Verdict::Never), "not retried"),
-            (count(&|verdict| *verdict == Verdict::Nothing), "not said"),
-            (mixed, "both"),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what} in {count}"))
-        .collect();
-        let is_said = evidence.listed.total() + evidence.left_out.total() > 0;
-        if is_said && (said.len() > 1 || mixed > 0) && self.retry == Choice::Undecided {
-            let said = said.join(", ");
-            self.conflict(&format!("of {total} operations, by extensions: {said}"));
-        }
+        self.conflict(&format!(
+            "of {total} operations, by extensions: {said}{schedules}"
+        ));
     }
 
     fn note(&mut self, comment: String) {
@@ -194,15 +196,12 @@ impl Decision {
 /// How many of a kind a comment shows.
 const SHOWN: usize = 2;
 
-fn shown(tally: &Tally, what: &str, show: impl Fn(&Counted) -> String) -> Vec<String> {
-    let all = tally.by_count();
-    let mut shown: Vec<String> = all
-        .iter()
-        .take(SHOWN)
-        .map(|counted| show(counted))
-        .collect();
+/// Returns the first of them, and how many more there are.
+fn shown(all: &[&Counted], what: &str, show: impl Fn(&Counted) -> String) -> Vec<String> {
+    let first = all.iter().take(SHOWN);
+    let mut shown: Vec<String> = first.map(|counted| show(counted)).collect();
     if let Some(more @ 1..) = all.len().checked_sub(SHOWN) {
-        shown.push(format!("{more} more {what}"));
+        shown.push(format!("{more} {what}"));
     }
     shown
 }
