@@ -424,6 +424,36 @@ fn times_have_the_units_of_their_keys() {
 }
 
 #[test]
+fn a_first_wait_is_at_most_the_longest() {
+    for (numbers, lines) in [
+        (
+            json!({"baseDelayMs": 900, "maxDelayMs": 300}),
+            "initial: {assumed: 300ms}\n    multiplier: {assumed: 2}\n    max: 300ms\n",
+        ),
+        (
+            json!({"baseDelayMs": 900, "maxDelay": 300}),
+            "initial: 900ms\n    multiplier: {assumed: 2}\n",
+        ),
+        (
+            json!({"baseDelayMs": 300, "maxDelayMs": 300}),
+            "initial: 300ms\n    multiplier: {assumed: 2}\n    max: 300ms\n",
+        ),
+        (
+            json!({"maxDelayMs": 300, "backoff": "fixed"}),
+            "initial: {assumed: 300ms}\n    multiplier: 1\n",
+        ),
+    ] {
+        let mut extension = numbers.clone();
+        extension["codes"] = json!([503]);
+        let draft = drafted(&document(
+            &json!({"get": retried(&extension, &[])}),
+            &json!({}),
+        ));
+        assert_has(&draft, &format!("  retry:\n    {lines}statuses:"));
+    }
+}
+
+#[test]
 fn an_exponent_is_no_multiplier() {
     let speakeasy = |backoff: Value| {
         let extension = json!({"strategy": "backoff", "backoff": backoff, "statusCodes": ["5XX"], "retryConnectionErrors": true});

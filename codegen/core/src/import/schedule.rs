@@ -95,8 +95,8 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
     });
     let mut drafted = Drafted {
         name: name.to_owned(),
+        conflicts: comments.len() - 1,
         comments,
-        conflicts: forms.len() - 1,
         lines: Vec::new(),
         assumed: None,
         retries,
@@ -128,9 +128,16 @@ impl Drafted {
     fn write(&mut self, waits: &Waits) {
         const FACTOR: Number = Number::assumed(2_000);
 
-        let initial = waits.initial.unwrap_or(Number::assumed(1_000));
-        let is_longer = |max: &Number| max.value >= initial.value;
-        let max = waits.max.filter(is_longer);
+        let mut initial = waits.initial.unwrap_or(Number::assumed(1_000));
+        let mut max = waits.max;
+        if let Some(longest) = max.filter(|max| max.value < initial.value) {
+            // What is stated beats what is assumed.
+            if longest.is_assumed {
+                max = None;
+            } else {
+                initial = Number::assumed(longest.value);
+            }
+        }
         match waits.growth {
             Growth::Linear | Growth::Power => self.write_list(waits, initial, max),
             Growth::Constant => {
