@@ -48,6 +48,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             say(&format!("error: {message}\n"));
             Err(Failure::Refused)
         }
-        Err(NoDraft::Operation(message)) => Err(Failure::Message(message)),
+        Err(NoDraft::Request(message)) => Err(Failure::Message(message)),
     }
 }

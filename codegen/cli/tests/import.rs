@@ -137,6 +137,13 @@ fn a_refusal_is_one_line() {
             ("", format!("error: {error}\n"))
         );
     }
+    let ended = folder
+        .run(&["import", "openapi.yaml", "--api", " \u{7}"])
+        .with(2);
+    assert_eq!(
+        ended.err,
+        "error: expected the name of an API, found a blank\n"
+    );
     let ended = folder.run(&["import", "gone.yaml"]).with(2);
     assert_contains(&ended.err, "error: cannot read gone.yaml: ");
     assert_eq!((ended.errors(), ended.out.as_str()), (1, ""));

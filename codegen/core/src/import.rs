@@ -49,8 +49,8 @@ pub struct Request<'a> {
 pub enum NoDraft {
     /// The document cannot be drafted from. The line begins with the place in it.
     Document(String),
-    /// An operation that is asked for is not there.
-    Operation(String),
+    /// What is asked for is not there, or not right.
+    Request(String),
 }
 
 /// Drafts a spec.
@@ -70,11 +70,15 @@ pub fn draft(source: &Source, request: &Request<'_>) -> Result<Draft, NoDraft> {
             let message = line(&message, MESSAGE);
             NoDraft::Document(format!("{name}:{row}:{column}: {message}"))
         }
-        Error::Operation(message) => NoDraft::Operation(message),
+        Error::Request(message) => NoDraft::Request(message),
     })
 }
 
 fn from_document(source: &Source, request: &Request<'_>) -> Result<Draft, Error> {
+    if request.api.is_some_and(|api| line(api, MESSAGE).is_empty()) {
+        let message = "expected the name of an API, found a blank";
+        return Err(Error::Request(message.to_owned()));
+    }
     let root = read_foreign(source)?;
     let version = version(&root)?;
     let collected = collect(&operations(&root, request.operations)?);

@@ -797,7 +797,7 @@ fn operations_are_chosen_by_name() {
         ),
     ] {
         let refused = try_draft(&text, &["GET /a", chosen], None);
-        assert_eq!(refused, Err(NoDraft::Operation(message.to_owned())));
+        assert_eq!(refused, Err(NoDraft::Request(message.to_owned())));
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn check_import(bytes: &[u8]) -> bool {
             assert!(!message.contains(char::is_control), "{message:?}");
             false
         }
-        Err(NoDraft::Operation(message)) => panic!("none was asked for: {message}"),
+        Err(NoDraft::Request(message)) => panic!("none was asked for: {message}"),
     }
 }
 

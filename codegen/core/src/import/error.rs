@@ -6,8 +6,8 @@ use crate::document::Refusal;
 pub(super) enum Error {
     /// The document, at a place.
     Document(Refusal),
-    /// The operations that were asked for.
-    Operation(String),
+    /// What was asked for.
+    Request(String),
 }
 
 impl From<Refusal> for Error {

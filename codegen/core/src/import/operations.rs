@@ -108,7 +108,7 @@ fn choose<'a>(places: Vec<Place<'a>>, chosen: &[String]) -> Result<Vec<Place<'a>
     for name in chosen {
         let Some((method, path)) = name.trim().split_once(' ') else {
             let name = line(name, SHOWN);
-            return Err(Error::Operation(format!(
+            return Err(Error::Request(format!(
                 "expected a method and a path, as in `GET /status`, found `{name}`"
             )));
         };
@@ -118,7 +118,7 @@ fn choose<'a>(places: Vec<Place<'a>>, chosen: &[String]) -> Result<Vec<Place<'a>
             let near = nearest(&places, &method, path);
             let near = near.map(|near| format!("; did you mean `{near}`?"));
             let (name, near) = (line(name, SHOWN), near.unwrap_or_default());
-            return Err(Error::Operation(format!(
+            return Err(Error::Request(format!(
                 "the document has no operation `{name}`{near}"
             )));
         }
