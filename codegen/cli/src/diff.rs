@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     input::check_stdin(&[&arguments.old, &arguments.new])?;
-    let (old, new) = (input::model(&arguments.old), input::model(&arguments.new));
+    let (old, new) = (input::draft(&arguments.old), input::draft(&arguments.new));
     let ((_, old), (_, new)) = (old?, new?);
     let update = Update::between(&old, &new);
     match arguments.format {

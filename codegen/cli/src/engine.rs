@@ -91,7 +91,7 @@ pub(crate) fn policy(model: &Model, action: &Action) -> Policy<Nothing> {
 
 fn behavior(model: &Model, action: &Action) -> RetryBehavior {
     match action {
-        Action::Never => RetryBehavior::DoNotRetry,
+        Action::Never | Action::Undecided => RetryBehavior::DoNotRetry,
         Action::RetryAfter => RetryBehavior::RetryAfter,
         Action::Backoff(name) => RetryBehavior::Backoff(schedule(model, name)),
         Action::RetryAfterOrBackoff(name) => {

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use retrospec_codegen::internal::disk;
 use retrospec_codegen::internal::model::Model;
 use retrospec_codegen::internal::terminal::{Failure, report};
-use retrospec_codegen::{Source, check};
+use retrospec_codegen::internal::{MAX_BYTES, check_draft, disk};
+use retrospec_codegen::{Checked, Source, check};
 
 /// What stands for standard input in place of a path.
 const STDIN: &str = "-";
@@ -25,19 +25,33 @@ pub(crate) fn check_stdin(paths: &[&Path]) -> Result<(), Failure> {
 }
 
 pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
+    read_up_to(MAX_BYTES, path)
+}
+
+/// Reads a file of at most so many bytes. Of a larger one, it reads enough to tell.
+pub(crate) fn read_up_to(most: usize, path: &Path) -> Result<Source, Failure> {
     if is_stdin(path) {
-        let bytes = disk::read_limited(io::stdin().lock())
+        let bytes = disk::read_limited(io::stdin().lock(), most)
             .map_err(|error| format!("cannot read standard input: {error}"))?;
         return Ok(Source::from_bytes("<stdin>", &bytes));
     }
     Ok(Source::from_bytes(
         disk::slashed(path),
-        &disk::read_spec(path)?,
+        &disk::read_file(path, most)?,
     ))
 }
 
 /// Returns a spec and its model, or reports the errors.
 pub(crate) fn model(path: &Path) -> Result<(Source, Model), Failure> {
+    checked(path, check)
+}
+
+/// The same for a spec that may be a draft.
+pub(crate) fn draft(path: &Path) -> Result<(Source, Model), Failure> {
+    checked(path, check_draft)
+}
+
+fn checked(path: &Path, check: fn(&Source) -> Checked) -> Result<(Source, Model), Failure> {
     let source = read(path)?;
     let checked = check(&source);
     report(&checked.diagnostics, &source);

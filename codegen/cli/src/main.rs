@@ -7,6 +7,7 @@ mod diff;
 mod engine;
 mod explain;
 mod generate;
+mod import;
 mod input;
 mod response;
 mod row;
@@ -20,8 +21,8 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec has errors, files drifted, a version was bumped too little, or a client does not
-/// follow its table; 2 if the command line is wrong, or something cannot be read, written or run.
+/// Exit status: 0; 1 if a spec or a document has errors, files drifted, a version was bumped too little, or a client
+/// does not follow its table; 2 if the command line is wrong, or something cannot be read, written or run.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -43,6 +44,8 @@ enum Command {
     Conform(conform::Arguments),
     /// Answer as a table's server, and print each request with the time that was due.
     Serve(serve::Arguments),
+    /// Draft a table from an OpenAPI document.
+    Import(import::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
     /// Print the script by which a shell completes command lines.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Conform(arguments) => conform::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };

@@ -6,13 +6,14 @@ use std::process::Command;
 
 use common::{Folder, assert_contains};
 
-const SUBCOMMANDS: [&str; 8] = [
+const SUBCOMMANDS: [&str; 9] = [
     "check",
     "completions",
     "conform",
     "diff",
     "explain",
     "generate",
+    "import",
     "serve",
     "simulate",
 ];

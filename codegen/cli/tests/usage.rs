@@ -12,9 +12,10 @@ fn help_names_subcommands_and_exit_statuses() {
         "check        Report every mistake in specs",
         "explain      Show a table, or what a client goes through after one status code",
         "simulate     Show what a table does to a fleet of clients",
+        "import       Draft a table from an OpenAPI document",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
         "completions  Print the script by which a shell completes command lines",
-        "Exit status: 0; 1 if a spec has errors",
+        "Exit status: 0; 1 if a spec or a document has errors",
     ] {
         assert_contains(&out, part);
     }
@@ -28,6 +29,7 @@ fn every_subcommand_has_help() {
         ("check", "check [OPTIONS] <SPEC>..."),
         ("explain", "explain [OPTIONS] <SPEC> [CODE]"),
         ("diff", "diff [OPTIONS] <OLD> <NEW>"),
+        ("import", "import [OPTIONS] <OPENAPI>"),
         (
             "simulate",
             "simulate [OPTIONS] --clients <N> --outage <DURATION> --capacity <N/s> <SPEC>",

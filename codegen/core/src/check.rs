@@ -3,8 +3,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::document;
 use crate::emit::{Files, Target};
+use crate::evidence;
 use crate::internal;
-use crate::lower;
+use crate::lower::{self, Undecided};
 use crate::model::Model;
 use crate::source::Source;
 
@@ -32,9 +33,23 @@ impl Checked {
 /// Reads a spec and checks it.
 #[must_use]
 pub fn check(source: &Source) -> Checked {
+    let mut checked = read(source, Undecided::Refused);
+    for diagnostic in &mut checked.diagnostics {
+        evidence::quote(diagnostic, source);
+    }
+    checked
+}
+
+/// Reads a spec that may be a draft, to compare it.
+#[must_use]
+pub fn check_draft(source: &Source) -> Checked {
+    read(source, Undecided::Kept)
+}
+
+fn read(source: &Source, undecided: Undecided) -> Checked {
     match document::read(source) {
         Ok(root) => {
-            let (model, diagnostics) = lower::lower(&root);
+            let (model, diagnostics) = lower::lower(&root, undecided);
             Checked { model, diagnostics }
         }
         Err(diagnostics) => Checked {

@@ -103,6 +103,7 @@ codes! {
     RetryList "SPEC0302" Error "invalid list of retry behaviors"
     TransportRetryAfter "SPEC0303" Error "`retry-after` is not allowed under `transport`"
     UnlimitedRetryAfter "SPEC0304" Error "`retry-after` could retry forever without a pause"
+    Undecided "SPEC0305" Error "undecided retry behavior"
 
     // Schedules.
     ScheduleName "SPEC0401" Error "invalid schedule name"

@@ -1,5 +1,7 @@
 //! The YAML as a tree of nodes with spans. `lower` checks what the tree contains.
 
+#[cfg(feature = "import")]
+mod foreign;
 mod syntax;
 mod syntax_help;
 
@@ -12,6 +14,8 @@ use serde_yaml::{Error, Location, Spanned, Tagged};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
+#[cfg(feature = "import")]
+pub(crate) use foreign::{Refusal, read_foreign};
 use syntax::{check_text, refusal};
 
 /// The key that wraps a value which the source does not state.
@@ -92,11 +96,8 @@ pub(crate) enum Style {
 /// Returns the tree, or the errors that prevent it.
 pub(crate) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     check_text(source)?;
-    let parsed = parse(source.text()).map_err(|error| {
-        let location = error.location();
-        let span = location.map_or(Span::START, |location| place(location, source));
-        vec![refusal(source, span, &error)]
-    })?;
+    let parsed = parse(source.text())
+        .map_err(|error| vec![refusal(source, span(&error, source), &error)])?;
     let mut tags = Vec::new();
     let root = node(parsed, source, &mut tags);
     if !tags.is_empty() {
@@ -127,6 +128,12 @@ fn parse(text: &str) -> Result<Parsed, Error> {
         with_snippet: false,
     };
     serde_yaml::from_str_with_options(text, options)
+}
+
+/// Returns the span of an error of the parser.
+fn span(error: &Error, source: &Source) -> Span {
+    let location = error.location();
+    location.map_or(Span::START, |location| place(location, source))
 }
 
 /// Returns the span of a location. The parser may know it only by line and column.
@@ -218,7 +225,8 @@ impl<'de> Deserialize<'de> for Parsed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Spanned {
             value: Tagged(content, tag),
-            referenced: location,
+            // What an alias stands for is read from its anchor.
+            defined: location,
             ..
         } = Spanned::deserialize(deserializer)?;
         Ok(Self {

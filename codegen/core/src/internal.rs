@@ -8,6 +8,7 @@ use crate::lower;
 use crate::model::Model;
 use crate::source::Source;
 
+pub use crate::check::check_draft;
 pub use crate::duration::{human, parse as parse_duration};
 pub use crate::emit::{Target, rows, table};
 pub use crate::lower::parse_jitter;
@@ -27,6 +28,12 @@ pub mod disk {
 /// The first line of a generated file.
 pub mod header {
     pub use crate::header::*;
+}
+
+/// Drafts from OpenAPI documents.
+#[cfg(feature = "import")]
+pub mod import {
+    pub use crate::import::*;
 }
 
 /// A table that has been checked.

@@ -54,7 +54,10 @@ mod disk;
 mod document;
 mod duration;
 mod emit;
+mod evidence;
 mod header;
+#[cfg(feature = "import")]
+mod import;
 #[doc(hidden)]
 pub mod internal;
 mod lower;

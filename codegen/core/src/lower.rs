@@ -17,7 +17,13 @@ mod values;
 mod wait_headers;
 mod waits;
 
+#[cfg(feature = "import")]
+pub(crate) use names::YAML_1_1_BOOLEANS;
 pub use schedule::parse_jitter;
+#[cfg(feature = "import")]
+pub(crate) use statuses::{derive_variant, is_variant};
+#[cfg(feature = "import")]
+pub(crate) use values::is_url;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Value};
@@ -25,18 +31,19 @@ use crate::model::{Model, Source, WaitHeader};
 use crate::source::Span;
 
 use behavior::Behaviors;
+pub(crate) use behavior::Undecided;
 use fields::Fields;
 use keys::{CRATE, ROOT, SOURCE, missing_key};
 use report::Report;
 
 /// Returns the model unless there were errors, and all diagnostics in the order of the source.
-pub(crate) fn lower(root: &Node) -> (Option<Model>, Vec<Diagnostic>) {
+pub(crate) fn lower(root: &Node, undecided: Undecided) -> (Option<Model>, Vec<Diagnostic>) {
     let mut report = Report::default();
-    let model = spec(root, &mut report).filter(|_| !report.has_errors());
+    let model = spec(root, undecided, &mut report).filter(|_| !report.has_errors());
     (model, report.into_sorted())
 }
 
-fn spec(root: &Node, report: &mut Report) -> Option<Model> {
+fn spec(root: &Node, undecided: Undecided, report: &mut Report) -> Option<Model> {
     let fields = Fields::read(root, &ROOT, report)?;
     let api = fields.value("api", values::text, report);
     let crate_name = fields.value("crate", values::crate_name, report);
@@ -51,7 +58,7 @@ fn spec(root: &Node, report: &mut Report) -> Option<Model> {
     let definitions = fields.value("backoff", schedule::definitions, report);
     let definitions = definitions.unwrap_or_default();
 
-    let mut behaviors = Behaviors::new(definitions.names(), fields.misspells("backoff"));
+    let mut behaviors = Behaviors::new(definitions.names(), fields.misspells("backoff"), undecided);
     let statuses = statuses::statuses(fields.get("statuses"), &mut behaviors, report);
     let unlisted = behaviors.read_required(fields.get("unlisted"), report);
     let mut assumed_values = fields.assumed().to_vec();

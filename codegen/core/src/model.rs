@@ -203,6 +203,8 @@ pub enum Action {
     Backoff(String),
     /// To wait as long as the server asks, else by the schedule.
     RetryAfterOrBackoff(String),
+    /// Not known yet. Only a draft has it, and only a comparison reads drafts.
+    Undecided,
 }
 
 /// A schedule of waits.
@@ -316,6 +318,13 @@ impl Model {
         ])
     }
 
+    /// Returns whether a behavior is undecided.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.behaviors()
+            .any(|behavior| behavior.action == Action::Undecided)
+    }
+
     /// Returns the values that the source does not state, each with its place from the top of the spec.
     #[must_use]
     pub fn all_assumed(&self) -> Vec<Assumed> {
@@ -379,7 +388,7 @@ impl Action {
     #[must_use]
     pub fn schedule(&self) -> Option<&str> {
         match self {
-            Self::Never | Self::RetryAfter => None,
+            Self::Never | Self::RetryAfter | Self::Undecided => None,
             Self::Backoff(name) | Self::RetryAfterOrBackoff(name) => Some(name),
         }
     }
@@ -388,7 +397,7 @@ impl Action {
     #[must_use]
     pub fn asks_server(&self) -> bool {
         match self {
-            Self::Never | Self::Backoff(_) => false,
+            Self::Never | Self::Backoff(_) | Self::Undecided => false,
             Self::RetryAfter | Self::RetryAfterOrBackoff(_) => true,
         }
     }
@@ -511,6 +520,7 @@ impl fmt::Display for Action {
             Self::RetryAfter => f.write_str("retry-after"),
             Self::Backoff(name) => f.write_str(name),
             Self::RetryAfterOrBackoff(name) => write!(f, "[retry-after, {name}]"),
+            Self::Undecided => f.write_str("undecided"),
         }
     }
 }

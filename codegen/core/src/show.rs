@@ -130,7 +130,7 @@ fn behavior(model: &Model, behavior: &Behavior) -> String {
         "server's wait"
     };
     let action = match &behavior.action {
-        Action::Never => "never".to_owned(),
+        Action::Never | Action::Undecided => behavior.action.to_string(),
         Action::RetryAfter => wait.to_owned(),
         Action::Backoff(name) => name.clone(),
         Action::RetryAfterOrBackoff(name) => format!("{wait}, else {name}"),

@@ -19,6 +19,8 @@ pub struct Update {
     pub new: Version,
     /// The part of the version that must grow.
     pub required: Bump,
+    /// Whether the new table has undecided behaviors. No crate comes of it, so no version is asked of it.
+    pub is_draft: bool,
 }
 
 impl Update {
@@ -31,6 +33,7 @@ impl Update {
             differences,
             old: old.version.clone(),
             new: new.version.clone(),
+            is_draft: new.is_draft(),
         }
     }
 
@@ -49,7 +52,7 @@ impl Update {
     /// Returns whether the version grew enough.
     #[must_use]
     pub fn is_enough(&self) -> bool {
-        is_enough(&self.old, &self.new, self.required)
+        self.is_draft || is_enough(&self.old, &self.new, self.required)
     }
 
     /// Returns a line for each change, and what they require.
@@ -61,6 +64,9 @@ impl Update {
         }
         match self.required {
             Bump::None => text.push_str("nothing changed for clients\n"),
+            _ if self.is_draft => {
+                text.push_str("\nthe new table is a draft, so its `version` is not compared\n");
+            }
             required => {
                 let _ = writeln!(text, "\n`version` needs a {required} bump");
             }

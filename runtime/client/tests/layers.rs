@@ -184,7 +184,11 @@ async fn a_stream_is_sent_once() {
 
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
-    assert!(requests.iter().all(|request| request.body == b"chunkchunk"[..]));
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.body == b"chunkchunk"[..])
+    );
 }
 
 /// This many chunks.

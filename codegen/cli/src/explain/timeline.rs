@@ -188,7 +188,8 @@ fn ignored(model: &Model, action: &Action, asked: Result<Duration, Reason>) -> O
         (Action::RetryAfterOrBackoff(name), Ok(wait)) if wait.is_zero() => {
             Some(format!("{header} asks for no wait, so `{name}` holds"))
         }
-        (Action::Never | Action::RetryAfter, _) | (Action::RetryAfterOrBackoff(_), Ok(_)) => None,
+        (Action::Never | Action::RetryAfter | Action::Undecided, _)
+        | (Action::RetryAfterOrBackoff(_), Ok(_)) => None,
     }
 }
 

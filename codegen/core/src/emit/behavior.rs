@@ -244,7 +244,7 @@ fn name(model: &Model) -> TokenStream {
 
 pub(super) fn expression(action: &Action) -> TokenStream {
     match action {
-        Action::Never => quote!(RetryBehavior::DoNotRetry),
+        Action::Never | Action::Undecided => quote!(RetryBehavior::DoNotRetry),
         Action::RetryAfter => quote!(RetryBehavior::RetryAfter),
         Action::Backoff(name) => {
             let schedule = constant(name);

@@ -64,7 +64,7 @@ fn row_waits(model: &Model, action: &Action) -> String {
     match action {
         Action::RetryAfterOrBackoff(_) => format!("as the server asks, else {waits}"),
         Action::RetryAfter => "as the server asks".to_owned(),
-        Action::Never | Action::Backoff(_) => waits,
+        Action::Never | Action::Backoff(_) | Action::Undecided => waits,
     }
 }
 
@@ -340,7 +340,7 @@ pub fn words(model: &Model, behavior: &Behavior) -> String {
         "the server's wait"
     };
     let words = match &behavior.action {
-        Action::Never => "never".to_owned(),
+        Action::Never | Action::Undecided => behavior.action.to_string(),
         Action::RetryAfter => format!("after {wait}, never without it"),
         Action::Backoff(name) => format!("by `{name}`"),
         Action::RetryAfterOrBackoff(name) => format!("after {wait}, else by `{name}`"),

@@ -8,8 +8,8 @@ use crate::lower::bounds::MaxRetries;
 use crate::lower::fields::Fields;
 use crate::lower::keys::TRANSPORT;
 use crate::lower::names::{
-    IF_IDEMPOTENT, NEVER, RETRY_AFTER, TAKEN_WORDS, WORDS, YAML_1_1_BOOLEANS, is_name, list,
-    nearest,
+    IF_IDEMPOTENT, NEVER, RETRY_AFTER, TAKEN_WORDS, UNDECIDED, WORDS, YAML_1_1_BOOLEANS, is_name,
+    list, nearest,
 };
 use crate::lower::report::Report;
 use crate::lower::values::{invalid, unreadable, wrong_kind};
@@ -24,12 +24,22 @@ pub(crate) struct Behaviors {
     uses: BTreeSet<String>,
     bare_retry_after: Vec<Span>,
     asks_server: bool,
-    /// Whether a behavior could not be read. It may have named any schedule.
+    /// Whether a behavior could not be read, or is undecided. It may have named any schedule.
     has_unreadable: bool,
+    undecided: Undecided,
+}
+
+/// What an undecided behavior is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undecided {
+    /// An error.
+    Refused,
+    /// A behavior like others, because the spec is a draft.
+    Kept,
 }
 
 impl Behaviors {
-    pub(crate) fn new(schedules: Vec<String>, incomplete: bool) -> Self {
+    pub(crate) fn new(schedules: Vec<String>, incomplete: bool, undecided: Undecided) -> Self {
         Self {
             schedules,
             incomplete,
@@ -37,6 +47,7 @@ impl Behaviors {
             bare_retry_after: Vec::new(),
             asks_server: false,
             has_unreadable: false,
+            undecided,
         }
     }
 
@@ -129,6 +140,12 @@ impl Behaviors {
             _ => Some(node).filter(names_header),
         };
         let Some(header) = header else {
+            if self.undecided == Undecided::Refused && node.is_word(UNDECIDED) {
+                self.has_unreadable = true;
+                let known = self.known().filter(|word| *word != RETRY_AFTER);
+                report.push(undecided(node.span, known));
+                return None;
+            }
             return self.read(node, report);
         };
         self.has_unreadable = true;
@@ -232,6 +249,14 @@ impl Behaviors {
         if word == RETRY_AFTER {
             return Some(Action::RetryAfter);
         }
+        if word == UNDECIDED {
+            self.has_unreadable = true;
+            if self.undecided == Undecided::Kept {
+                return Some(Action::Undecided);
+            }
+            report.push(undecided(span, self.known()));
+            return None;
+        }
         if self.schedules.iter().any(|schedule| schedule == word) {
             self.uses.insert(word.to_owned());
             return Some(Action::Backoff(word.to_owned()));
@@ -247,14 +272,6 @@ impl Behaviors {
         if self.incomplete {
             return None;
         }
-        let known = || {
-            WORDS.into_iter().chain(
-                self.schedules
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|name| is_name(name)),
-            )
-        };
         let help = match word.to_lowercase().as_str() {
             "no" | "none" | "false" | "off" | "do-not-retry" => "write `never`".to_owned(),
             IF_IDEMPOTENT => {
@@ -266,13 +283,13 @@ impl Behaviors {
                     .to_owned()
             }
             list if list.starts_with('[') => "remove the quotes around the list".to_owned(),
-            _ => match nearest(word, known()) {
+            _ => match nearest(word, self.known()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if is_name(word) && !YAML_1_1_BOOLEANS.contains(&word) => format!(
                     "write one of {}, or define the schedule `{word}` under `backoff:`",
-                    list(known())
+                    list(self.known())
                 ),
-                None => format!("write one of {}", list(known())),
+                None => format!("write one of {}", list(self.known())),
             },
         };
         report.push(
@@ -286,6 +303,14 @@ impl Behaviors {
             .help(help),
         );
         None
+    }
+
+    /// Returns the words that a behavior may be.
+    fn known(&self) -> impl Iterator<Item = &str> {
+        let schedules = self.schedules.iter().map(String::as_str);
+        WORDS
+            .into_iter()
+            .chain(schedules.filter(|name| is_name(name)))
     }
 
     /// Reports each `retry-after` that could retry forever without a pause.
@@ -305,6 +330,15 @@ impl Behaviors {
             );
         }
     }
+}
+
+fn undecided<'a>(span: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let help = match known[..] {
+        [only] => format!("write `{only}`, or the name of a schedule under `backoff:`"),
+        _ => format!("write one of {}", list(known.iter())),
+    };
+    Diagnostic::new(Code::Undecided, span, "not decided yet").help(help)
 }
 
 fn is_taken(word: &str) -> bool {

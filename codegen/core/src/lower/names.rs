@@ -5,12 +5,21 @@ use crate::document::ASSUMED;
 pub(crate) const NEVER: &str = "never";
 pub(crate) const RETRY_AFTER: &str = "retry-after";
 pub(crate) const IF_IDEMPOTENT: &str = "if-idempotent";
+/// What a draft says where the source does not decide.
+pub(crate) const UNDECIDED: &str = "undecided";
 
 /// The behaviors other than names of schedules.
 pub(crate) const WORDS: [&str; 2] = [NEVER, RETRY_AFTER];
 
 /// The words that no schedule can be named after.
-pub(crate) const TAKEN_WORDS: [&str; 5] = [NEVER, RETRY_AFTER, IF_IDEMPOTENT, ASSUMED, "unlimited"];
+pub(crate) const TAKEN_WORDS: [&str; 6] = [
+    NEVER,
+    RETRY_AFTER,
+    IF_IDEMPOTENT,
+    UNDECIDED,
+    ASSUMED,
+    "unlimited",
+];
 
 /// The booleans of YAML 1.1.
 pub(crate) const YAML_1_1_BOOLEANS: [&str; 8] =

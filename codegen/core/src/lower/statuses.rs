@@ -139,7 +139,7 @@ fn variant(fields: &Fields, name: Option<&str>, report: &mut Report) -> Option<(
         return Some((check_variant(variant, node.span, report)?, node.span));
     }
     let span = fields.get("name")?.span;
-    Some((derive_variant(name?, span, report)?, span))
+    Some((check_name(name?, span, report)?, span))
 }
 
 fn check_code(node: &Node, taken: &mut Taken, report: &mut Report) -> Option<Covers> {
@@ -216,13 +216,9 @@ fn names_class(code: &Node) -> bool {
     matches!(&code.value, Value::Scalar(Scalar { text, .. }) if text.ends_with(['x', 'X']))
 }
 
-/// Returns `TooManyRequests` for `Too Many Requests`, and `UriTooLong` for `URI Too Long`.
-fn derive_variant(name: &str, span: Span, report: &mut Report) -> Option<String> {
-    let variant: String = name
-        .replace(['\'', '\u{2019}'], "")
-        .split(|c: char| !c.is_alphanumeric())
-        .map(capitalized)
-        .collect();
+/// Returns the variant for a name, or reports that there is none.
+fn check_name(name: &str, span: Span, report: &mut Report) -> Option<String> {
+    let variant = derive_variant(name);
     if is_variant(&variant) {
         return Some(variant);
     }
@@ -232,6 +228,15 @@ fn derive_variant(name: &str, span: Span, report: &mut Report) -> Option<String>
             .help("add `variant: NAME` to the row, in upper camel case"),
     );
     None
+}
+
+/// Returns `TooManyRequests` for `Too Many Requests`, and `UriTooLong` for `URI Too Long`. Not everything that
+/// comes of a name is a variant.
+pub(crate) fn derive_variant(name: &str) -> String {
+    name.replace(['\'', '\u{2019}'], "")
+        .split(|c: char| !c.is_alphanumeric())
+        .map(capitalized)
+        .collect()
 }
 
 fn capitalized(word: &str) -> String {
@@ -265,7 +270,7 @@ fn check_variant(variant: &str, span: Span, report: &mut Report) -> Option<Strin
 }
 
 /// `Self` is a keyword, and `Status::ALL` an associated constant.
-fn is_variant(text: &str) -> bool {
+pub(crate) fn is_variant(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase())
         && text.chars().all(|c| c.is_ascii_alphanumeric())
         && !matches!(text, "Self" | "ALL")

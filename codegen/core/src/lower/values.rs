@@ -247,11 +247,7 @@ pub(crate) fn durations(node: &Node, report: &mut Report) -> Option<Vec<(Duratio
 
 pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
     let url = text(node, report)?;
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '\\');
-    if rest.is_none_or(|rest| rest.is_empty() || !rest.chars().all(is_plain)) {
+    if !is_url(&url) {
         report.push(
             Diagnostic::new(Code::Url, node.span, "expected a web address")
                 .message(mismatch("a URL", &format!("`{url}`")))
@@ -260,6 +256,14 @@ pub(crate) fn url(node: &Node, report: &mut Report) -> Option<String> {
         return None;
     }
     Some(url)
+}
+
+pub(crate) fn is_url(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '\\');
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_plain))
 }
 
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<String> {

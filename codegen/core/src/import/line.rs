@@ -1,0 +1,36 @@
+//! Texts of a document on one line, as YAML takes them.
+
+use crate::lower::YAML_1_1_BOOLEANS;
+use crate::source::is_control;
+
+/// Returns the text on one line, without what nobody sees, and cut off after `longest` characters.
+pub(super) fn line(text: &str, longest: usize) -> String {
+    // Blanks in a row count as one, so it takes more to fill a line.
+    let enough: String = text.chars().take(longest.saturating_mul(4)).collect();
+    let is_cut = enough.len() < text.len();
+    let visible = enough.replace(is_control, " ");
+    let words: Vec<&str> = visible.split_whitespace().collect();
+    let line = words.join(" ");
+    let end = match line.char_indices().nth(longest) {
+        Some((end, _)) => end,
+        None if is_cut => line.len(),
+        None => return line,
+    };
+    let blank = line[..end].rfind(' ').filter(|at| *at > end / 2);
+    let start = line[..blank.unwrap_or(end)].trim_end_matches([' ', '.', ',']);
+    format!("{start}...")
+}
+
+/// Returns a line as a YAML string: plain if every reader takes it for the same, else in quotes.
+pub(super) fn quoted(line: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " ,.'()/_-".contains(c);
+    let is_word = |word: &str| YAML_1_1_BOOLEANS.contains(&word) || word == "null";
+    if line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && line.chars().all(is_plain)
+        && !line.ends_with(' ')
+        && !is_word(&line.to_lowercase())
+    {
+        return line.to_owned();
+    }
+    format!("\"{}\"", line.replace('\\', "\\\\").replace('"', "\\\""))
+}
