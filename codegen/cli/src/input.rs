@@ -3,9 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use retrospec_codegen::internal::disk;
 use retrospec_codegen::internal::model::Model;
 use retrospec_codegen::internal::terminal::{Failure, report};
+use retrospec_codegen::internal::{MAX_BYTES, disk};
 use retrospec_codegen::{Source, check};
 
 /// What stands for standard input in place of a path.
@@ -25,15 +25,24 @@ pub(crate) fn check_stdin(paths: &[&Path]) -> Result<(), Failure> {
 }
 
 pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
+    Ok(Source::from_bytes(name(path), &bytes(path, MAX_BYTES)?))
+}
+
+/// Returns what messages call a file.
+pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) {
-        let bytes = disk::read_limited(io::stdin().lock())
-            .map_err(|error| format!("cannot read standard input: {error}"))?;
-        return Ok(Source::from_bytes("<stdin>", &bytes));
+        return "<stdin>".to_owned();
     }
-    Ok(Source::from_bytes(
-        disk::slashed(path),
-        &disk::read_spec(path)?,
-    ))
+    disk::slashed(path)
+}
+
+/// Reads a file: no more of it than it takes to refuse it for having more than `most` bytes.
+pub(crate) fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    if is_stdin(path) {
+        let bytes = disk::read_limited(io::stdin().lock(), most);
+        return Ok(bytes.map_err(|error| format!("cannot read standard input: {error}"))?);
+    }
+    Ok(disk::read_file(path, most)?)
 }
 
 /// Returns a spec and its model, or reports the errors.

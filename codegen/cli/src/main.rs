@@ -10,6 +10,7 @@ mod input;
 mod response;
 mod row;
 mod simulate;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -18,8 +19,8 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec has errors, files drifted, or a version was bumped too little; 2 if the
-/// command line is wrong, or something cannot be read or written.
+/// Exit status: 0; 1 if a spec has errors, files drifted, a page differs, or a version was bumped too little; 2 if
+/// the command line is wrong, or something cannot be read or written.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -39,6 +40,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
+    /// Hold a table against a saved copy of the page that it was transcribed from.
+    Verify(verify::Arguments),
     /// Print the script by which a shell completes command lines.
     Completions(completions::Arguments),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
     terminal::exit(result)

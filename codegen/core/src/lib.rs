@@ -59,6 +59,8 @@ mod header;
 pub mod internal;
 mod lower;
 mod model;
+#[cfg(feature = "page")]
+mod page;
 mod show;
 mod source;
 mod terminal;

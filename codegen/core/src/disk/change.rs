@@ -40,12 +40,12 @@ impl Kind {
 }
 
 impl Change {
-    /// Returns the change of a file that is there, from `old` to `new`.
+    /// Returns the change of a file from `old`, or from nothing, to `new`.
     #[must_use]
-    pub fn of(path: PathBuf, old: String, new: String) -> Self {
+    pub fn of(path: PathBuf, old: impl Into<Option<String>>, new: String) -> Self {
         Self {
             path,
-            old: Some(old),
+            old: old.into(),
             new: Some(new),
         }
     }

@@ -14,19 +14,28 @@ use crate::source::MAX_BYTES;
 ///
 /// [`Error::Io`] if it cannot be read.
 pub fn read_spec(path: &Path) -> Result<Vec<u8>, Error> {
+    read_file(path, MAX_BYTES)
+}
+
+/// Reads a file: no more of it than it takes to refuse it for having more than `most` bytes.
+///
+/// # Errors
+///
+/// [`Error::Io`] if it cannot be read.
+pub fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
     fs::File::open(path)
-        .and_then(read_limited)
+        .and_then(|file| read_limited(file, most))
         .map_err(io_error("read", path))
 }
 
-/// Reads a spec from anywhere: no more than it takes to refuse it for its size.
+/// Reads from anywhere: no more than it takes to refuse it for having more than `most` bytes.
 ///
 /// # Errors
 ///
 /// Those of the reader.
-pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+pub fn read_limited(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -50,7 +59,7 @@ pub fn command_of(path: &Path) -> Result<Option<String>, Error> {
 /// # Errors
 ///
 /// [`Error::Io`] if it cannot be read, [`Error::Foreign`] if it is not UTF-8: the generator did not write it.
-pub(super) fn read_text(path: &Path) -> Result<Option<String>, Error> {
+pub fn read_text(path: &Path) -> Result<Option<String>, Error> {
     match fs::read(path) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),

@@ -1,0 +1,409 @@
+//! Plain text: a table as lines that begin with codes, or as columns between bars, tabs or blanks.
+//!
+//! A browser's copy has no mark between cells, or tabs, and gives a cell of several paragraphs several lines. So
+//! a row goes on until the next one. Where the last row ends is found by how the others do.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::page::codes::{Codes, Joint, Key, parse};
+use crate::page::columns;
+use crate::page::grid::{Grid, GridRow, words};
+use crate::page::normal::Normal;
+use crate::page::rows::{Listed, Table, name};
+
+/// Returns the tables of status codes in a text.
+pub(super) fn tables(text: &str) -> Vec<Table> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let by_columns =
+        |grids: Vec<Grid>| Some(columns::tables(&grids)).filter(|found| !found.is_empty());
+    by_columns(barred(&lines))
+        .or_else(|| match usual_joint(&lines)? {
+            Joint::Gap => by_columns(aligned(&lines)),
+            joint => Some(rows(&lines, joint)),
+        })
+        .or_else(|| by_columns(tabbed(&lines)))
+        .or_else(|| by_columns(aligned(&lines)))
+        .unwrap_or_default()
+}
+
+/// Returns everything in a text that may be a table.
+pub(super) fn grids(text: &str) -> Vec<Grid> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut grids = barred(&lines);
+    grids.extend(tabbed(&lines));
+    grids.extend(aligned(&lines));
+    grids.extend(counted(&lines));
+    grids
+}
+
+/// Returns how most rows go on after their codes, or `None` if no lines look like rows.
+fn usual_joint(lines: &[&str]) -> Option<Joint> {
+    let mut seen: BTreeMap<Joint, BTreeSet<Key>> = BTreeMap::new();
+    for at in 0..lines.len() {
+        if let Some(codes) = start(lines, at) {
+            let is_code = |key: &Key| matches!(key, Key::Code(_));
+            let is_first = seen.is_empty();
+            let keys = seen.entry(codes.joint).or_default();
+            keys.extend(codes.keys.iter().copied().filter(is_code));
+            // One line is no table, unless a header says so.
+            if is_first && is_header(lines[..at].iter().rfind(|line| !line.is_empty())) {
+                keys.insert(Key::Code(0));
+            }
+        }
+    }
+    let most = seen
+        .values()
+        .map(BTreeSet::len)
+        .max()
+        .filter(|most| *most > 1)?;
+    let mut usual = seen.iter().filter(|(_, keys)| keys.len() == most);
+    usual.next().map(|(joint, _)| *joint)
+}
+
+fn is_header(line: Option<&&str>) -> bool {
+    let line = line.map(|line| line.to_lowercase()).unwrap_or_default();
+    line.contains("code") || line.contains("status")
+}
+
+/// Returns the codes that a line begins with, if it can be a row.
+fn start<'a>(lines: &[&'a str], at: usize) -> Option<Codes<'a>> {
+    let codes = parse(lines[at])?;
+    let first = codes.rest.chars().next();
+    let is_row = match codes.joint {
+        Joint::Tab | Joint::Gap | Joint::Glued => true,
+        Joint::Mark => first.is_some_and(char::is_alphabetic) || codes.rest.starts_with('`'),
+        // A sentence may begin with a number.
+        Joint::Space => first.is_some_and(char::is_uppercase),
+        Joint::End => {
+            let next = lines[at + 1..].iter().find(|line| !line.is_empty());
+            next.is_some_and(|line| line.trim_start().starts_with(char::is_alphabetic))
+        }
+    };
+    is_row.then_some(codes)
+}
+
+/// The lines of one row.
+struct Block<'a> {
+    codes: Codes<'a>,
+    /// After the first.
+    lines: &'a [&'a str],
+    table: usize,
+    /// Whether something else than a row or a heading follows.
+    is_last: bool,
+}
+
+/// Returns the tables whose rows go on with `joint` after their codes.
+fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
+    let blocks = blocks(lines, joint);
+    let inner = || blocks.iter().filter(|block| !block.is_last);
+    let longest = inner().map(|block| filled(block.lines)).max();
+    let endings = inner().filter_map(|block| block.lines.iter().rfind(|line| !line.is_empty()));
+    let endings = Endings::new(endings.map(|line| Normal::of(line).words));
+
+    let mut tables: Vec<Table> = Vec::new();
+    let mut last: (usize, Vec<Key>) = (usize::MAX, Vec::new());
+    let mut known = BTreeSet::new();
+    for block in &blocks {
+        let lines = if block.is_last {
+            &block.lines[..end(block, longest, &endings)]
+        } else {
+            block.lines
+        };
+        // A code again, after others: another table.
+        let is_again = block.codes.keys.iter().any(|key| known.contains(key));
+        if block.table != last.0 || (is_again && block.codes.keys != last.1) {
+            tables.push(Table::new());
+            known.clear();
+        }
+        known.extend(block.codes.keys.iter().copied());
+        last = (block.table, block.codes.keys.clone());
+        let row = Listed {
+            keys: block.codes.keys.clone(),
+            name: row_name(block.codes.rest, lines),
+            text: format!("{}\n{}", block.codes.rest, lines.join("\n")),
+        };
+        tables
+            .last_mut()
+            .expect("the first block begins one")
+            .push(row);
+    }
+    tables
+}
+
+/// The last lines of rows, as what counts of them.
+struct Endings {
+    words: HashSet<String>,
+    /// Their lengths but the shortest: those may end any line.
+    lengths: BTreeSet<usize>,
+}
+
+impl Endings {
+    fn new(words: impl Iterator<Item = String>) -> Self {
+        const SHORT: usize = 6;
+
+        let words: HashSet<String> = words.filter(|words| !words.is_empty()).collect();
+        let lengths = words.iter().map(String::len);
+        Self {
+            lengths: lengths.filter(|length| *length >= SHORT).collect(),
+            words,
+        }
+    }
+
+    /// Returns whether a line ends as a row does.
+    fn has(&self, line: &str) -> bool {
+        let line = Normal::of(line).words;
+        let starts = self
+            .lengths
+            .iter()
+            .map_while(|length| line.len().checked_sub(*length));
+        let mut tails = starts.filter_map(|start| line.get(start..));
+        self.words.contains(&line) || tails.any(|tail| self.words.contains(tail))
+    }
+}
+
+fn row_name(rest: &str, lines: &[&str]) -> String {
+    let next = lines.iter().find(|line| !line.is_empty());
+    match rest.trim() {
+        "" => next.map(|line| name(line)).unwrap_or_default(),
+        rest => name(rest),
+    }
+}
+
+fn filled(lines: &[&str]) -> usize {
+    lines.iter().filter(|line| !line.is_empty()).count()
+}
+
+/// Returns how many lines of the last row belong to it: up to one that ends as other rows do, else as many as the
+/// longest row has, else its paragraph.
+fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
+    if endings.has(block.codes.rest) {
+        return 0;
+    }
+    let mut lines = block.lines.iter();
+    if let Some(at) = lines.position(|line| endings.has(line)) {
+        return at + 1;
+    }
+    let Some(longest) = longest else {
+        let blank = block.lines.iter().position(|line| line.is_empty());
+        return blank.unwrap_or(block.lines.len());
+    };
+    let filled = block.lines.iter().enumerate();
+    let filled = filled.filter(|(_, line)| !line.is_empty());
+    filled.take(longest).last().map_or(0, |(at, _)| at + 1)
+}
+
+/// Splits lines into rows, at headings and at headers that are repeated.
+fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
+    let row = |at: usize| {
+        start(lines, at).filter(|codes| codes.joint == joint && !is_heading(lines, at, joint))
+    };
+    let begins = |at: usize| is_heading(lines, at, joint) || row(at).is_some();
+    let Some(first) = (0..lines.len()).find(|at| begins(*at)) else {
+        return Vec::new();
+    };
+    let header = header(&lines[..first]);
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open: Option<(usize, Codes)> = None;
+    let mut table = 0;
+    let mut at = first;
+    loop {
+        let is_end = at >= lines.len();
+        let repeats = !is_end && !header.is_empty() && lines[at..].starts_with(header);
+        if is_end || repeats || begins(at) {
+            if let Some((from, codes)) = open.take() {
+                blocks.push(Block {
+                    codes,
+                    lines: &lines[from + 1..at.min(lines.len())],
+                    table,
+                    is_last: is_end || repeats,
+                });
+            }
+            if is_end {
+                return blocks;
+            }
+            if repeats {
+                table += 1;
+                at += header.len();
+                continue;
+            }
+            open = row(at).map(|codes| (at, codes));
+        }
+        at += 1;
+    }
+}
+
+/// Returns the lines before the first row that name the columns.
+fn header<'a>(before: &'a [&'a str]) -> &'a [&'a str] {
+    const MOST: usize = 8;
+
+    let Some(last) = before.iter().rposition(|line| !line.is_empty()) else {
+        return &[];
+    };
+    let block = &before[..=last];
+    let blank = block.iter().rposition(|line| line.is_empty());
+    let start = blank.map_or(0, |at| at + 1);
+    &block[start.max(block.len().saturating_sub(MOST))..]
+}
+
+/// Returns whether a line names nothing but a class, over its rows.
+fn is_heading(lines: &[&str], at: usize, joint: Joint) -> bool {
+    let Some(codes) = parse(lines[at]) else {
+        return false;
+    };
+    let [Key::Class(class)] = codes.keys[..] else {
+        return false;
+    };
+    if codes.joint != joint {
+        // A sentence may begin with a class.
+        return !lines[at].ends_with('.');
+    }
+    let next = (at + 1..lines.len()).find(|next| !lines[*next].is_empty());
+    next.and_then(|next| parse(lines[next]))
+        .is_some_and(|next| matches!(next.keys[0], Key::Code(code) if code / 100 == class.0))
+}
+
+/// Returns the tables between bars, as `| 429 | Too Many Requests |`.
+fn barred(lines: &[&str]) -> Vec<Grid> {
+    const BARS: [char; 3] = ['|', '│', '║'];
+
+    let is_rule = |line: &str| line.chars().all(|c| !c.is_alphanumeric());
+    grids_of(lines, |line| {
+        if !line.contains(BARS) {
+            return is_rule(line).then(Vec::new).filter(|_| !line.is_empty());
+        }
+        if is_rule(line) {
+            return Some(Vec::new());
+        }
+        let line = line.trim().trim_matches(BARS);
+        Some(
+            line.split(BARS)
+                .map(|cell| cell.trim().to_owned())
+                .collect(),
+        )
+    })
+}
+
+fn tabbed(lines: &[&str]) -> Vec<Grid> {
+    grids_of(lines, |line| {
+        let cells = || line.split('\t').map(|cell| cell.trim().to_owned());
+        line.trim().contains('\t').then(|| cells().collect())
+    })
+}
+
+/// Returns the tables of neighboring lines that have cells. A line with none of its own goes on.
+fn grids_of(lines: &[&str], cells: impl Fn(&str) -> Option<Vec<String>>) -> Vec<Grid> {
+    let mut grids = Vec::new();
+    let mut grid = Grid::default();
+    for line in lines.iter().chain([&""]) {
+        match cells(line) {
+            Some(cells) if cells.is_empty() => {}
+            Some(cells) => grid.rows.push(GridRow {
+                cells,
+                is_header: false,
+            }),
+            None => {
+                if !grid.rows.is_empty() {
+                    grids.push(std::mem::take(&mut grid).with_header());
+                }
+            }
+        }
+    }
+    grids
+}
+
+/// Returns the tables in columns that begin below each other. A line without a first cell goes on with the one
+/// before, cell by cell.
+fn aligned(lines: &[&str]) -> Vec<Grid> {
+    let mut grids = Vec::new();
+    let mut grid = Grid::default();
+    let mut starts: Vec<usize> = Vec::new();
+    for line in lines.iter().chain([&""]) {
+        let cells = segments(line);
+        let is_row = cells.len() > 1 && cells[0].0 <= starts.first().copied().unwrap_or(usize::MAX);
+        if is_row {
+            starts = cells.iter().map(|(start, _)| *start).collect();
+            grid.rows.push(GridRow {
+                cells: cells.into_iter().map(|(_, text)| text).collect(),
+                is_header: false,
+            });
+        } else if let (Some(row), false) = (grid.rows.last_mut(), cells.is_empty())
+            && cells[0].0 > starts[0]
+        {
+            for (start, text) in cells {
+                let column = starts.partition_point(|known| *known <= start) - 1;
+                let cell = &mut row.cells[column];
+                cell.push(' ');
+                cell.push_str(&text);
+            }
+        } else if !cells.is_empty() {
+            starts.clear();
+            grids.push(std::mem::take(&mut grid).with_header());
+        }
+    }
+    grids.push(grid.with_header());
+    grids.retain(|grid| grid.rows.len() > 1);
+    grids
+}
+
+/// Returns what stands between two blanks or more, with the column in which it starts.
+fn segments(line: &str) -> Vec<(usize, String)> {
+    let mut segments: Vec<(usize, String)> = Vec::new();
+    let mut blanks = 2;
+    for (column, c) in line.chars().enumerate() {
+        if c == ' ' || c == '\t' {
+            blanks += 1;
+            continue;
+        }
+        match segments.last_mut() {
+            Some((_, text)) if blanks < 2 => {
+                text.extend((blanks > 0).then_some(' '));
+                text.push(c);
+            }
+            _ => segments.push((column, c.to_string())),
+        }
+        blanks = 0;
+    }
+    segments
+}
+
+/// Returns the tables of two columns that are glued together, of which the first one counts: `18`, `264`, `3512`.
+fn counted(lines: &[&str]) -> Vec<Grid> {
+    let mut grids = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let found = [0, 1].map(|first| run(&lines[at..], first));
+        let Some(run) = found.into_iter().find(|run| run.len() > 1) else {
+            at += 1;
+            continue;
+        };
+        let before = lines[..at].iter().rfind(|line| !line.is_empty());
+        let header = GridRow {
+            cells: vec![
+                String::new(),
+                before.map_or_else(String::new, |line| (*line).to_owned()),
+            ],
+            is_header: true,
+        };
+        at += run.len();
+        let rows = run.into_iter().map(|cells| GridRow {
+            cells: cells.to_vec(),
+            is_header: false,
+        });
+        grids.push(Grid {
+            rows: [header].into_iter().chain(rows).collect(),
+        });
+    }
+    grids
+}
+
+/// Returns the lines that count from `first`, each split after its number.
+fn run(lines: &[&str], first: usize) -> Vec<[String; 2]> {
+    let rows = (first..).zip(lines).map_while(|(n, line)| {
+        let number = n.to_string();
+        let rest = line.trim().strip_prefix(number.as_str())?;
+        let starts = rest.starts_with(|c: char| c.is_ascii_digit());
+        let is_amount = words(rest).count() < 4;
+        (starts && is_amount).then(|| [number, rest.to_owned()])
+    });
+    rows.collect()
+}
