@@ -51,14 +51,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         .iter()
         .filter(|found| !arguments.update || !found.ends_with_update());
     let left: Vec<&Difference> = left.collect();
-    print(
-        &left
-            .iter()
-            .map(|found| format!("{found}\n"))
-            .collect::<String>(),
-    )?;
     if left.is_empty() {
         return print(&agreement(source.name(), &now, &input::name(file)));
+    }
+    for found in &left {
+        print(&format!("{found}\n"))?;
     }
     say(&advice(arguments, source.name(), left.len()));
     Err(Failure::Refused)
@@ -73,13 +70,11 @@ fn update(
 ) -> Result<(), Failure> {
     let change = Change::of(path, old, now.to_json());
     disk::apply(slice::from_ref(&change))?;
-    let accepted = found.iter().filter(|found| found.ends_with_update());
-    let mut text: String = accepted
-        .map(|found| format!("accepted   {found}\n"))
-        .collect();
+    for accepted in found.iter().filter(|found| found.ends_with_update()) {
+        print(&format!("accepted   {accepted}\n"))?;
+    }
     let (done, path) = (change.kind().done(), slashed(&change.path));
-    let _ = writeln!(text, "{done:9}  {path}");
-    print(&text)
+    print(&format!("{done:9}  {path}\n"))
 }
 
 /// Returns the file beside a spec that holds its fingerprints, or `None` for standard input.

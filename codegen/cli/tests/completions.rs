@@ -6,7 +6,15 @@ use std::process::Command;
 
 use common::{Folder, assert_contains};
 
-const SUBCOMMANDS: [&str; 5] = ["check", "completions", "diff", "explain", "generate"];
+const SUBCOMMANDS: [&str; 7] = [
+    "check",
+    "completions",
+    "diff",
+    "explain",
+    "generate",
+    "simulate",
+    "verify",
+];
 
 #[test]
 fn each_script_names_every_subcommand() {

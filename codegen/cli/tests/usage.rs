@@ -13,6 +13,7 @@ fn help_names_subcommands_and_exit_statuses() {
         "explain      Show a table, or what a client goes through after one status code",
         "simulate     Show what a table does to a fleet of clients",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
+        "verify       Hold a table against a saved copy of the page",
         "completions  Print the script by which a shell completes command lines",
         "Exit status: 0; 1 if a spec has errors",
     ] {
@@ -32,6 +33,7 @@ fn every_subcommand_has_help() {
             "simulate",
             "simulate [OPTIONS] --clients <N> --outage <DURATION> --capacity <N/s> <SPEC>",
         ),
+        ("verify", "verify [OPTIONS] --page <FILE> <SPEC>"),
         ("completions", "completions <SHELL>"),
     ] {
         let out = folder.run(&[subcommand, "--help"]).quiet();
@@ -59,6 +61,8 @@ fn a_wrong_command_line_is_said_on_stderr() {
         (&["explain"], "<SPEC>"),
         (&["explain", "a.yaml", "429", "430"], "'430'"),
         (&["diff", "a.yaml"], "<NEW>"),
+        (&["verify", "a.yaml"], "--page <FILE>"),
+        (&["verify", "--page", "a.html"], "<SPEC>"),
         (&["completions"], "<SHELL>"),
         (&["completions", "tcsh"], "'tcsh'"),
     ] {

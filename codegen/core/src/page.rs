@@ -18,6 +18,9 @@ mod rows;
 mod verify;
 mod waits;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 pub use fault::Fault;
 pub use fingerprint::Fingerprints;
 pub use verify::{Difference, verify};
@@ -36,8 +39,8 @@ pub struct Page {
     /// By code, then by class. Never empty.
     rows: Vec<Row>,
     waits: Waits,
-    /// The classes that its text names, as in `5xx`.
-    classes: Vec<Key>,
+    /// What its text names, in a table or not.
+    mentioned: BTreeSet<Key>,
 }
 
 /// What a page holds, whatever its form.
@@ -45,6 +48,8 @@ struct Contents {
     grids: Vec<Grid>,
     /// All of its text, a line for each block.
     text: String,
+    /// That outside of tables.
+    outside: String,
 }
 
 /// Reads a page.
@@ -54,24 +59,30 @@ struct Contents {
 /// Why it cannot be read, or holds no table of status codes.
 pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
     let text = decode::decode(bytes)?;
-    let contents = if html::is_html(text) {
-        html::contents(text)?
-    } else if markdown::has_table(text) {
-        html::contents(&markdown::to_html(text))?
+    let html = if html::is_html(text) {
+        Some(Cow::Borrowed(text))
     } else {
-        Contents {
+        markdown::has_table(text).then(|| Cow::Owned(markdown::to_html(text)))
+    };
+    let contents = match &html {
+        Some(html) => html::contents(html)?,
+        None => Contents {
             grids: lines::grids(text),
             text: text.to_owned(),
-        }
+            outside: text.to_owned(),
+        },
     };
-    let mut tables = columns::tables(&contents.grids);
+    let mut tables = match &html {
+        Some(_) => columns::tables(&contents.grids),
+        None => Vec::new(),
+    };
     if tables.is_empty() {
-        tables = lines::tables(&contents.text);
+        tables = lines::tables(&contents.outside);
     }
     let rows = rows::merge(tables)?;
     Ok(Page {
         rows,
-        classes: codes::classes_in(&contents.text),
+        mentioned: codes::mentioned(&contents.text),
         waits: Waits::read(&contents),
     })
 }

@@ -31,6 +31,17 @@ impl Key {
         }
     }
 
+    /// Returns whether it is a class, or a code that IANA has registered.
+    pub(super) fn is_registered(self) -> bool {
+        match self {
+            Self::Class(_) => true,
+            Self::Code(code) => matches!(
+                code,
+                100..=104 | 200..=208 | 226 | 300..=308 | 400..=418 | 421..=429 | 431 | 451 | 500..=508 | 510 | 511
+            ),
+        }
+    }
+
     /// Parses what a spec says.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (key, rest) = token(text)?;
@@ -106,14 +117,27 @@ pub(super) fn parse(text: &str) -> Option<Codes<'_>> {
     })
 }
 
-/// Returns the classes that a text names, as `5xx` or `500-599`.
-pub(super) fn classes_in(text: &str) -> Vec<Key> {
+/// Returns what a text names outside of tables: classes, as `5xx`, and codes, as `HTTP 400` or `400 Bad Request`.
+pub(super) fn mentioned(text: &str) -> BTreeSet<Key> {
+    let mut found = BTreeSet::new();
     let words = text.split(|c: char| c.is_whitespace() || "()[]{},;:/*`_|\"'“”".contains(c));
-    let keys = words
-        .filter_map(parse)
-        .flat_map(|codes| codes.keys)
-        .filter(|key| matches!(key, Key::Class(_)));
-    keys.collect::<BTreeSet<Key>>().into_iter().collect()
+    let mut words = words.filter(|word| !word.is_empty()).peekable();
+    let mut before = "";
+    while let Some(word) = words.next() {
+        let is_said = BEFORE
+            .iter()
+            .any(|known| before.eq_ignore_ascii_case(known))
+            || words
+                .peek()
+                .is_some_and(|next| next.starts_with(char::is_uppercase));
+        let keys = parse(word).map(|codes| codes.keys).unwrap_or_default();
+        found.extend(
+            keys.into_iter()
+                .filter(|key| is_said || matches!(key, Key::Class(_))),
+        );
+        before = word;
+    }
+    found
 }
 
 /// Returns a text without blanks, bullets and quotes before it.
@@ -314,10 +338,13 @@ mod tests {
     }
 
     #[test]
-    fn classes_are_found_in_prose() {
-        let found = classes_in("Retry all 5xx errors, (4XX) not, and 300-399 never; 200 is fine.");
+    fn codes_and_classes_are_found_in_prose() {
+        let found = mentioned(
+            "Retry all 5xx errors, (4XX) not, and 300-399 never; after `HTTP 400` or 403 Forbidden, stop. \
+             Send 200 requests of 100 bytes.",
+        );
         let found: Vec<String> = found.iter().map(Key::to_string).collect();
-        assert_eq!(found, ["3XX", "4XX", "5XX"]);
+        assert_eq!(found, ["400", "403", "3XX", "4XX", "5XX"]);
     }
 
     /// The key of a fingerprint is what a spec writes, and nothing else.

@@ -78,13 +78,14 @@ fn judge(grid: &Grid, column: usize) -> Option<(Sure, usize)> {
     let header = grid.header(column);
     let has = |known: &[&str]| words(&header).any(|word| known.contains(&word));
     let (says, denies) = (has(&SAYS), has(&DENIES));
-    let (mut filled, mut codes, mut named, mut told) = (0, 0, 0, 0);
+    let (mut filled, mut codes, mut registered, mut named, mut told) = (0, 0, 0, 0, 0);
     for row in grid.body() {
         let cell = row.cell(column);
         match parse(cell) {
             Some(found) if !is_heading(grid, row, column, &found) => {
                 filled += 1;
                 codes += 1;
+                registered += usize::from(found.keys.iter().any(|key| key.is_registered()));
                 named += usize::from(has_name(&found));
                 told += usize::from(has_words_beside(row, column));
             }
@@ -92,7 +93,8 @@ fn judge(grid: &Grid, column: usize) -> Option<(Sure, usize)> {
             _ => {}
         }
     }
-    if codes == 0 || codes * 3 < filled || (!says && codes * 2 < filled) {
+    // Other tables have numbers of three digits, too.
+    if codes == 0 || registered * 2 < codes || codes * 3 < filled || (!says && codes * 2 < filled) {
         return None;
     }
     if says || (!denies && named * 2 >= codes) {
@@ -142,7 +144,7 @@ fn listed(grid: &Grid, column: usize) -> Table {
             None if cell.is_empty() => {
                 if let (true, Some((_, cells))) = (goes_on, table.last_mut()) {
                     for (cell, more) in cells.iter_mut().zip(&row.cells) {
-                        cell.push('\n');
+                        cell.push(' ');
                         cell.push_str(more);
                     }
                 }
@@ -153,16 +155,16 @@ fn listed(grid: &Grid, column: usize) -> Table {
     let rows = table.into_iter().map(|(codes, cells)| {
         let next = cells.get(column + 1).map(String::as_str);
         let previous = column.checked_sub(1).map(|n| cells[n].as_str());
-        let named = [Some(codes.rest), next, previous].into_iter().flatten();
-        let mut names = named.map(name).filter(|name| !name.is_empty());
-        let name = names.next().unwrap_or_default();
+        let places = [Some(codes.rest), next, previous].into_iter().flatten();
+        let name = places.map(name).find(|name| !name.is_empty());
         let others = cells.iter().enumerate().filter(|(n, _)| *n != column);
         let texts = [codes.rest]
             .into_iter()
             .chain(others.map(|(_, cell)| cell.as_str()));
         Listed {
-            name,
+            name: name.unwrap_or_default(),
             text: texts.collect::<Vec<_>>().join("\n"),
+            otherwise: Vec::new(),
             keys: codes.keys,
         }
     });

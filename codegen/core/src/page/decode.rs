@@ -15,9 +15,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Fault> {
         return Err(Fault::Binary);
     }
     let text = str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
+        let lines = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n');
         Fault::NotUtf8 {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: lines.count(),
         }
     })?;
     let text = text.trim_start_matches('\u{feff}');

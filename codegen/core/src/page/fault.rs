@@ -26,7 +26,7 @@ pub enum Fault {
     Tangled,
     /// It has no table of status codes.
     NoTable,
-    /// Two of its tables have a row for the same code, and say different things.
+    /// Two of its tables have a row for the same code.
     TwoTables {
         /// The code or class, as a spec writes it.
         key: String,
@@ -66,7 +66,7 @@ impl fmt::Display for Fault {
             ),
             Self::TwoTables { key } => write!(
                 f,
-                "expected one row for {key}, found two tables that have one, with different texts: keep one of the tables"
+                "expected one table with a row for {key}, found two: keep one of them in the file"
             ),
         }
     }

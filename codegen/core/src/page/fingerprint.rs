@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::page::Page;
 use crate::page::codes::Key;
 use crate::page::normal::Normal;
+use crate::page::rows::Row;
 
 /// The key of the layout's version.
 const VERSION_KEY: &str = "retrospec_page";
@@ -66,6 +67,14 @@ impl Fingerprint {
             },
         };
         (fingerprint.text() == text).then_some(fingerprint)
+    }
+}
+
+impl Row {
+    /// Returns whether a fingerprint is of this row.
+    pub(super) fn is(&self, known: Fingerprint) -> bool {
+        let mut texts = [&self.text].into_iter().chain(&self.otherwise);
+        texts.any(|text| known.is_same(Fingerprint::of(text)))
     }
 }
 

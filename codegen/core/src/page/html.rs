@@ -64,15 +64,28 @@ const MOST_COLUMNS: usize = 20;
 /// No table has more.
 const MOST_CELLS: usize = 100;
 
-/// Returns whether a text is HTML: it begins with a tag, or has one of a table.
+/// Returns whether a text is HTML. Markdown may begin with a tag and hold tables of HTML, so a table of its own decides.
 pub(super) fn is_html(text: &str) -> bool {
-    let start = text.trim_start();
-    let mut chars = start.chars();
-    let is_tag = chars.next() == Some('<')
-        && chars
-            .next()
-            .is_some_and(|c| c == '!' || c == '?' || c.is_ascii_alphabetic());
-    is_tag && start.contains("</") || (has_tag(text, "table") && !markdown::has_table(text))
+    let mut start = text.trim_start();
+    while let Some((_, rest)) = start
+        .strip_prefix("<!--")
+        .and_then(|comment| comment.split_once("-->"))
+    {
+        start = rest.trim_start();
+    }
+    let begins = |tag: &str| {
+        let same = |begin: &[u8]| begin.eq_ignore_ascii_case(tag.as_bytes());
+        start.as_bytes().get(..tag.len()).is_some_and(same)
+    };
+    if ["<!doctype", "<html", "<head", "<body", "<?xml"]
+        .into_iter()
+        .any(begins)
+    {
+        return true;
+    }
+    let is_tag =
+        start.starts_with('<') && start[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+    !markdown::has_table(text) && ((is_tag && start.contains("</")) || has_tag(text, "table"))
 }
 
 fn has_tag(text: &str, name: &str) -> bool {
@@ -98,6 +111,7 @@ pub(super) fn contents(text: &str) -> Result<Contents, Fault> {
     Ok(Contents {
         grids: reader.done,
         text: reader.text,
+        outside: reader.outside,
     })
 }
 
@@ -108,6 +122,8 @@ struct Reader {
     open: Vec<Builder>,
     done: Vec<Grid>,
     text: String,
+    /// That outside of tables.
+    outside: String,
     /// The element that hides what is in it.
     hidden: Option<NodeId>,
     formula: Option<Formula>,
@@ -243,6 +259,9 @@ impl Reader {
             Some(formula) => formula.text.push_str(text),
             None => {
                 self.text.push_str(text);
+                if self.open.is_empty() {
+                    self.outside.push_str(text);
+                }
                 if let Some(cell) = self.open.last_mut().and_then(|table| table.cell.as_mut()) {
                     cell.text.push_str(text);
                 }

@@ -39,23 +39,23 @@ pub(super) fn grids(text: &str) -> Vec<Grid> {
 /// Returns how most rows go on after their codes, or `None` if no lines look like rows.
 fn usual_joint(lines: &[&str]) -> Option<Joint> {
     let mut seen: BTreeMap<Joint, BTreeSet<Key>> = BTreeMap::new();
+    // One line is no table, unless a header says so.
+    let mut headed = None;
     for at in 0..lines.len() {
         if let Some(codes) = start(lines, at) {
-            let is_code = |key: &Key| matches!(key, Key::Code(_));
-            let is_first = seen.is_empty();
-            let keys = seen.entry(codes.joint).or_default();
-            keys.extend(codes.keys.iter().copied().filter(is_code));
-            // One line is no table, unless a header says so.
-            if is_first && is_header(lines[..at].iter().rfind(|line| !line.is_empty())) {
-                keys.insert(Key::Code(0));
+            let before = lines[..at].iter().rfind(|line| !line.is_empty());
+            if seen.is_empty() && is_header(before) {
+                headed = Some(codes.joint);
             }
+            let codes_only = codes.keys.iter().filter(|key| matches!(key, Key::Code(_)));
+            seen.entry(codes.joint).or_default().extend(codes_only);
         }
     }
-    let most = seen
-        .values()
-        .map(BTreeSet::len)
-        .max()
-        .filter(|most| *most > 1)?;
+    seen.retain(|joint, keys| {
+        let registered = keys.iter().filter(|key| key.is_registered()).count();
+        registered * 2 >= keys.len() && keys.len() > usize::from(headed != Some(*joint))
+    });
+    let most = seen.values().map(BTreeSet::len).max()?;
     let mut usual = seen.iter().filter(|(_, keys)| keys.len() == most);
     usual.next().map(|(joint, _)| *joint)
 }
@@ -104,10 +104,10 @@ fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
     let mut last: (usize, Vec<Key>) = (usize::MAX, Vec::new());
     let mut known = BTreeSet::new();
     for block in &blocks {
-        let lines = if block.is_last {
-            &block.lines[..end(block, longest, &endings)]
+        let end = if block.is_last {
+            end(block, longest, &endings)
         } else {
-            block.lines
+            block.lines.len()
         };
         // A code again, after others: another table.
         let is_again = block.codes.keys.iter().any(|key| known.contains(key));
@@ -117,10 +117,12 @@ fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
         }
         known.extend(block.codes.keys.iter().copied());
         last = (block.table, block.codes.keys.clone());
+        let text = |end: usize| format!("{}\n{}", block.codes.rest, block.lines[..end].join("\n"));
         let row = Listed {
             keys: block.codes.keys.clone(),
-            name: row_name(block.codes.rest, lines),
-            text: format!("{}\n{}", block.codes.rest, lines.join("\n")),
+            name: row_name(block.codes.rest, block.lines),
+            text: text(end),
+            otherwise: other_ends(block).map(text).collect(),
         };
         tables
             .last_mut()
@@ -173,7 +175,19 @@ fn filled(lines: &[&str]) -> usize {
     lines.iter().filter(|line| !line.is_empty()).count()
 }
 
-/// Returns how many lines of the last row belong to it: up to one that ends as other rows do, else as many as the
+/// Returns how many lines of the last row may belong to it.
+fn other_ends(block: &Block) -> impl Iterator<Item = usize> {
+    const MOST: usize = 20;
+
+    let ends = 0..=if block.is_last {
+        block.lines.len().min(MOST)
+    } else {
+        0
+    };
+    ends.filter(|_| block.is_last)
+}
+
+/// Returns how many lines of the last row likely belong to it: up to one that ends as other rows do, else as many as the
 /// longest row has, else its paragraph.
 fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
     if endings.has(block.codes.rest) {
@@ -208,7 +222,8 @@ fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
     let mut at = first;
     loop {
         let is_end = at >= lines.len();
-        let repeats = !is_end && !header.is_empty() && lines[at..].starts_with(header);
+        let repeated = repeated(header, &lines[at.min(lines.len())..]);
+        let repeats = repeated > 0;
         if is_end || repeats || begins(at) {
             if let Some((from, codes)) = open.take() {
                 blocks.push(Block {
@@ -223,7 +238,7 @@ fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
             }
             if repeats {
                 table += 1;
-                at += header.len();
+                at += repeated;
                 continue;
             }
             open = row(at).map(|codes| (at, codes));
@@ -243,6 +258,13 @@ fn header<'a>(before: &'a [&'a str]) -> &'a [&'a str] {
     let blank = block.iter().rposition(|line| line.is_empty());
     let start = blank.map_or(0, |at| at + 1);
     &block[start.max(block.len().saturating_sub(MOST))..]
+}
+
+/// Returns with how many lines the header is repeated: with all, or with the last ones.
+fn repeated(header: &[&str], lines: &[&str]) -> usize {
+    let mut counts = (1..=header.len()).rev();
+    let count = counts.find(|count| lines.starts_with(&header[header.len() - count..]));
+    count.unwrap_or(0)
 }
 
 /// Returns whether a line names nothing but a class, over its rows.

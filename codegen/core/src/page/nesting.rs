@@ -113,7 +113,7 @@ mod tests {
     fn usual_pages_are_taken() {
         for page in [
             "<p>".repeat(500_000),
-            "<table><tr><td>429<td>Slow".repeat(1) + &"<tr><td>429<td><b>x</b>".repeat(200_000),
+            "<tr><td>429<td><b>x</b>".repeat(200_000),
             "<div><a href='x'><code>y</code></a></div>".repeat(200_000),
             format!(
                 "<script>{}</script>{}",
@@ -135,13 +135,14 @@ mod tests {
 
     #[test]
     fn what_grows_with_the_square_is_refused() {
-        let letters = |count: usize| (0..count).map(|n| format!(" a{n}")).collect::<String>();
+        let names: Vec<String> = (0..6_000).map(|n| format!("a{n}")).collect();
+        let names = names.join(" ");
         for page in [
             "<div>".repeat(200_000),
             "<b>".repeat(5_000),
             "<a><div>".repeat(20_000),
-            format!("<a{}>", letters(6_000)),
-            format!("<a \" {}>", letters(6_000)),
+            format!("<a {names}>"),
+            format!("<a \" {names}>"),
         ] {
             assert_eq!(check(&page), Err(Fault::Tangled), "{}", &page[..20]);
         }

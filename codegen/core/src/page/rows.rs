@@ -12,15 +12,28 @@ pub(super) struct Row {
     pub(super) key: Key,
     pub(super) name: String,
     pub(super) text: Normal,
+    /// What it is if it ends elsewhere.
+    pub(super) otherwise: Vec<Normal>,
 }
 
 /// A row of a table, as the page has it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Listed {
     pub(super) keys: Vec<Key>,
     pub(super) name: String,
     /// All of the row but its codes.
     pub(super) text: String,
+    /// The same, if the row ends elsewhere: plain text does not say.
+    pub(super) otherwise: Vec<String>,
+}
+
+impl Listed {
+    /// Appends a further row for the same code.
+    fn append(&mut self, next: &Self) {
+        let joined = |text: &String| format!("{}\n{text}", self.text);
+        self.otherwise = next.otherwise.iter().map(joined).collect();
+        self.text = joined(&next.text);
+    }
 }
 
 /// The rows of one table.
@@ -28,28 +41,35 @@ pub(super) type Table = Vec<Listed>;
 
 const LONGEST_NAME: usize = 60;
 
-/// Puts the rows of all tables together. In one table, rows for the same code are one.
+/// Puts the rows of all tables together. In one table, rows for the same code are one; two tables may be about two
+/// things.
 pub(super) fn merge(tables: Vec<Table>) -> Result<Vec<Row>, Fault> {
     let mut all: BTreeMap<Key, Row> = BTreeMap::new();
     for table in tables {
-        let mut rows: BTreeMap<Key, (String, String)> = BTreeMap::new();
+        let mut rows: BTreeMap<Key, Listed> = BTreeMap::new();
         for listed in table {
-            for key in listed.keys {
-                let (_, text) = rows
-                    .entry(key)
-                    .or_insert_with(|| (listed.name.clone(), String::new()));
-                text.push_str(&listed.text);
-                text.push('\n');
+            for key in &listed.keys {
+                match rows.get_mut(key) {
+                    Some(row) => row.append(&listed),
+                    None => {
+                        rows.insert(*key, listed.clone());
+                    }
+                }
             }
         }
-        for (key, (name, text)) in rows {
-            let text = Normal::of(&text);
-            match all.get(&key) {
-                Some(row) if row.text.is_same(&text) => {}
-                Some(_) => return Err(Fault::two_tables(key)),
-                None => {
-                    all.insert(key, Row { key, name, text });
-                }
+        for (key, listed) in rows {
+            let row = Row {
+                key,
+                name: listed.name,
+                text: Normal::of(&listed.text),
+                otherwise: listed
+                    .otherwise
+                    .iter()
+                    .map(|text| Normal::of(text))
+                    .collect(),
+            };
+            if all.insert(key, row).is_some() {
+                return Err(Fault::two_tables(key));
             }
         }
     }

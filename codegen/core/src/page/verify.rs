@@ -8,7 +8,7 @@ use crate::duration::one_unit;
 use crate::model::Model;
 use crate::page::Page;
 use crate::page::codes::Key;
-use crate::page::fingerprint::{Fingerprint, Fingerprints};
+use crate::page::fingerprint::Fingerprints;
 
 /// Something that a spec and a page do not have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Comparison<'_> {
         };
         let what = match (self.class_of(key), known) {
             (None, _) if !is_listed => What::Unlisted,
-            (_, Some(known)) if !known.is_same(Fingerprint::of(&row.text)) => What::Changed,
+            (_, Some(known)) if !row.is(*known) => What::Changed,
             (Some(class), None) if !is_listed && self.known.is_some() => What::New { class },
             _ => return None,
         };
@@ -133,19 +133,18 @@ impl Comparison<'_> {
         is_listed.then_some(Key::Class(class))
     }
 
-    /// Returns whether the page says something of a row's codes in another way: of a code by its class, of a class
-    /// by a code of it, or in a sentence.
+    /// Returns whether the page says something of a row's codes in another way: in a sentence, of a code by its class,
+    /// or of a class by codes of it.
     fn is_covered(&self, key: Key) -> bool {
         let class = Key::Class(key.class());
-        match key {
-            Key::Code(_) => self.page.row(class).is_some(),
-            Key::Class(_) => {
-                let mut rows = self.page.rows.iter();
-                self.page.classes.contains(&class)
-                    || rows
-                        .any(|row| row.key.class() == key.class() && self.name(row.key).is_none())
+        self.page.mentioned.contains(&key)
+            || match key {
+                Key::Code(_) => self.page.row(class).is_some(),
+                Key::Class(_) => {
+                    let mut rows = self.page.rows.iter();
+                    rows.any(|row| row.key.class() == key.class() && self.name(row.key).is_none())
+                }
             }
-        }
     }
 
     fn has_one_source(&self) -> bool {
