@@ -8,6 +8,8 @@ mod read;
 mod sections;
 mod write;
 
+#[cfg(feature = "page")]
+pub(crate) use change::with_line_feeds;
 pub use change::{Change, Drift, Kind, drift};
 pub use compare::compare;
 pub use error::Error;

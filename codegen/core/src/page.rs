@@ -59,6 +59,7 @@ struct Contents {
 /// Why it cannot be read, or holds no table of status codes.
 pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
     let text = decode::decode(bytes)?;
+    let text = &*text;
     let html = if html::is_html(text) {
         Some(Cow::Borrowed(text))
     } else {

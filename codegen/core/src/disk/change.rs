@@ -113,8 +113,8 @@ pub fn drift(changes: &[Change], command: &str) -> Option<Drift> {
     Some(drift)
 }
 
-/// Returns `text` as it was generated: a checkout may have turned line ends into those of its system.
-fn with_line_feeds(text: &str) -> Cow<'_, str> {
+/// Returns `text` as it was written: a checkout may have turned line ends into those of its system.
+pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {

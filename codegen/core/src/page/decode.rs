@@ -1,10 +1,13 @@
 //! Bytes as text.
 
+use std::borrow::Cow;
+
+use crate::disk::with_line_feeds;
 use crate::page::MAX_BYTES;
 use crate::page::fault::Fault;
 
-/// Returns the text of a page, without a byte order mark.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, Fault> {
+/// Returns the text of a page, without a byte order mark, and with line feeds.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     if bytes.len() > MAX_BYTES {
         return Err(Fault::TooLarge);
     }
@@ -24,7 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::Empty);
     }
-    Ok(text)
+    Ok(with_line_feeds(text))
 }
 
 /// Returns whether a byte is in no text: a control character but tabs, line ends, page ends and escapes.

@@ -239,7 +239,8 @@ impl Reader {
         if self.preformatted == Some(id) {
             self.preformatted = None;
         }
-        match name(element) {
+        let name = name(element);
+        match name {
             "table" => {
                 let table = self.open.pop();
                 self.done
@@ -248,8 +249,10 @@ impl Reader {
             "thead" => self.with_table(|table| table.is_head = false),
             "tr" => self.with_table(Builder::end_row),
             "td" | "th" => self.with_table(Builder::end_cell),
-            name if BLOCKS.contains(&name) => self.push("\n"),
             _ => {}
+        }
+        if BLOCKS.contains(&name) {
+            self.push("\n");
         }
     }
 
