@@ -15,6 +15,8 @@ mod markdown;
 mod nesting;
 mod normal;
 mod rows;
+mod spaced;
+mod text;
 mod verify;
 mod waits;
 
@@ -58,8 +60,7 @@ struct Contents {
 ///
 /// Why it cannot be read, or holds no table of status codes.
 pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
-    let text = decode::decode(bytes)?;
-    let text = &*text;
+    let text = &*decode::decode(bytes)?;
     let html = if html::is_html(text) {
         Some(Cow::Borrowed(text))
     } else {
@@ -68,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
     let contents = match &html {
         Some(html) => html::contents(html)?,
         None => Contents {
-            grids: lines::grids(text),
+            grids: text::grids(text),
             text: text.to_owned(),
             outside: text.to_owned(),
         },
@@ -78,7 +79,7 @@ pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
         None => Vec::new(),
     };
     if tables.is_empty() {
-        tables = lines::tables(&contents.outside);
+        tables = text::tables(&contents.outside);
     }
     let rows = rows::merge(tables)?;
     Ok(Page {

@@ -30,9 +30,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     Ok(with_line_feeds(text))
 }
 
-/// Returns whether a byte is in no text: a control character but tabs, line ends, page ends and escapes.
+/// Returns whether a byte is in no text: a control character but tabs, line ends and page ends.
 fn is_binary(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b)
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
 /// Returns whether every second of the first bytes is zero, as in UTF-16 of mostly ASCII.

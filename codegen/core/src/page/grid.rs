@@ -1,5 +1,7 @@
 //! A table as cells.
 
+use crate::page::codes::parse;
+
 /// A table as cells.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
@@ -39,10 +41,9 @@ impl Grid {
         if self.rows.iter().all(|row| !row.is_header)
             && let Some(first) = self.rows.first_mut()
         {
-            first.is_header = first
-                .cells
-                .iter()
-                .all(|cell| !cell.starts_with(|c: char| c.is_ascii_digit()));
+            first.is_header = first.cells.iter().all(|cell| {
+                parse(cell).is_none() && !cell.starts_with(|c: char| c.is_ascii_digit())
+            });
         }
         self
     }

@@ -1,43 +1,16 @@
-//! Plain text: a table as lines that begin with codes, or as columns between bars, tabs or blanks.
+//! A table as lines that begin with codes, as browsers copy and save it.
 //!
-//! A browser's copy has no mark between cells, or tabs, and gives a cell of several paragraphs several lines. So
-//! a row goes on until the next one. Where the last row ends is found by how the others do.
+//! There is no mark between cells but perhaps a tab, and a cell of several paragraphs has several lines. So a row
+//! goes on until the next one. Nothing marks where the last row ends: it likely ends as others do.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::page::codes::{Codes, Joint, Key, parse};
-use crate::page::columns;
-use crate::page::grid::{Grid, GridRow, words};
 use crate::page::normal::Normal;
 use crate::page::rows::{Listed, Table, name};
 
-/// Returns the tables of status codes in a text.
-pub(super) fn tables(text: &str) -> Vec<Table> {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let by_columns =
-        |grids: Vec<Grid>| Some(columns::tables(&grids)).filter(|found| !found.is_empty());
-    by_columns(barred(&lines))
-        .or_else(|| match usual_joint(&lines)? {
-            Joint::Gap => by_columns(aligned(&lines)),
-            joint => Some(rows(&lines, joint)),
-        })
-        .or_else(|| by_columns(tabbed(&lines)))
-        .or_else(|| by_columns(aligned(&lines)))
-        .unwrap_or_default()
-}
-
-/// Returns everything in a text that may be a table.
-pub(super) fn grids(text: &str) -> Vec<Grid> {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let mut grids = barred(&lines);
-    grids.extend(tabbed(&lines));
-    grids.extend(aligned(&lines));
-    grids.extend(counted(&lines));
-    grids
-}
-
 /// Returns how most rows go on after their codes, or `None` if no lines look like rows.
-fn usual_joint(lines: &[&str]) -> Option<Joint> {
+pub(super) fn usual_joint(lines: &[&str]) -> Option<Joint> {
     let mut seen: BTreeMap<Joint, BTreeSet<Key>> = BTreeMap::new();
     // One line is no table, unless a header says so.
     let mut headed = None;
@@ -93,7 +66,7 @@ struct Block<'a> {
 }
 
 /// Returns the tables whose rows go on with `joint` after their codes.
-fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
+pub(super) fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
     let blocks = blocks(lines, joint);
     let inner = || blocks.iter().filter(|block| !block.is_last);
     let longest = inner().map(|block| filled(block.lines)).max();
@@ -175,20 +148,16 @@ fn filled(lines: &[&str]) -> usize {
     lines.iter().filter(|line| !line.is_empty()).count()
 }
 
-/// Returns how many lines of the last row may belong to it.
+/// Returns how many lines may belong to a row whose end is not marked.
 fn other_ends(block: &Block) -> impl Iterator<Item = usize> {
     const MOST: usize = 20;
 
-    let ends = 0..=if block.is_last {
-        block.lines.len().min(MOST)
-    } else {
-        0
-    };
-    ends.filter(|_| block.is_last)
+    let most = block.lines.len().min(MOST);
+    (0..=most).filter(|_| block.is_last)
 }
 
-/// Returns how many lines of the last row likely belong to it: up to one that ends as other rows do, else as many as the
-/// longest row has, else its paragraph.
+/// Returns how many lines likely belong to a row whose end is not marked: up to one that ends as other rows do, else
+/// as many as the longest row has, else its paragraph.
 fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
     if endings.has(block.codes.rest) {
         return 0;
@@ -282,150 +251,4 @@ fn is_heading(lines: &[&str], at: usize, joint: Joint) -> bool {
     let next = (at + 1..lines.len()).find(|next| !lines[*next].is_empty());
     next.and_then(|next| parse(lines[next]))
         .is_some_and(|next| matches!(next.keys[0], Key::Code(code) if code / 100 == class.0))
-}
-
-/// Returns the tables between bars, as `| 429 | Too Many Requests |`.
-fn barred(lines: &[&str]) -> Vec<Grid> {
-    const BARS: [char; 3] = ['|', '│', '║'];
-
-    let is_rule = |line: &str| line.chars().all(|c| !c.is_alphanumeric());
-    grids_of(lines, |line| {
-        if !line.contains(BARS) {
-            return is_rule(line).then(Vec::new).filter(|_| !line.is_empty());
-        }
-        if is_rule(line) {
-            return Some(Vec::new());
-        }
-        let line = line.trim().trim_matches(BARS);
-        Some(
-            line.split(BARS)
-                .map(|cell| cell.trim().to_owned())
-                .collect(),
-        )
-    })
-}
-
-fn tabbed(lines: &[&str]) -> Vec<Grid> {
-    grids_of(lines, |line| {
-        let cells = || line.split('\t').map(|cell| cell.trim().to_owned());
-        line.trim().contains('\t').then(|| cells().collect())
-    })
-}
-
-/// Returns the tables of neighboring lines that have cells. A line with none of its own goes on.
-fn grids_of(lines: &[&str], cells: impl Fn(&str) -> Option<Vec<String>>) -> Vec<Grid> {
-    let mut grids = Vec::new();
-    let mut grid = Grid::default();
-    for line in lines.iter().chain([&""]) {
-        match cells(line) {
-            Some(cells) if cells.is_empty() => {}
-            Some(cells) => grid.rows.push(GridRow {
-                cells,
-                is_header: false,
-            }),
-            None => {
-                if !grid.rows.is_empty() {
-                    grids.push(std::mem::take(&mut grid).with_header());
-                }
-            }
-        }
-    }
-    grids
-}
-
-/// Returns the tables in columns that begin below each other. A line without a first cell goes on with the one
-/// before, cell by cell.
-fn aligned(lines: &[&str]) -> Vec<Grid> {
-    let mut grids = Vec::new();
-    let mut grid = Grid::default();
-    let mut starts: Vec<usize> = Vec::new();
-    for line in lines.iter().chain([&""]) {
-        let cells = segments(line);
-        let is_row = cells.len() > 1 && cells[0].0 <= starts.first().copied().unwrap_or(usize::MAX);
-        if is_row {
-            starts = cells.iter().map(|(start, _)| *start).collect();
-            grid.rows.push(GridRow {
-                cells: cells.into_iter().map(|(_, text)| text).collect(),
-                is_header: false,
-            });
-        } else if let (Some(row), false) = (grid.rows.last_mut(), cells.is_empty())
-            && cells[0].0 > starts[0]
-        {
-            for (start, text) in cells {
-                let column = starts.partition_point(|known| *known <= start) - 1;
-                let cell = &mut row.cells[column];
-                cell.push(' ');
-                cell.push_str(&text);
-            }
-        } else if !cells.is_empty() {
-            starts.clear();
-            grids.push(std::mem::take(&mut grid).with_header());
-        }
-    }
-    grids.push(grid.with_header());
-    grids.retain(|grid| grid.rows.len() > 1);
-    grids
-}
-
-/// Returns what stands between two blanks or more, with the column in which it starts.
-fn segments(line: &str) -> Vec<(usize, String)> {
-    let mut segments: Vec<(usize, String)> = Vec::new();
-    let mut blanks = 2;
-    for (column, c) in line.chars().enumerate() {
-        if c == ' ' || c == '\t' {
-            blanks += 1;
-            continue;
-        }
-        match segments.last_mut() {
-            Some((_, text)) if blanks < 2 => {
-                text.extend((blanks > 0).then_some(' '));
-                text.push(c);
-            }
-            _ => segments.push((column, c.to_string())),
-        }
-        blanks = 0;
-    }
-    segments
-}
-
-/// Returns the tables of two columns that are glued together, of which the first one counts: `18`, `264`, `3512`.
-fn counted(lines: &[&str]) -> Vec<Grid> {
-    let mut grids = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let found = [0, 1].map(|first| run(&lines[at..], first));
-        let Some(run) = found.into_iter().find(|run| run.len() > 1) else {
-            at += 1;
-            continue;
-        };
-        let before = lines[..at].iter().rfind(|line| !line.is_empty());
-        let header = GridRow {
-            cells: vec![
-                String::new(),
-                before.map_or_else(String::new, |line| (*line).to_owned()),
-            ],
-            is_header: true,
-        };
-        at += run.len();
-        let rows = run.into_iter().map(|cells| GridRow {
-            cells: cells.to_vec(),
-            is_header: false,
-        });
-        grids.push(Grid {
-            rows: [header].into_iter().chain(rows).collect(),
-        });
-    }
-    grids
-}
-
-/// Returns the lines that count from `first`, each split after its number.
-fn run(lines: &[&str], first: usize) -> Vec<[String; 2]> {
-    let rows = (first..).zip(lines).map_while(|(n, line)| {
-        let number = n.to_string();
-        let rest = line.trim().strip_prefix(number.as_str())?;
-        let starts = rest.starts_with(|c: char| c.is_ascii_digit());
-        let is_amount = words(rest).count() < 4;
-        (starts && is_amount).then(|| [number, rest.to_owned()])
-    });
-    rows.collect()
 }

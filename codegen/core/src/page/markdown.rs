@@ -6,7 +6,7 @@ use pulldown_cmark::{Options, Parser, html};
 pub(super) fn has_table(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim();
-        line.contains('|') && line.contains("--") && line.chars().all(|c| "|-: \t".contains(c))
+        line.contains('|') && line.contains('-') && line.chars().all(|c| "|-: \t".contains(c))
     })
 }
 

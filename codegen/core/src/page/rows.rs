@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::page::codes::Key;
 use crate::page::fault::Fault;
 use crate::page::normal::Normal;
+use crate::source::is_control;
 
 /// A row of a page.
 #[derive(Debug)]
@@ -79,13 +80,21 @@ pub(super) fn merge(tables: Vec<Table>) -> Result<Vec<Row>, Fault> {
     Ok(all.into_values().collect())
 }
 
-/// Returns the name that a text begins with: its first line, up to the next cell.
+/// Returns the name that a text begins with: its first line, up to the next cell or a colon. What a terminal would obey
+/// is left out.
 pub(super) fn name(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default();
-    let line = &line[..line.find(['\t', '|', '│']).unwrap_or(line.len())];
-    let line = &line[..line.find("  ").unwrap_or(line.len())];
-    let line = &line[..glued(line).unwrap_or(line.len())];
-    let line: String = line.chars().filter(|c| !"*`".contains(*c)).collect();
+    let ends = [
+        line.find(['\t', '|', '│']),
+        line.find("  "),
+        line.find(": "),
+        glued(line),
+    ];
+    let end = ends.into_iter().flatten().min();
+    let line = line[..end.unwrap_or(line.len())].chars();
+    let line: String = line
+        .filter(|c| !is_control(*c) && !"*`".contains(*c))
+        .collect();
     let line = line.trim();
     let line = match line.strip_suffix(')') {
         Some(inner) if !inner.contains('(') => inner,
@@ -106,4 +115,35 @@ fn glued(line: &str) -> Option<usize> {
     ends.filter(|((_, c), next)| c.is_lowercase() && next.is_uppercase())
         .map(|((start, c), _)| start + c.len_utf8())
         .next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_where_its_cell_does() {
+        for (text, expected) in [
+            ("Slow Down", "Slow Down"),
+            ("\nSlow Down\nWait.", "Slow Down"),
+            ("Slow Down\tWait.", "Slow Down"),
+            ("Slow Down  Wait.", "Slow Down"),
+            ("Slow Down | Wait.", "Slow Down"),
+            ("Slow DownWait for it.", "Slow Down"),
+            ("`slow_down`: Wait.", "slow_down"),
+            ("**Slow** Down", "Slow Down"),
+            ("OK)", "OK"),
+            ("OK (really)", "OK (really)"),
+            ("\u{1b}[31m slow\u{202e} down", "[31m slow down"),
+            ("", ""),
+        ] {
+            assert_eq!(name(text), expected, "{text:?}");
+        }
+        let long = name(&"word ".repeat(100));
+        assert!(
+            long.starts_with("word word") && long.ends_with(" word ...") && long.len() < 65,
+            "{long}"
+        );
+        assert_eq!(name(&"é".repeat(100)).chars().count(), 64);
+    }
 }

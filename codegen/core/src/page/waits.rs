@@ -1,5 +1,6 @@
 //! The waits that a page names: in the column of a table, or anywhere.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::page::Contents;
@@ -66,10 +67,13 @@ fn columns(grid: &Grid) -> impl Iterator<Item = Column> {
         let header = grid.header(column);
         let unit = words(&header).filter(|word| word.len() > 1).find_map(unit);
         let is_time = unit.is_some() || words(&header).any(|word| TIMES.contains(&word));
-        let cells = grid.body().flat_map(|row| amounts(row.cell(column)));
-        is_time.then(|| Column {
-            unit,
-            amounts: cells.collect(),
+        is_time.then(|| {
+            let cells = grid.body().flat_map(|row| amounts(row.cell(column)));
+            let cells: BTreeSet<Amount> = cells.collect();
+            Column {
+                unit,
+                amounts: cells.into_iter().collect(),
+            }
         })
     })
 }

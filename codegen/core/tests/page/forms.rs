@@ -135,10 +135,7 @@ impl Page {
                 katex.replace("$1", tex)
             })
         };
-        let head: String = HEADER
-            .iter()
-            .map(|cell| format!("<th>{cell}</th>"))
-            .collect();
+        let head = format!("<th>{}</th>", HEADER.join("</th><th>"));
         let body = std::cell::RefCell::new(String::new());
         self.each(
             |heading| {
@@ -159,9 +156,10 @@ impl Page {
             },
         );
         let waits = self.waits.iter().zip(1..);
-        let waits: String = waits
+        let waits: Vec<String> = waits
             .map(|(wait, n)| format!("<tr><td>{n}</td><td>{wait}</td></tr>"))
             .collect();
+        let waits = waits.concat();
         format!(
             "<!DOCTYPE html>\n<html><head><title>Codes</title><script>let x = '<td>999</td>'</script></head><body>\
              <nav>Skip to 404</nav><h2>Codes</h2><table><thead><tr>{head}</tr></thead><tbody>{}</tbody></table>\
@@ -185,9 +183,9 @@ impl Page {
         self.each(
             |_| {},
             |row| {
-                let _ = write!(
+                let _ = writeln!(
                     body,
-                    "<TR><TD>{}<TD>{}<TD>{}<TD>{}\n",
+                    "<TR><TD>{}<TD>{}<TD>{}<TD>{}",
                     row.code,
                     row.name,
                     shown(&row.meaning),
@@ -196,9 +194,10 @@ impl Page {
             },
         );
         let waits = self.waits.iter().zip(1..);
-        let waits: String = waits
+        let waits: Vec<String> = waits
             .map(|(wait, n)| format!("<TR><TD>{n}<TD>{wait} s"))
             .collect();
+        let waits = waits.concat();
         format!(
             "<HTML><BODY><TABLE><TR><TD>{}\n{body}</TABLE>\n<TABLE><TR><TD>{}{waits}</TABLE>",
             HEADER.join("<TD>"),
@@ -302,11 +301,11 @@ impl Page {
     fn columns(&self) -> String {
         let widths = [13, 15, 25, 24];
         let line = |cells: &[String; 4]| {
-            let line: String = cells
-                .iter()
-                .zip(widths)
+            let cells = cells.iter().zip(widths);
+            let line: Vec<String> = cells
                 .map(|(cell, width)| format!("{cell:width$}"))
                 .collect();
+            let line = line.concat();
             format!("{}\n", line.trim_end())
         };
         let shown = |text: &str| formula(&code(text, "", ""), str::to_owned);
