@@ -60,7 +60,7 @@ fn numeral(word: &str) -> Option<u64> {
         .map(|(_, number)| *number)
 }
 
-/// Returns the amounts in a text.
+/// Returns the amounts in text.
 pub(super) fn amounts(text: &str) -> Vec<Amount> {
     let mut found: Vec<Amount> = Vec::new();
     let mut rest = text;

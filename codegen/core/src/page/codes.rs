@@ -49,7 +49,7 @@ impl Key {
     }
 }
 
-/// The codes that a text begins with.
+/// The codes that text begins with.
 #[derive(Debug)]
 pub(super) struct Codes<'a> {
     /// Never empty.
@@ -87,7 +87,7 @@ const UNITS: [&str; 26] = [
     "TiB", "Hz", "KHz", "MHz", "GHz", "Mb", "Gb", "Mbps", "Gbps",
 ];
 
-/// Returns the codes that a text begins with, or `None` if it begins with anything else.
+/// Returns the codes that text begins with, or `None` if it begins with anything else.
 pub(super) fn parse(text: &str) -> Option<Codes<'_>> {
     let mut text = opened(text);
     while let Some(rest) = after_word(text) {
@@ -117,7 +117,7 @@ pub(super) fn parse(text: &str) -> Option<Codes<'_>> {
     })
 }
 
-/// Returns what a text names outside of tables: classes, as `5xx`, and codes, as `HTTP 400` or `400 Bad Request`.
+/// Returns what prose names: classes, as `5xx`, and codes, as `HTTP 400` or `400 Bad Request`.
 pub(super) fn mentioned(text: &str) -> BTreeSet<Key> {
     let mut found = BTreeSet::new();
     let words = text.split(|c: char| c.is_whitespace() || "()[]{},;:/*`_|\"'“”".contains(c));
@@ -140,7 +140,7 @@ pub(super) fn mentioned(text: &str) -> BTreeSet<Key> {
     found
 }
 
-/// Returns a text without blanks, bullets and quotes before it.
+/// Returns text without blanks, bullets and quotes before it.
 fn opened(text: &str) -> &str {
     let mut text = text.trim_start();
     loop {
@@ -157,7 +157,7 @@ fn opened(text: &str) -> &str {
     }
 }
 
-/// Returns a text without what ends quotes and code.
+/// Returns text without what ends quotes and code.
 fn closed(text: &str) -> &str {
     text.trim_start_matches(|c: char| "*`_\"'”’])\u{200b}\u{2060}\u{feff}".contains(c))
 }

@@ -56,7 +56,7 @@ impl GridRow {
     }
 }
 
-/// Returns the words of a text.
+/// Returns the words of text.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

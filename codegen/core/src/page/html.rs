@@ -64,7 +64,7 @@ const MOST_COLUMNS: usize = 20;
 /// No table has more.
 const MOST_CELLS: usize = 100;
 
-/// Returns whether a text is HTML. Markdown may begin with a tag and hold tables of HTML, so a table of its own decides.
+/// Returns whether text is HTML. Markdown may begin with a tag and hold tables of HTML, so a table of its own decides.
 pub(super) fn is_html(text: &str) -> bool {
     let mut start = text.trim_start();
     while let Some((_, rest)) = start

@@ -156,8 +156,8 @@ fn other_ends(block: &Block) -> impl Iterator<Item = usize> {
     (0..=most).filter(|_| block.is_last)
 }
 
-/// Returns how many lines likely belong to a row whose end is not marked: up to one that ends as other rows do, else
-/// as many as the longest row has, else its paragraph.
+/// Returns how many lines likely belong to a row whose end is not marked. One that ends as other rows do is the last.
+/// Else it has as many as the longest row, and without other rows, its paragraph.
 fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
     if endings.has(block.codes.rest) {
         return 0;

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Options, Parser, html};
 
-/// Returns whether a text has the line between the head and the body of a Markdown table.
+/// Returns whether text has the line between the head and the body of a Markdown table.
 pub(super) fn has_table(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim();

@@ -1,9 +1,9 @@
-//! What counts of a text: its words, and apart from them its formulas.
+//! What counts of text: its words, and apart from them its formulas.
 //!
 //! Copies of one page differ in blanks, quotes, dashes, case and the marks of inline code. They may glue cells
 //! together, and have a formula once, twice or not at all. None of that is a change of the page.
 
-/// What counts of a text.
+/// What counts of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Normal {
     /// Letters and digits, in lower case.
@@ -13,7 +13,7 @@ pub(super) struct Normal {
 }
 
 impl Normal {
-    /// Returns what counts of a text.
+    /// Returns what counts of text.
     pub(super) fn of(text: &str) -> Self {
         let (text, formulas) = split(text);
         Self {
@@ -27,7 +27,7 @@ impl Normal {
 const DELIMITERS: [(&str, &str); 4] = [("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("$", "$")];
 const LONGEST_FORMULA: usize = 500;
 
-/// Splits a text into what is no formula, and the formulas.
+/// Splits text into what is no formula, and the formulas.
 fn split(text: &str) -> (String, Vec<String>) {
     let mut tokens: Vec<Token> = Vec::new();
     let mut rest = text;
@@ -148,7 +148,7 @@ fn separate(tokens: Vec<Token>) -> (String, Vec<String>) {
     (words.join(" "), formulas)
 }
 
-/// Returns the formula that a text begins with, and what follows.
+/// Returns the formula that text begins with, and what follows.
 fn delimited(text: &str) -> Option<(&str, &str)> {
     let (open, close) = DELIMITERS
         .into_iter()
@@ -204,7 +204,7 @@ fn root(text: &str) -> String {
     text[..root.unwrap_or(text.len())].to_owned()
 }
 
-/// Returns the letters and digits of a text, in lower case, and the marks that make a number another one. What
+/// Returns the letters and digits of text, in lower case, and the marks that make a number another one. What
 /// refers to a note, as `[12]`, is left out.
 fn plain(text: &str) -> String {
     let mut plain = String::new();

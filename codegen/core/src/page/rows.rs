@@ -80,7 +80,7 @@ pub(super) fn merge(tables: Vec<Table>) -> Result<Vec<Row>, Fault> {
     Ok(all.into_values().collect())
 }
 
-/// Returns the name that a text begins with: its first line, up to the next cell or a colon. What a terminal would obey
+/// Returns the name that text begins with: its first line, up to the next cell or a colon. What a terminal would obey
 /// is left out.
 pub(super) fn name(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::page::rows::Table;
 use crate::page::spaced::{aligned, barred, counted, tabbed};
 use crate::page::{columns, lines};
 
-/// Returns the tables of status codes in a text.
+/// Returns the tables of status codes in text.
 pub(super) fn tables(text: &str) -> Vec<Table> {
     let lines = trimmed(text);
     let by_columns = |grids: Vec<Grid>| {
@@ -24,7 +24,7 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
         .unwrap_or_default()
 }
 
-/// Returns everything in a text that may be a table.
+/// Returns everything in text that may be a table.
 pub(super) fn grids(text: &str) -> Vec<Grid> {
     let lines = trimmed(text);
     let layouts = [barred, tabbed, aligned, counted];

@@ -133,8 +133,8 @@ impl Comparison<'_> {
         is_listed.then_some(Key::Class(class))
     }
 
-    /// Returns whether the page says something of a row's codes in another way: in a sentence, of a code by its class,
-    /// or of a class by codes of it.
+    /// Returns whether the page speaks of a row's codes elsewhere. It may do so in a sentence, or have a row for the class
+    /// of a code, or rows for codes of a class.
     fn is_covered(&self, key: Key) -> bool {
         let class = Key::Class(key.class());
         self.page.mentioned.contains(&key)

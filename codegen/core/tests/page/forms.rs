@@ -1,5 +1,5 @@
-//! One page in every form that copies have, and with what copies do to it: cells cut by inline code, headers
-//! repeated, formulas rendered twice or not at all, quotes and blanks of other kinds.
+//! One page in every form that copies have, with what copies do to it. Inline code cuts cells, headers are repeated,
+//! and formulas are rendered twice or not at all. Quotes and blanks are of other kinds.
 
 use std::fmt::Write as _;
 
@@ -387,7 +387,7 @@ fn broken(row: &Row, shown: impl Fn(&str) -> String, widths: &[usize; 4]) -> Vec
     (0..height).map(line).collect()
 }
 
-/// Returns a text with other marks around inline code.
+/// Returns text with other marks around inline code.
 fn code(text: &str, open: &str, close: &str) -> String {
     let parts = text.split('`').enumerate();
     let parts = parts.map(|(n, part)| {
@@ -400,7 +400,7 @@ fn code(text: &str, open: &str, close: &str) -> String {
     parts.collect()
 }
 
-/// Returns a text with other formulas.
+/// Returns text with other formulas.
 fn formula(text: &str, shown: impl Fn(&str) -> String) -> String {
     let parts = text.split('$').enumerate();
     let parts = parts.map(|(n, part)| {
