@@ -329,6 +329,35 @@ fn rows_of_one_code_are_one_row() {
 }
 
 #[test]
+fn a_heading_over_a_class_is_no_row() {
+    let model = table(&["429", "503"], ONE_SOURCE);
+    let page = |heading: &str| {
+        format!(
+            "<table><tr><th>Code<th>Why<tr>{heading}<tr><td>429<td>Slow<tr>{heading}<tr><td>503<td>Down</table>"
+        )
+    };
+    let known = fingerprints(&model, &page("<td colspan=2>Later"));
+    for heading in [
+        "<td>4xx Errors",
+        "<td colspan=2>4xx Errors",
+        "<th colspan=2>4xx Errors",
+        "<td><b>4xx</b> Errors<td>",
+        "<td>4xx Errors<td>4xx Errors",
+        "<th>Code<th>Why",
+        "<td>Code<td>Why",
+        "<td>Other<td>4xx Errors",
+    ] {
+        assert_eq!(
+            differences(&model, &page(heading), Some(&known)),
+            [""; 0],
+            "{heading}"
+        );
+    }
+    let found = differences(&model, &page("<td>4xx<td>Errors"), Some(&known));
+    assert_eq!(found, ["4XX Errors: no row is for this class"]);
+}
+
+#[test]
 fn what_is_hidden_is_not_read() {
     let model = table(&["429"], ONE_SOURCE);
     let page = |more: &str| format!("<table><tr><th>Code<th>Why<tr><td>429<td>Slow{more}</table>");
@@ -381,7 +410,7 @@ fn a_class_of_the_page_covers_rows() {
         assert!(
             found
                 .iter()
-                .all(|found| found.ends_with("words: no row has this code")),
+                .all(|found| found.ends_with("XX words: no row is for this class")),
             "{found:?}"
         );
         assert!(

@@ -120,13 +120,14 @@ fn has_words_beside(row: &GridRow, column: usize) -> bool {
         .any(|cell| cell.contains(char::is_alphabetic))
 }
 
-/// Returns whether a row is a heading over the rows of a class: nothing but the class and its name.
+/// Returns whether a row is a heading over the rows of a class: nothing but the class and its name, in one cell or in
+/// each.
 fn is_heading(grid: &Grid, row: &GridRow, column: usize, codes: &Codes) -> bool {
     let is_class = |key: &Key| matches!(key, Key::Class(_));
     let mut others = row.cells.iter().enumerate().filter(|(n, _)| *n != column);
     grid.width() > 1
         && codes.keys.iter().all(is_class)
-        && others.all(|(_, cell)| cell.trim().is_empty())
+        && others.all(|(_, cell)| cell.trim().is_empty() || cell.trim() == row.cell(column))
 }
 
 /// Returns the rows by code. A row without a code goes on with the one before, cell by cell.

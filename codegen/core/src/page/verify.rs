@@ -21,7 +21,7 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
     /// The page has a row, and the spec none.
-    Unlisted,
+    Unlisted { is_class: bool },
     /// The page has a row that it did not have, and the spec has one for its class.
     New { class: Key },
     /// The spec has a row, and the page none.
@@ -45,7 +45,8 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.place)?;
         match &self.what {
-            What::Unlisted => f.write_str("no row has this code"),
+            What::Unlisted { is_class: false } => f.write_str("no row has this code"),
+            What::Unlisted { is_class: true } => f.write_str("no row is for this class"),
             What::New { class } => write!(f, "new on the page; the row {class} covers it"),
             What::Gone { was_there: true } => f.write_str("no longer on the page"),
             What::Gone { was_there: false } => f.write_str("not on the page"),
@@ -106,14 +107,16 @@ impl Comparison<'_> {
             });
         };
         let what = match (self.class_of(key), known) {
-            (None, _) if !is_listed => What::Unlisted,
+            (None, _) if !is_listed => What::Unlisted {
+                is_class: matches!(key, Key::Class(_)),
+            },
             (_, Some(known)) if !row.is(*known) => What::Changed,
             (Some(class), None) if !is_listed && self.known.is_some() => What::New { class },
             _ => return None,
         };
         Some(Difference {
             place: self.place(key),
-            ends_with_update: what != What::Unlisted,
+            ends_with_update: !matches!(what, What::Unlisted { .. }),
             what,
         })
     }
