@@ -63,8 +63,9 @@ pub(super) fn tables(grids: &[Grid]) -> Vec<Table> {
 
 /// Returns the rows of a table by their codes, or `None` if no column holds codes.
 fn table(grid: &Grid) -> Option<(Sure, Table)> {
-    let columns = (0..grid.width()).filter_map(|column| {
-        let (sure, codes) = judge(grid, column)?;
+    let width = grid.width();
+    let columns = (0..width).filter_map(|column| {
+        let (sure, codes) = judge(grid, column, width)?;
         Some((sure, codes, column))
     });
     // Of equal ones, the leftmost.
@@ -74,7 +75,7 @@ fn table(grid: &Grid) -> Option<(Sure, Table)> {
 }
 
 /// Returns how sure it is that a column holds codes, and how many cells do, or `None` if it does not.
-fn judge(grid: &Grid, column: usize) -> Option<(Sure, usize)> {
+fn judge(grid: &Grid, column: usize, width: usize) -> Option<(Sure, usize)> {
     let header = grid.header(column);
     let has = |known: &[&str]| words(&header).any(|word| known.contains(&word));
     let (says, denies) = (has(&SAYS), has(&DENIES));
@@ -82,7 +83,7 @@ fn judge(grid: &Grid, column: usize) -> Option<(Sure, usize)> {
     for row in grid.body() {
         let cell = row.cell(column);
         match parse(cell) {
-            Some(found) if !is_heading(grid, row, column, &found) => {
+            Some(found) if !is_heading(row, column, width, &found) => {
                 filled += 1;
                 codes += 1;
                 registered += usize::from(found.keys.iter().any(|key| key.is_registered()));
@@ -122,22 +123,23 @@ fn has_words_beside(row: &GridRow, column: usize) -> bool {
 
 /// Returns whether a row is a heading over the rows of a class: nothing but the class and its name, in one cell or in
 /// each.
-fn is_heading(grid: &Grid, row: &GridRow, column: usize, codes: &Codes) -> bool {
+fn is_heading(row: &GridRow, column: usize, width: usize, codes: &Codes) -> bool {
     let is_class = |key: &Key| matches!(key, Key::Class(_));
     let mut others = row.cells.iter().enumerate().filter(|(n, _)| *n != column);
-    grid.width() > 1
+    width > 1
         && codes.keys.iter().all(is_class)
         && others.all(|(_, cell)| cell.trim().is_empty() || cell.trim() == row.cell(column))
 }
 
 /// Returns the rows by code. A row without a code goes on with the one before, cell by cell.
 fn listed(grid: &Grid, column: usize) -> Table {
+    let width = grid.width();
     let mut table: Vec<(Codes, Vec<String>)> = Vec::new();
     let mut goes_on = false;
     for row in grid.body() {
         let cell = row.cell(column);
         match parse(cell) {
-            Some(found) if is_heading(grid, row, column, &found) => goes_on = false,
+            Some(found) if is_heading(row, column, width, &found) => goes_on = false,
             Some(found) => {
                 table.push((found, row.cells.clone()));
                 goes_on = true;

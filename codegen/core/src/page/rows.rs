@@ -31,9 +31,10 @@ pub(super) struct Listed {
 impl Listed {
     /// Appends a further row for the same code.
     fn append(&mut self, next: &Self) {
-        let joined = |text: &String| format!("{}\n{text}", self.text);
+        self.text.push('\n');
+        let joined = |text: &String| format!("{}{text}", self.text);
         self.otherwise = next.otherwise.iter().map(joined).collect();
-        self.text = joined(&next.text);
+        self.text.push_str(&next.text);
     }
 }
 
