@@ -209,6 +209,9 @@ fn waits_may_stand_in_prose_in_any_unit() {
     );
     assert_eq!(rest("80 seconds, 64 minutes, 5,12, v4096, 32.768"), 5);
     assert_eq!(rest("nothing"), 5);
+    let column =
+        "<table><tr><th>Min. wait (seconds)<tr><td>8<tr><td>64<tr><td>512<tr><td>4096</table>";
+    assert_eq!(rest(&format!("{column} 32768 s")), 1);
     // Right after the table.
     let page = format!("{table}8, 64, 512, 4096, 32768<table><tr><td>None</table>");
     assert!(

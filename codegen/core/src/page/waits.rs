@@ -38,8 +38,8 @@ impl Waits {
         Self { columns, anywhere }
     }
 
-    /// Returns which of a schedule's waits are on the page. If a column has most of them, it must have all of them:
-    /// the same number somewhere else says nothing.
+    /// Returns which of a schedule's waits are on the page. If a column has at least half of them, it must have all of
+    /// them: the same number somewhere else says nothing.
     pub(super) fn find(&self, waits: &[Duration]) -> Vec<bool> {
         let in_column = |column: &Column| -> Vec<bool> {
             let has = |wait: &Duration| {
@@ -65,7 +65,9 @@ impl Waits {
 fn columns(grid: &Grid) -> impl Iterator<Item = Column> {
     (0..grid.width()).filter_map(|column| {
         let header = grid.header(column);
-        let unit = words(&header).filter(|word| word.len() > 1).find_map(unit);
+        // The last one, as in "min. wait (seconds)".
+        let units = words(&header).filter(|word| word.len() > 1);
+        let unit = units.filter_map(unit).last();
         let is_time = unit.is_some() || words(&header).any(|word| TIMES.contains(&word));
         is_time.then(|| {
             let cells = grid.body().flat_map(|row| amounts(row.cell(column)));
