@@ -8,11 +8,12 @@ cargo +nightly fuzz --version >/dev/null 2>&1 || missing "cargo-fuzz is missing 
 
 fuzz=tests/fuzz
 specs=(spec/*.yaml spec/gallery/*.yaml tests/integration/shapes/*.yaml codegen/core/tests/bad/*.yaml)
-for target in retry_after engine spec import; do
+for target in retry_after engine spec import page; do
     options=("-max_total_time=${1:-1200}" -timeout=10)
     case $target in
         retry_after) options+=("-dict=$fuzz/retry_after.dict") ;;
         import) options+=("-dict=$fuzz/import.dict") ;;
+        page) options+=("-dict=$fuzz/page.dict") ;;
         spec) options+=("-dict=$fuzz/spec.dict" "-seed_inputs=$(IFS=,; echo "${specs[*]}")") ;;
     esac
     # What a run adds stays out of the committed corpus.

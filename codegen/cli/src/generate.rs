@@ -174,7 +174,7 @@ fn words(command: &str) -> Vec<String> {
 }
 
 /// Returns `path` as a shell reads it for one word.
-fn quoted(path: &str) -> String {
+pub(crate) fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     if !path.is_empty() && path.chars().all(is_plain) {
         return path.to_owned();

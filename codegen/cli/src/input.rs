@@ -28,17 +28,26 @@ pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     read_up_to(MAX_BYTES, path)
 }
 
-/// Reads a file of at most so many bytes. Of a larger one, it reads enough to tell.
+/// Reads a file: no more of it than it takes to refuse it for having more than `most` bytes.
 pub(crate) fn read_up_to(most: usize, path: &Path) -> Result<Source, Failure> {
+    Ok(Source::from_bytes(name(path), &bytes(path, most)?))
+}
+
+/// Returns what messages call a file.
+pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) {
-        let bytes = disk::read_limited(io::stdin().lock(), most)
-            .map_err(|error| format!("cannot read standard input: {error}"))?;
-        return Ok(Source::from_bytes("<stdin>", &bytes));
+        return "<stdin>".to_owned();
     }
-    Ok(Source::from_bytes(
-        disk::slashed(path),
-        &disk::read_file(path, most)?,
-    ))
+    disk::slashed(path)
+}
+
+/// Returns the bytes of a file, as [`read_up_to`] reads them.
+pub(crate) fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    if is_stdin(path) {
+        let bytes = disk::read_limited(io::stdin().lock(), most);
+        return Ok(bytes.map_err(|error| format!("cannot read standard input: {error}"))?);
+    }
+    Ok(disk::read_file(path, most)?)
 }
 
 /// Returns a spec and its model, or reports the errors.

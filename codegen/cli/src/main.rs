@@ -13,6 +13,7 @@ mod response;
 mod row;
 mod serve;
 mod simulate;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -21,8 +22,9 @@ use retrospec_codegen::internal::terminal;
 
 /// The retry table an API documents, turned into Rust that the compiler checks.
 ///
-/// Exit status: 0; 1 if a spec or a document has errors, files drifted, a version was bumped too little, or a client
-/// does not follow its table; 2 if the command line is wrong, or something cannot be read, written or run.
+/// Exit status: 0; 1 if a spec or a document has errors, files drifted, a page differs, a version was bumped too
+/// little, or a client does not follow its table; 2 if the command line is wrong, or something cannot be read,
+/// written or run.
 #[derive(Parser)]
 #[command(name = "retrospec", version, max_term_width = 100)]
 struct Arguments {
@@ -48,6 +50,8 @@ enum Command {
     Import(import::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
+    /// Hold a table against a saved copy of the page that it was transcribed from.
+    Verify(verify::Arguments),
     /// Print the script by which a shell completes command lines.
     Completions(completions::Arguments),
 }
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
     terminal::exit(result)

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use common::{Folder, assert_contains};
 
-const SUBCOMMANDS: [&str; 9] = [
+const SUBCOMMANDS: [&str; 10] = [
     "check",
     "completions",
     "conform",
@@ -16,6 +16,7 @@ const SUBCOMMANDS: [&str; 9] = [
     "import",
     "serve",
     "simulate",
+    "verify",
 ];
 
 #[test]

@@ -1,4 +1,5 @@
-//! The examples of `spec/README.md` and `tools/fleet/README.md`: what they show is what the command prints.
+//! The examples of `spec/README.md`, `tools/fleet/README.md` and `docs/verify.md`: what they show is what the command
+//! prints.
 //!
 //! `BLESS=1 cargo test -p retrospec-cli --test reference` writes what it prints now.
 
@@ -56,6 +57,15 @@ fn rerun(folder: &Folder, text: &str, block: &str) -> String {
     format!("{text}{COMMAND}{command}\n{}```\n", printed.out)
 }
 
+/// Returns a block with all that its command says now, however it ends.
+fn rerun_any(folder: &Folder, text: &str, block: &str) -> String {
+    let command = block.lines().next().unwrap();
+    let arguments = words(command);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let said = folder.run(&arguments);
+    format!("{text}{COMMAND}{command}\n{}{}```\n", said.out, said.err)
+}
+
 /// Compares a page with what it should be, or writes it.
 fn bless(path: &Path, text: &str, expected: &str) {
     if std::env::var_os("BLESS").is_some() {
@@ -110,6 +120,30 @@ fn the_picture_of_the_fleet_is_drawn_anew() {
         &fs::read_to_string(&path).unwrap(),
         &folder.read("fleet.svg"),
     );
+}
+
+#[test]
+fn a_page_is_verified_as_its_guide_says() {
+    let path = Path::new(common::ROOT).join("docs/verify.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (example, rest) = text.split_once("## What is read").unwrap();
+    let folder = Folder::new("verify");
+    let (mut shown, mut examples) = (String::new(), 0);
+    for part in example.split_inclusive("\n```\n") {
+        for (language, file) in [("yaml", "parcels.yaml"), ("markdown", "page.md")] {
+            if let Some((_, block)) = part.split_once(&format!("```{language}\n")) {
+                folder.write(file, block.strip_suffix("```\n").unwrap());
+            }
+        }
+        if let Some((text, block)) = part.split_once(COMMAND) {
+            shown.push_str(&rerun_any(&folder, text, block));
+            examples += 1;
+        } else {
+            shown.push_str(part);
+        }
+    }
+    assert_eq!(examples, 2);
+    bless(&path, &text, &format!("{shown}## What is read{rest}"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn help_names_subcommands_and_exit_statuses() {
         "simulate     Show what a table does to a fleet of clients",
         "import       Draft a table from an OpenAPI document",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
+        "verify       Hold a table against a saved copy of the page",
         "completions  Print the script by which a shell completes command lines",
         "Exit status: 0; 1 if a spec or a document has errors",
     ] {
@@ -34,6 +35,7 @@ fn every_subcommand_has_help() {
             "simulate",
             "simulate [OPTIONS] --clients <N> --outage <DURATION> --capacity <N/s> <SPEC>",
         ),
+        ("verify", "verify [OPTIONS] --page <FILE> <SPEC>"),
         ("completions", "completions <SHELL>"),
     ] {
         let out = folder.run(&[subcommand, "--help"]).quiet();
@@ -61,6 +63,8 @@ fn a_wrong_command_line_is_said_on_stderr() {
         (&["explain"], "<SPEC>"),
         (&["explain", "a.yaml", "429", "430"], "'430'"),
         (&["diff", "a.yaml"], "<NEW>"),
+        (&["verify", "a.yaml"], "--page <FILE>"),
+        (&["verify", "--page", "a.html"], "<SPEC>"),
         (&["completions"], "<SHELL>"),
         (&["completions", "tcsh"], "'tcsh'"),
     ] {

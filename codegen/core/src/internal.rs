@@ -41,6 +41,12 @@ pub mod model {
     pub use crate::model::*;
 }
 
+/// A saved page, and what a spec says of it.
+#[cfg(feature = "page")]
+pub mod page {
+    pub use crate::page::*;
+}
+
 /// How a command speaks.
 pub mod terminal {
     pub use crate::terminal::*;

@@ -62,6 +62,8 @@ mod import;
 pub mod internal;
 mod lower;
 mod model;
+#[cfg(feature = "page")]
+mod page;
 mod show;
 mod source;
 mod terminal;

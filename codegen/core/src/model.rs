@@ -217,6 +217,8 @@ pub struct Schedule {
     pub kind: ScheduleKind,
     /// The waits before retry 1, 2, ...: no more than it takes; never empty.
     pub waits: Vec<Duration>,
+    /// Those that the source lists.
+    pub documented: Vec<Duration>,
     /// Whether the last wait goes on.
     pub repeat_last: bool,
     /// The retry of the request after which it ends, if that is below the table's own limit.

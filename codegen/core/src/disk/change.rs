@@ -40,12 +40,12 @@ impl Kind {
 }
 
 impl Change {
-    /// Returns the change of a file that is there, from `old` to `new`.
+    /// Returns the change of a file from `old`, or from nothing, to `new`.
     #[must_use]
-    pub fn of(path: PathBuf, old: String, new: String) -> Self {
+    pub fn of(path: PathBuf, old: impl Into<Option<String>>, new: String) -> Self {
         Self {
             path,
-            old: Some(old),
+            old: old.into(),
             new: Some(new),
         }
     }
@@ -113,8 +113,8 @@ pub fn drift(changes: &[Change], command: &str) -> Option<Drift> {
     Some(drift)
 }
 
-/// Returns `text` as it was generated: a checkout may have turned line ends into those of its system.
-fn with_line_feeds(text: &str) -> Cow<'_, str> {
+/// Returns `text` as it was written: a checkout may have turned line ends into those of its system.
+pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {

@@ -17,7 +17,7 @@ pub fn read_spec(path: &Path) -> Result<Vec<u8>, Error> {
     read_file(path, MAX_BYTES)
 }
 
-/// Reads a file: no more of it than it takes to see that it has more than `most` bytes.
+/// Reads a file: no more of it than it takes to refuse it for having more than `most` bytes.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
         .map_err(io_error("read", path))
 }
 
-/// Reads from anywhere: no more than it takes to see that there are more than `most` bytes.
+/// Reads from anywhere: no more than it takes to refuse it for having more than `most` bytes.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ pub fn command_of(path: &Path) -> Result<Option<String>, Error> {
 /// # Errors
 ///
 /// [`Error::Io`] if it cannot be read, [`Error::Foreign`] if it is not UTF-8: the generator did not write it.
-pub(super) fn read_text(path: &Path) -> Result<Option<String>, Error> {
+pub fn read_text(path: &Path) -> Result<Option<String>, Error> {
     match fs::read(path) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),

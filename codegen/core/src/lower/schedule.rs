@@ -100,7 +100,9 @@ fn schedule(
     let own = definition.max_retries;
     check_limit(own, max_retries, report);
     let max_retries = own.unwrap_or(max_retries);
-    let (kind, mut computed) = match definition.waits? {
+    let waits = definition.waits?;
+    let documented = documented(&waits, &definition.assumed);
+    let (kind, mut computed) = match waits {
         Waits::List { waits, repeat } => {
             let computed = Computed {
                 waits,
@@ -126,11 +128,27 @@ fn schedule(
         name: definition.name.to_owned(),
         kind,
         waits: computed.waits,
+        documented,
         repeat_last: computed.repeat_last,
         max_retries: own.and_then(|own| own.retries),
         jitter: definition.jitter,
         assumed: definition.assumed,
     })
+}
+
+/// Returns the waits that the source lists.
+fn documented(waits: &Waits, assumed: &[Assumed]) -> Vec<Duration> {
+    let is_assumed = |key| Assumed::has(assumed, &[key]);
+    match waits {
+        Waits::List { waits, .. } if !is_assumed("waits") => waits.clone(),
+        Waits::Formula(Formula {
+            documented: Some(documented),
+            ..
+        }) if !is_assumed("documented_waits") => {
+            documented.waits.iter().map(|(wait, _)| *wait).collect()
+        }
+        Waits::List { .. } | Waits::Formula(_) => Vec::new(),
+    }
 }
 
 /// Checks that a schedule ends no later than the table's retries.

@@ -65,6 +65,7 @@ fn schedule(seconds: impl IntoIterator<Item = u64>, repeat_last: bool, jitter: J
         name: "slow".to_owned(),
         kind: ScheduleKind::List,
         waits: seconds.into_iter().map(Duration::from_secs).collect(),
+        documented: Vec::new(),
         repeat_last,
         max_retries: None,
         jitter,
