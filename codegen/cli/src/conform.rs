@@ -1,27 +1,24 @@
 //! `retrospec conform`: does a client do what its table says?
 
 mod client;
+mod jobs;
 mod process;
 mod report;
 mod scenario;
 
-use std::cmp::Reverse;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use indicatif::ProgressBar;
 use retrospec_codegen::internal::terminal::{Failure, print, printable, say};
 use retrospec_codegen::internal::{human, parse_duration};
-use retrospec_conformance::{End, Judgment, Verdict, due, judge};
+use retrospec_conformance::{End, Judgment, Verdict, judge};
 
 use crate::engine::Decider;
 use crate::input;
 use client::Client;
+use jobs::judge_all;
 use scenario::Scenario;
 
 #[derive(clap::Args)]
@@ -140,71 +137,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn total(waits: &[Duration]) -> Duration {
     let add = |total: Duration, wait: &Duration| total.saturating_add(*wait);
     waits.iter().fold(Duration::ZERO, add)
-}
-
-/// Runs the client once for each scenario, the longest first, and returns the judgments in the scenarios' order, and
-/// whether Ctrl-C ended it before all were done.
-fn judge_all(
-    scenarios: &[Scenario],
-    client: &Client<'_>,
-    decider: &Decider<'_>,
-    jobs: u16,
-) -> Result<(Vec<Judged>, bool), Failure> {
-    static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    ctrlc::set_handler(|| IS_INTERRUPTED.store(true, Ordering::Relaxed))?;
-
-    let mut order: Vec<&Scenario> = scenarios.iter().collect();
-    let longest = |scenario: &&Scenario| {
-        let waits = due(&scenario.replies, true, |question| decider.decide(question));
-        total(&waits).min(client.patience)
-    };
-    order.sort_by_cached_key(|scenario| Reverse(longest(scenario)));
-    let next = AtomicUsize::new(0);
-    let has_failed = AtomicBool::new(false);
-    let is_over = || IS_INTERRUPTED.load(Ordering::Relaxed) || has_failed.load(Ordering::Relaxed);
-    let requests = AtomicUsize::new(0);
-    let is_silent = AtomicBool::new(false);
-    let bar = ProgressBar::new(order.len() as u64);
-    let judged = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(scenario) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = if is_over() {
-                Ok(Judged::not_run(scenario, decider, "interrupted"))
-            } else if is_silent.load(Ordering::Relaxed) {
-                Ok(Judged::not_run(
-                    scenario,
-                    decider,
-                    "no request came in others",
-                ))
-            } else {
-                client.run(scenario, decider, &is_over)
-            };
-            match &result {
-                Ok(judged) => {
-                    let before = requests.fetch_add(judged.requests, Ordering::Relaxed);
-                    // Nobody waits for a command that never sends anything, scenario by scenario.
-                    let is_awaited = judged.took >= client.patience;
-                    is_silent.fetch_or(
-                        is_awaited && before + judged.requests == 0,
-                        Ordering::Relaxed,
-                    );
-                }
-                Err(_) => has_failed.store(true, Ordering::Relaxed),
-            }
-            let mut judged = judged.lock().unwrap_or_else(PoisonError::into_inner);
-            judged.push((scenario.index, result));
-            bar.inc(1);
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..usize::from(jobs).min(order.len()) {
-            scope.spawn(work);
-        }
-    });
-    bar.finish_and_clear();
-    let mut judged = judged.into_inner().unwrap_or_else(PoisonError::into_inner);
-    judged.sort_by_key(|(index, _)| *index);
-    let judged: Result<Vec<Judged>, Failure> =
-        judged.into_iter().map(|(_, result)| result).collect();
-    Ok((judged?, IS_INTERRUPTED.load(Ordering::Relaxed)))
 }
