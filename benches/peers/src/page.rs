@@ -14,7 +14,7 @@ const INTRODUCTION: &str = "\
 # Which clients follow Memfault's table
 
 Each client sends a chunk to a server on loopback, once for each way in which the server can answer.
-[`retrospec conform`](../codegen/cli/README.md) compares what came when with [the table](../spec/memfault.yaml).
+[`retrospec conform`](../tools/conformance/README.md) compares what came when with [the table](../spec/memfault.yaml).
 `cargo xtask conform-peers` gets the clients, runs them, and writes this page.
 
 ## How to read it
@@ -26,10 +26,11 @@ Each client sends a chunk to a server on loopback, once for each way in which th
   unseen: its first two retries came as due, and there was \"no retry 3 in time\".
 - The table is Memfault's, and a client that does otherwise may suit another API:
   - It does not read `Retry-After` after 502, 503 and 504. A client that does is too early here.
-  - It never retries 429 without `Retry-After`. A value that says no time, such as -1, is as none.
+  - It never retries 429 without `Retry-After`. A value that says no time, such as -1, counts as none. If a server asks
+    for more than a day, the engine gives up.
   - It does not retry a request that was sent and got no response. That is assumed, for the page says nothing of it.
 - The engine is more tolerant than HTTP asks for. It reads 2.5 seconds, and the first of two header lines. A client that
-  does not is called wrong, in the row \"any other `Retry-After`\".
+  gives up then is called wrong, in the row \"any other `Retry-After`\".
 
 Each client is configured as its docs have it, as close to the table as its options come. If it takes a function, that
 function chooses by the status or the error, and the waits are the client's own. Functions written by hand could do more,
@@ -176,7 +177,7 @@ fn section(run: &Run<'_>) -> String {
         peer, scenarios, ..
     } = run;
     let mut text = format!(
-        "\n## {}\n\nAs in [its docs]({}):\n\n```{}\n{}```\n",
+        "\n## {}\n\nWith options of [its docs]({}):\n\n```{}\n{}```\n",
         peer.name,
         peer.docs,
         peer.language.name(),
