@@ -48,6 +48,9 @@ fn run() -> Result<bool, String> {
         eprintln!("{}", page::summary(&each));
         tried.push(each);
     }
+    if tried.iter().all(|tried| tried.result.is_err()) {
+        return Err(format!("no client was run, so {PAGE} stays as it is"));
+    }
     let date = jiff::Timestamp::now().strftime("%F").to_string();
     fs::write(PAGE, page::write(&date, &tried)?).map_err(|error| format!("{PAGE}: {error}"))?;
     eprintln!("wrote {PAGE}");
