@@ -89,7 +89,7 @@ pub(crate) const PEERS: [Peer; 11] = [
         not_told: &[
             "A wait before the first retry: it comes at once.",
             "Waits that grow by 8: they double.",
-            "To read `Retry-After` after 429 alone.",
+            "To read `Retry-After` after 429 only.",
             "A subclass of `Retry` with its own `sleep` could follow the table.",
         ],
     },
@@ -118,7 +118,7 @@ pub(crate) const PEERS: [Peer; 11] = [
         text: include_str!("../clients/got.mjs"),
         not_told: &[
             "A first wait other than 1 s, and waits that grow by 8: they double.",
-            "To retry 429 with `Retry-After` alone.",
+            "To retry 429 only if it has `Retry-After`.",
             "Not to read `Retry-After` after 502, 503 and 504.",
             "A hand-written `calculateDelay`, which is given the error, could follow the table.",
         ],
