@@ -128,9 +128,9 @@ mod tests {
         let scenarios = [
             ("429, Retry-After: 2, then 200", "stopped"),
             ("429, Retry-After: 0, then 200", "stopped"),
-            ("502, for ever", "retry 2 after 8.0 s; 64 s were due"),
+            ("502, forever", "retry 2 after 8.0 s; 64 s were due"),
             ("502, then 200", "stopped"),
-            ("503, for ever", "retry 2 after 8.001 s; 64 s were due"),
+            ("503, forever", "retry 2 after 8.001 s; 64 s were due"),
         ];
         let scenarios = scenarios.map(|(name, detail)| Scenario {
             name: name.to_owned(),
@@ -141,7 +141,7 @@ mod tests {
             lines(scenarios.iter()),
             [
                 "429 with `Retry-After` 2 or 0, then 200: stopped",
-                "502 and 503, for ever: retry 2 after 8 s; 64 s were due",
+                "502 and 503, forever: retry 2 after 8 s; 64 s were due",
                 "502, then 200: stopped",
             ]
         );

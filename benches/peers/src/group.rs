@@ -29,13 +29,13 @@ pub(crate) fn all() -> [Group; 12] {
             name.is_code(429..=429) && name.retry_after.is_some()
         }),
         group("502, 503, 504 once", |name| {
-            name.is_code(502..=504) && name.retry_after.is_none() && !name.is_for_ever()
+            name.is_code(502..=504) && name.retry_after.is_none() && name.ending == "then 200"
         }),
-        group("502, 503, 504 for ever", |name| {
-            name.is_code(502..=504) && name.retry_after.is_none()
+        group("502, 503, 504 forever", |name| {
+            name.is_code(502..=504) && name.retry_after.is_none() && name.ending == "forever"
         }),
         group("502, 503, 504 with `Retry-After`", |name| {
-            name.is_code(502..=504)
+            name.is_code(502..=504) && name.retry_after.is_some()
         }),
         group("a reset connection", |name| {
             matches!(name.cause, Cause::Reset)

@@ -46,6 +46,7 @@ fn run() -> Result<bool, String> {
             result: try_out(peer, &installed, programs),
         };
         eprintln!("{}", page::summary(&each));
+        page::check(&each)?;
         tried.push(each);
     }
     if tried.iter().all(|tried| tried.result.is_err()) {

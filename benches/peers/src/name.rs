@@ -42,10 +42,6 @@ impl<'a> Name<'a> {
     pub(crate) fn is_code(&self, codes: RangeInclusive<u16>) -> bool {
         matches!(self.cause, Cause::Row(code) if codes.contains(&code))
     }
-
-    pub(crate) fn is_for_ever(&self) -> bool {
-        self.ending == "for ever"
-    }
 }
 
 #[cfg(test)]
@@ -59,9 +55,9 @@ mod tests {
         assert_eq!(name.retry_after, Some("2 and 60 on two lines"));
         assert_eq!(name.ending, "then 200");
 
-        let name = Name::of("404 (no row), for ever");
+        let name = Name::of("404 (no row), forever");
         assert_eq!((name.head, name.cause), ("404 (no row)", Cause::NoRow));
-        assert!(name.is_for_ever());
+        assert_eq!(name.ending, "forever");
 
         let name = Name::of("reset within the head, then 200");
         assert_eq!((name.cause, name.retry_after), (Cause::Reset, None));

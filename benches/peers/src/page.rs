@@ -22,7 +22,7 @@ Each client sends a chunk to a server on loopback, once for each way in which th
 - **wrong**: a retry came too early or was not due, or one that was due did not come. A retry that takes twice the
   documented wait is wrong, too. One that is late by less is accepted, and noted.
 - **unseen**: nothing wrong was seen until the patience ended, but not all of what was due either. Each scenario has
-  PATIENCE. If the server fails for ever, retries are due after 8 s, 64 s and 512 s. So a client that is right stays
+  PATIENCE. If the server fails forever, retries are due after 8 s, 64 s and 512 s. So a client that is right stays
   unseen: its first two retries came as due, and there was \"no retry 3 in time\".
 - The table is Memfault's, and a client that does otherwise may suit another API:
   - It does not read `Retry-After` after 502, 503 and 504. A client that does is too early here.
@@ -206,6 +206,14 @@ fn list(title: &str, lines: &[String]) -> String {
         return String::new();
     }
     format!("\n{title}:\n\n- {}\n", lines.join("\n- "))
+}
+
+/// Returns an error if a scenario has no place on the page.
+pub(crate) fn check(tried: &Tried) -> Result<(), String> {
+    match &tried.result {
+        Ok((_, scenarios)) => counts(&group::all(), scenarios).map(drop),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Returns what stderr says of a client.
