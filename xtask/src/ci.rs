@@ -8,8 +8,9 @@ use crate::process::{cargo, run};
 use crate::{api, codegen, features, history};
 
 /// The packages outside the workspace that this machine can build. Each has a lock file of its own.
-const OUTSIDE: [&str; 4] = [
+const OUTSIDE: [&str; 5] = [
     "benches",
+    "benches/peers",
     "benches/scoreboard",
     "examples/otlp",
     "tests/fuzz",

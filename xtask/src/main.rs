@@ -36,6 +36,8 @@ Optional, and with tools of their own, which each names if it is missing:
   bench [PART...]    measure this project against its peers: status, schedule, success, build, generator; or
                      alone: decide (code against code), generate (many rows), refuse (wrong specs)
   scoreboard         send by each peer's retries against what the page documents, and draw docs/scoreboard.svg
+  conform-peers      run HTTP clients of several languages against Memfault's table, and write
+                     docs/conformance.md: for a quarter of an hour
   coverage           print which lines the tests run
   words [--list]     count how comments and Markdown are written, crate by crate, or list the places
 
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         }
         ["bench", ref parts @ ..] => process::script("benches/run.sh", parts),
         ["scoreboard"] => process::script("benches/scoreboard/run.sh", &[]),
+        ["conform-peers"] => process::script("benches/peers/run.sh", &[]),
         ["coverage"] => process::cargo(&["tarpaulin", "--config", ".cargo/tarpaulin.toml"]),
         ["words"] => words::run(false),
         ["words", "--list"] => words::run(true),

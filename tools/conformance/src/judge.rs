@@ -158,7 +158,11 @@ fn judge_one(
             due.extend(ahead(&moment, replies, decide));
             next_wait = allowed.retry.map(|range| (range.shortest, range.longest));
             last = if attempt.answered.is_none() {
-                (Verdict::Unseen, "it ended before its answer".to_owned())
+                let detail = match end {
+                    End::Ended => "it ended before its answer",
+                    End::Watched(_) => "its answer was not written yet",
+                };
+                (Verdict::Unseen, detail.to_owned())
             } else {
                 after_last(&allowed, answered, end, seen.len(), due.len())
             };

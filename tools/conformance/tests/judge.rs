@@ -163,6 +163,26 @@ fn what_was_not_watched_is_unseen() {
     }
 }
 
+#[test]
+fn an_answer_that_is_not_written_is_unseen() {
+    let replies = [Reply::status(503)];
+    let mut exchanges = exchanges(&replies, 1);
+    exchanges[0].answered = None;
+    for (end, detail) in [
+        (End::Ended, "it ended before its answer"),
+        (
+            End::Watched(Instant::now()),
+            "its answer was not written yet",
+        ),
+    ] {
+        let found = judge(&exchanges, &replies, end, of_table(policy()));
+        assert_eq!(
+            (found.verdict, found.detail.as_str()),
+            (Verdict::Unseen, detail)
+        );
+    }
+}
+
 #[track_caller]
 fn said(replies: &[Reply], waits: &[u32], end: End, expected: (Verdict, &str)) {
     let waits: Vec<Duration> = waits.iter().map(|ms| *ms * MS).collect();
