@@ -29,8 +29,8 @@ Each client sends a chunk to a server on loopback, once for each way in which th
   - It never retries 429 without `Retry-After`. A value that says no time, such as -1, counts as none. If a server asks
     for more than a day, the engine gives up.
   - It does not retry a request that was sent and got no response. That is assumed, for the page says nothing of it.
-- The engine is more tolerant than HTTP asks for. It reads 2.5 seconds, and the first of two header lines. A client that
-  gives up then is called wrong, in the row \"any other `Retry-After`\".
+- The engine reads fractions of a second, which HTTP does not have. A client that gives up at 2.5, or waits for 2 s, is
+  called wrong, in the row \"any other `Retry-After`\".
 
 Each client is configured as its docs have it, as close to the table as its options come. If it takes a function, that
 function chooses by the status or the error, and the waits are the client's own. Functions written by hand could do more,
@@ -68,8 +68,7 @@ pub(crate) fn write(date: &str, tried: &[Tried]) -> Result<String, String> {
         }
     }
     let (ours, peers): (Vec<&Run>, Vec<&Run>) = runs.iter().partition(|run| run.peer.is_ours);
-    let patience = PATIENCE.replace('s', " s");
-    let mut page = INTRODUCTION.replace("PATIENCE", &patience);
+    let mut page = introduction();
     page += "\n## Verdicts\n\n";
     page += &matrix(&peers)?;
     page += "\nThis project's adapters:\n\n";
@@ -86,6 +85,10 @@ pub(crate) fn write(date: &str, tried: &[Tried]) -> Result<String, String> {
         page += &section(run);
     }
     Ok(page)
+}
+
+fn introduction() -> String {
+    INTRODUCTION.replace("PATIENCE", &PATIENCE.replace('s', " s"))
 }
 
 /// Returns a row for each group of scenarios, and a column for each client.
@@ -241,4 +244,22 @@ pub(crate) fn summary(tried: &Tried) -> String {
         count(Verdict::Unseen),
         listed(&versions, "and")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::peer::PEERS;
+
+    #[test]
+    fn the_page_shows_the_clients_as_they_are() {
+        let page = include_str!("../../../docs/conformance.md");
+        assert!(page.starts_with(&introduction()), "run it again");
+        for peer in &PEERS {
+            assert!(page.contains(peer.text), "{}: run it again", peer.name);
+            for line in peer.not_told {
+                assert!(page.contains(line), "{}: run it again", peer.name);
+            }
+        }
+    }
 }
