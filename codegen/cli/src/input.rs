@@ -28,7 +28,7 @@ pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     read_up_to(MAX_BYTES, path)
 }
 
-/// Reads a file of at most so many bytes. Of a larger one, it reads enough to tell.
+/// Reads a file. If it has more than `most` bytes, only enough of it to tell is read.
 pub(crate) fn read_up_to(most: usize, path: &Path) -> Result<Source, Failure> {
     if is_stdin(path) {
         let bytes = disk::read_limited(io::stdin().lock(), most)

@@ -6,100 +6,19 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use retrospec_codegen::internal::import::{Draft, MAX_DOCUMENT_BYTES, NoDraft, Request, draft};
-use retrospec_codegen::internal::model::{Action, Model};
-use retrospec_codegen::{Source, check};
+use retrospec_codegen::Source;
+use retrospec_codegen::internal::import::{MAX_DOCUMENT_BYTES, NoDraft, Request, draft};
+use retrospec_codegen::internal::model::Action;
 use serde_json::{Value, json};
 
+use drafts::{
+    assert_has, decided, document, drafted, import, refused, responses, retried, says, try_draft,
+};
 use random::Random;
 
-#[path = "../../../tests/fuzz/invariants/import.rs"]
-mod import;
+mod drafts;
 #[path = "../../../tests/fuzz/invariants/random.rs"]
 mod random;
-
-fn try_draft(text: &str, operations: &[&str], api: Option<&str>) -> Result<Draft, NoDraft> {
-    let operations: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let request = Request {
-        operations: &operations,
-        api,
-        read: "2026-11-27",
-    };
-    draft(&Source::new("openapi.yaml", text), &request)
-}
-
-#[track_caller]
-fn drafted(text: &str) -> Draft {
-    try_draft(text, &[], None).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
-}
-
-#[track_caller]
-fn refused(text: &str) -> String {
-    match try_draft(text, &[], None) {
-        Err(NoDraft::Document(message)) => message,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The table of a draft with `never` for what is undecided.
-#[track_caller]
-fn decided(draft: &Draft) -> Model {
-    let lines: Vec<String> = draft.text.lines().map(import::decided).collect();
-    let source = Source::new("decided.yaml", lines.join("\n"));
-    let checked = check(&source);
-    let errors = checked.errors(&source);
-    checked
-        .model
-        .unwrap_or_else(|| panic!("{errors}\n{}", draft.text))
-}
-
-/// A document with these operations of `/a`, by method, and other keys.
-fn document(operations: &Value, other: &Value) -> String {
-    let mut document = json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Example", "version": "1"},
-        "paths": {"/a": operations},
-    });
-    for (key, value) in other.as_object().unwrap() {
-        document[key] = value.clone();
-    }
-    document.to_string()
-}
-
-/// A draft of one operation with these responses.
-#[track_caller]
-fn responses(responses: &Value) -> Draft {
-    drafted(&document(
-        &json!({"get": {"responses": responses}}),
-        &json!({}),
-    ))
-}
-
-/// What a draft says about a row, `unlisted` or `transport`, as it is written.
-#[track_caller]
-fn says(draft: &Draft, place: &str) -> String {
-    let is_key = |line: &&str| line.starts_with(&format!("{place}: "));
-    if let Some(line) = draft.text.lines().find(is_key) {
-        return line[place.len() + 2..].to_owned();
-    }
-    let (_, row) = draft
-        .text
-        .split_once(&format!("  - code: {place}\n"))
-        .unwrap_or_else(|| panic!("no {place} in\n{}", draft.text));
-    let retry = row
-        .lines()
-        .find_map(|line| line.strip_prefix("    retry: "));
-    retry.unwrap().to_owned()
-}
-
-#[track_caller]
-fn assert_has(draft: &Draft, part: &str) {
-    assert!(
-        draft.text.contains(part),
-        "`{part}` is not in\n{}",
-        draft.text
-    );
-}
 
 const CODES: std::ops::RangeInclusive<u16> = 100..=999;
 
@@ -126,7 +45,7 @@ fn each_code_gets_a_row() {
 }
 
 #[test]
-fn retry_after_is_no_retry_before_400() {
+fn retry_after_decides_429_and_503_alone() {
     let header = json!({"headers": {"rEtry-aFter": {"description": "Seconds."}}});
     let all: Value = CODES
         .map(|code| (code.to_string(), header.clone()))
@@ -134,17 +53,21 @@ fn retry_after_is_no_retry_before_400() {
         .into();
     let draft = responses(&all);
     for code in CODES {
-        let expected = if code < 400 { "never" } else { "retry-after" };
+        let expected = match code {
+            ..400 => "never",
+            429 | 503 => "retry-after",
+            _ => "undecided",
+        };
         assert_eq!(says(&draft, &code.to_string()), expected, "{code}");
     }
-    assert_has(&draft, "`Retry-After` in 1 operation asks to poll");
+    assert_has(&draft, "`Retry-After` in 1 response asks to poll");
     assert_has(
         &draft,
-        "evidence: `Retry-After` is declared by 1 operation: \"Seconds.\"",
+        "evidence: `Retry-After` is declared in 1 response: \"Seconds.\"",
     );
     for class in 1..=9 {
         let draft = responses(&json!({format!("{class}xX"): header}));
-        let expected = if class < 4 { "never" } else { "retry-after" };
+        let expected = if class < 4 { "never" } else { "undecided" };
         assert_eq!(says(&draft, &format!("{class}XX")), expected);
     }
 }
@@ -238,11 +161,11 @@ paths:
         429: &slow {description: Slow, headers: {Retry-After: {}}}
     put:
       responses: {<<: *responses, 503: *slow}
-    post: *get
+    head: *get
 ";
     let draft = drafted(text);
     assert_eq!(says(&draft, "429"), "retry-after");
-    assert_has(&draft, "declared by 3 of 3 operations");
+    assert_has(&draft, "declared in 3 of 3 responses");
     assert_eq!(says(&draft, "503"), "retry-after");
 }
 
@@ -260,7 +183,7 @@ fn references_are_followed() {
     let draft = drafted(&document(&json!({"get": get}), &components));
     assert_eq!(says(&draft, "429"), "retry-after");
     assert_has(&draft, "description: Own\n");
-    assert_has(&draft, "declared by 1 operation: \"Seconds.\"");
+    assert_has(&draft, "declared in 1 response: \"Seconds.\"");
 
     let item = json!({"$ref": "#/components/pathItems/A"});
     let components = json!({"components": {"pathItems": {"A": {"get": {"responses": {"503": slow}}}}, "headers": {"Wait": {}}}});
@@ -285,7 +208,6 @@ fn a_reference_that_leads_nowhere_is_named() {
         "other.yaml#/A",
         "./a.json",
         "https://a.example/b",
-        "",
         "components",
     ] {
         let message = at(outside);
@@ -312,6 +234,11 @@ fn a_reference_that_leads_nowhere_is_named() {
             "{message}"
         );
     }
+    let empty = at("");
+    assert!(
+        empty.ends_with("expected a reference after `$ref`, found an empty string"),
+        "{empty}"
+    );
     let circle = at("#/components/responses/A");
     assert!(circle.ends_with("a circle of `$ref`: `#/components/responses/A` to `#/components/responses/B` to `#/components/responses/A`"), "{circle}");
     let circle = at("#/components/responses/Self");
@@ -320,20 +247,25 @@ fn a_reference_that_leads_nowhere_is_named() {
 
 #[test]
 fn a_long_chain_of_references_is_no_circle() {
-    let mut all = serde_json::Map::new();
-    for n in 0..5_000 {
-        all.insert(
-            format!("R{n}"),
-            json!({"$ref": format!("#/components/responses/R{}", n + 1)}),
-        );
-    }
-    all.insert("R5000".to_owned(), json!({"description": "End"}));
-    let get = json!({"responses": {"429": {"$ref": "#/components/responses/R0"}}});
-    let draft = drafted(&document(
-        &json!({"get": get}),
-        &json!({"components": {"responses": all}}),
-    ));
-    assert_has(&draft, "description: End\n");
+    let chain = |length: usize| {
+        let mut all = serde_json::Map::new();
+        for n in 1..length {
+            all.insert(
+                format!("R{n}"),
+                json!({"$ref": format!("#/components/responses/R{}", n + 1)}),
+            );
+        }
+        all.insert(format!("R{length}"), json!({"description": "End"}));
+        let get = json!({"responses": {"429": {"$ref": "#/components/responses/R1"}}});
+        let components = json!({"components": {"responses": all}});
+        document(&json!({"get": get}), &components)
+    };
+    assert_has(&drafted(&chain(100)), "description: End\n");
+    let message = refused(&chain(101));
+    assert!(
+        message.ends_with("more than 100 `$ref` in a row"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -347,19 +279,10 @@ fn the_other_direction_is_not_read() {
     let message = refused(&document(&json!({}), &webhooks));
     assert!(
         message.ends_with(
-            "no operation has a response with a status code, so there are no rows to draft"
+            "so there are no rows to draft; webhooks are not read, because the vendor is the client there"
         ),
         "{message}"
     );
-}
-
-/// An operation with this extension, and these responses.
-fn retried(extension: &Value, codes: &[&str]) -> Value {
-    let responses: serde_json::Map<String, Value> = codes
-        .iter()
-        .map(|code| ((*code).to_owned(), json!({})))
-        .collect();
-    json!({"x-retry": extension, "responses": responses})
 }
 
 #[test]
@@ -368,10 +291,8 @@ fn attempts_count_the_first_one() {
         (json!({"maxAttempts": 3}), "2"),
         (json!({"maxRetries": 3}), "3"),
         (json!({"max_attempts": 4}), "3"),
-        (json!({"limits": {"max-retries": 7}}), "7"),
-        (json!({"maxRetries": 1001}), "{assumed: 3}"),
-        (json!({"maxAttempts": 0}), "{assumed: 3}"),
-        (json!({"maxRetries": "many"}), "{assumed: 3}"),
+        (json!({"policy": {"max-retries": 7}}), "7"),
+        (json!({"maxAttempts": 4, "maxRetries": 3}), "3"),
     ] {
         let mut extension = numbers.clone();
         extension["codes"] = json!([503]);
@@ -386,7 +307,7 @@ fn attempts_count_the_first_one() {
         json!({"maxAttempts": 1}),
         json!({"maxRetries": 0}),
         json!({"strategy": "none"}),
-        json!({"disabled": true}),
+        json!({"enabled": false}),
         json!(false),
     ] {
         let draft = drafted(&document(
@@ -405,11 +326,6 @@ fn times_have_the_units_of_their_keys() {
         ("base_delay_sec", json!(0.25), "250ms"),
         ("initialDelay", json!("750ms"), "750ms"),
         ("delay", json!("1.5s"), "1500ms"),
-        ("initialInterval", json!(500), "{assumed: 500ms}"),
-        ("initialIntervalMillis", json!(0), "{assumed: 1s}"),
-        ("delayMs", json!(-5), "{assumed: 1s}"),
-        ("delayMs", json!(1e300), "{assumed: 1s}"),
-        ("delayMs", json!(0.4), "{assumed: 1s}"),
     ] {
         let extension = json!({key: value, "statusCodes": ["503"], "factor": 1.5});
         let draft = drafted(&document(
@@ -420,6 +336,28 @@ fn times_have_the_units_of_their_keys() {
             &draft,
             &format!("    initial: {initial}\n    multiplier: 1.5\n"),
         );
+        assert_eq!(says(&draft, "503"), "retry");
+    }
+}
+
+#[test]
+fn a_time_without_a_unit_is_left_out() {
+    for (key, value, at) in [
+        ("initialInterval", json!(500), "500"),
+        ("delay", json!("5"), "5"),
+        ("maxElapsedTime", json!(1.5), "1.5"),
+        ("maxDelay", json!(2), "2"),
+    ] {
+        let extension = json!({key: value, "codes": [503]});
+        let get = retried(&extension, &["503"]);
+        let draft = drafted(&document(&json!({"get": get}), &json!({})));
+        assert_has(
+            &draft,
+            &format!(
+                "  # left out, because the unit is unknown: {key}: {at}\n  retry:\n    initial: {{assumed: 1s}}\n    multiplier: {{assumed: 2}}\nstatuses:"
+            ),
+        );
+        assert!(!draft.text.contains("max_elapsed"), "{}", draft.text);
     }
 }
 
@@ -431,8 +369,8 @@ fn a_first_wait_is_at_most_the_longest() {
             "initial: {assumed: 300ms}\n    multiplier: {assumed: 2}\n    max: 300ms\n",
         ),
         (
-            json!({"baseDelayMs": 900, "maxDelay": 300}),
-            "initial: 900ms\n    multiplier: {assumed: 2}\n",
+            json!({"baseDelayMs": 900, "maxDelayMs": 300, "maxDelay": 1}),
+            "initial: {assumed: 300ms}\n    multiplier: {assumed: 2}\n    max: 300ms\n",
         ),
         (
             json!({"baseDelayMs": 300, "maxDelayMs": 300}),
@@ -530,17 +468,13 @@ fn what_is_not_said_everywhere_is_open() {
         (json!({"get": lists, "put": silent}), "undecided", 1),
         (json!({"get": lists, "put": leaves_out}), "undecided", 2),
         (json!({"get": leaves_out}), "never", 0),
-        (json!({"get": leaves_out, "put": silent}), "undecided", 1),
+        (json!({"get": leaves_out, "put": silent}), "undecided", 2),
         (json!({"get": unclear}), "undecided", 0),
         (json!({"get": incomplete}), "undecided", 0),
         (json!({"get": silent}), "undecided", 0),
         (json!({"get": asks}), "retry-after", 0),
-        (
-            json!({"get": asks, "put": silent}),
-            "{assumed: retry-after}",
-            1,
-        ),
-        (json!({"get": asks, "put": leaves_out}), "undecided", 2),
+        (json!({"get": asks, "put": silent}), "undecided", 1),
+        (json!({"get": asks, "put": leaves_out}), "undecided", 3),
         (json!({"get": both}), "[retry-after, retry]", 0),
         (
             json!({"get": both, "put": lists}),
@@ -576,7 +510,7 @@ fn a_success_is_never_open() {
     let draft = drafted(&document(&operations, &json!({})));
     assert_eq!(says(&draft, "202"), "never");
     assert_eq!(says(&draft, "2XX"), "never");
-    assert_has(&draft, "`Retry-After` in 2 of 4 operations asks to poll");
+    assert_has(&draft, "`Retry-After` in 2 of 4 responses asks to poll");
 }
 
 #[test]
@@ -760,9 +694,9 @@ fn different_descriptions_are_a_conflict() {
     assert_has(&draft, "description: No such label.\n");
     assert_has(
         &draft,
-        "# conflict: the description is that of 2 of 4 operations; also \"Gone.\" (/paths/~1a/get/responses/404), \"d\" (/paths/~1a/patch/responses/404)\n",
+        "# conflict: the description is that of 2 of 4 responses; also \"Gone.\" (/paths/~1a/get/responses/404), \"d\" (/paths/~1a/patch/responses/404)\n",
     );
-    assert_has(&draft, "# conflict: headers: x-a in 3 of 4 operations\n");
+    assert_has(&draft, "# conflict: headers: x-a in 3 of 4 responses\n");
     assert_eq!(draft.conflicts, 2);
 }
 
