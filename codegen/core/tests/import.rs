@@ -194,6 +194,93 @@ fn references_are_followed() {
 }
 
 #[test]
+fn a_reference_stands_for_any_map() {
+    let answer = json!({"responses": {"503": {"headers": {"Retry-After": {}}}}});
+    let components = json!({
+        "item": {"get": answer, "put": {"responses": {"404": {}}}, "x-retry": {"codes": [500]}},
+        "operation": answer,
+        "responses": answer["responses"],
+        "response": answer["responses"]["503"],
+        "headers": {"Retry-After": {}},
+        "retry": {"codes": [503]},
+        "paths": {"/a": {"get": answer}},
+        "info": {"title": "Elsewhere"},
+    });
+    let to = |name: &str| json!({"$ref": format!("#/components/{name}")});
+    let of = |paths: Value| {
+        let other = json!({"components": components, "paths": paths});
+        drafted(&document(&json!({}), &other))
+    };
+    for paths in [
+        to("paths"),
+        json!({"/a": {"get": to("operation")}}),
+        json!({"/a": {"get": {"responses": to("responses")}}}),
+        json!({"/a": {"get": {"responses": {"503": to("response")}}}}),
+        json!({"/a": {"get": {"responses": {"503": {"headers": to("headers")}}}}}),
+    ] {
+        assert_eq!(says(&of(paths.clone()), "503"), "retry-after", "{paths}");
+    }
+    let draft = of(json!({"/a": {"get": {"x-retry": to("retry"), "responses": {"503": {}}}}}));
+    assert_eq!(says(&draft, "503"), "retry");
+    let info = json!({"info": to("info"), "components": components});
+    let draft = drafted(&document(&json!({"get": answer}), &info));
+    assert_has(&draft, "api: Elsewhere\n");
+
+    // What stands beside it counts first.
+    let mut item = to("item");
+    item["post"] = json!({"responses": {"409": {}}});
+    item["put"] = json!({"responses": {"405": {}}});
+    let draft = of(json!({"/a": item}));
+    assert_has(&draft, "OpenAPI 3.1.0, 3 operations.\n");
+    for (place, expected) in [
+        ("405", "never"),
+        ("409", "never"),
+        ("503", "undecided"),
+        ("500", "undecided"),
+    ] {
+        assert_eq!(says(&draft, place), expected);
+    }
+    assert!(!draft.text.contains("404"));
+    let mut retry = to("retry");
+    retry["methods"] = json!(["GET"]);
+    let draft = of(json!({"/a": {"get": {"x-retry": retry, "responses": {"503": {}}}}}));
+    assert_eq!(says(&draft, "503"), "undecided");
+}
+
+#[test]
+fn each_outer_reference_is_named() {
+    let to = json!({"$ref": "other.yaml#/a"});
+    let get = |operation: Value| json!({"paths": {"/a": {"get": operation}}});
+    for other in [
+        to.clone(),
+        json!({"paths": to}),
+        json!({"info": to}),
+        json!({"externalDocs": to}),
+        json!({"info": {"contact": to}}),
+        json!({"x-retry": to}),
+        json!({"paths": {"/a": to}}),
+        json!({"paths": {"/a": {"$ref": "other.yaml#/a", "post": {}}}}),
+        get(to.clone()),
+        get(json!({"x-retry": to})),
+        get(json!({"x-retry": {"backoff": to}})),
+        get(json!({"responses": to})),
+        get(json!({"responses": {"503": to}})),
+        get(json!({"responses": {"503": {"headers": to}}})),
+        get(json!({"responses": {"503": {"headers": {"Retry-After": to}}}})),
+        get(json!({"responses": {"503": {"x-retry": to}}})),
+    ] {
+        let message = refused(&document(
+            &json!({"get": {"responses": {"200": {}}}}),
+            &other,
+        ));
+        assert!(
+            message.contains(": `$ref` to `other.yaml#/a`, which is outside of this document"),
+            "{other}: {message}"
+        );
+    }
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_named() {
     let at = |reference: &str| {
         let components = json!({"components": {"responses": {
@@ -623,6 +710,42 @@ fn names_and_descriptions_are_strings() {
     }
 }
 
+/// In each place where a document's strings come to stand.
+#[test]
+fn each_character_can_be_in_a_document() {
+    let all: Vec<char> = (0..=0xffff)
+        .chain([0x1_fffe, 0x1_ffff, 0xe_0001, 0x10_fffe, 0x10_ffff])
+        .filter_map(char::from_u32)
+        .collect();
+    for some in all.chunks(45) {
+        let text: String = some.iter().flat_map(|c| ['a', *c]).collect();
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"title": text, "version": text},
+            "x-retry": {"codes": [503], "jitter": text, text.clone(): 1},
+            "paths": {text.clone(): {"get": {"responses": {
+                "503": {"description": text, "headers": {text.clone(): {}, "Retry-After": {"description": text}}},
+                "520": {"description": text},
+                text.clone(): {},
+            }}, "put": {"responses": {"503": {"description": "b"}}}}},
+        });
+        // YAML takes some of them only as escapes.
+        let mut escaped = String::new();
+        for c in document.to_string().chars() {
+            if c.is_ascii_graphic() || c == ' ' {
+                escaped.push(c);
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+        let draft = drafted(&escaped);
+        decided(&draft);
+        assert!(!draft.text.contains(['\u{fffe}', '\u{ffff}']));
+    }
+}
+
 #[test]
 fn long_texts_are_cut_off() {
     let long = "word ".repeat(12_000);
@@ -675,6 +798,11 @@ fn equal_names_have_two_variants() {
     let model = decided(&draft);
     let variants: BTreeSet<&str> = model.rows.iter().map(|row| row.variant.as_str()).collect();
     assert_eq!(variants.len(), 4, "{variants:?}");
+    // HTTP's own names come first, whatever the order of the rows.
+    let draft = responses(&json!({"420": {"description": "Too Many Requests"}, "429": {}}));
+    let model = decided(&draft);
+    let variants: Vec<&str> = model.rows.iter().map(|row| row.variant.as_str()).collect();
+    assert_eq!(variants, ["Code420", "TooManyRequests"]);
     let draft = drafted(&document(
         &json!({"get": {"responses": {"520": {"$ref": "#/components/responses/ShieldDown"}}}}),
         &json!({"components": {"responses": {"ShieldDown": {"description": "The shield is down."}}}}),
@@ -748,6 +876,10 @@ fn other_documents_are_refused() {
         (
             "\nswagger: '2.0'",
             "2:10: expected OpenAPI 3.0 or 3.1, found Swagger 2.0: convert it to OpenAPI 3 first",
+        ),
+        (
+            "swagger: 1.2",
+            "1:10: expected OpenAPI 3.0 or 3.1, found Swagger 1.2: convert it to OpenAPI 3 first",
         ),
         (
             "openapi: 3.2.0",
@@ -824,6 +956,69 @@ fn too_much_is_refused() {
         "openapi.yaml:3:3: 10001 operations, of which a table takes 10000 at most: choose some with `--operation`"
     );
     assert_eq!(try_draft(&many, &["GET /7"], None).unwrap().rows, 1);
+
+    let extensions = |count: usize| {
+        let all = (0..count).map(|n| (format!("x-retry-{n}"), json!(false)));
+        let all: serde_json::Map<String, Value> = all.collect();
+        document(&json!({"get": {"responses": {"503": {}}}}), &all.into())
+    };
+    assert_eq!(says(&drafted(&extensions(16)), "503"), "undecided");
+    assert!(refused(&extensions(17)).ends_with("more than 16 extensions about retries in one map"));
+
+    // A few bytes lead to the same large map again and again.
+    let shared = |paths: usize, codes: u16, keys: usize| {
+        let responses: serde_json::Map<String, Value> = (100..100 + codes)
+            .map(|code| (code.to_string(), json!({})))
+            .collect();
+        let mut get = json!({"responses": responses});
+        for key in 0..keys {
+            get[format!("x-{key}")] = json!(1);
+        }
+        let paths: serde_json::Map<String, Value> = (0..paths)
+            .map(|n| (format!("/{n}"), json!({"$ref": "#/x-item"})))
+            .collect();
+        let other = json!({"paths": paths, "x-item": {"get": get}});
+        document(&json!({}), &other)
+    };
+    assert_eq!(drafted(&shared(200, 900, 0)).rows, 900);
+    assert!(refused(&shared(300, 900, 0)).ends_with(
+        "200700 responses or more, of which a table takes 200000 at most: choose some with `--operation`"
+    ));
+    assert!(refused(&shared(1_000, 1, 2_000)).ends_with(
+        "`$ref` leads to more than 2000000 values, each counted as often as it is reached"
+    ));
+
+    let long = |codes: std::ops::Range<u16>| {
+        let responses: serde_json::Map<String, Value> = codes
+            .map(|code| {
+                let words = format!("{code} word ").repeat(40);
+                let header = format!("{code}-{}", "h".repeat(280));
+                (code.to_string(), json!({"description": words, "headers": {"Retry-After": {"description": words}, header: {}}}))
+            })
+            .collect();
+        let post: serde_json::Map<String, Value> = responses
+            .iter()
+            .map(|(code, _)| {
+                let words = format!("word {code} ").repeat(40);
+                (
+                    code.clone(),
+                    json!({"description": words, "headers": {"k".repeat(280): {}}}),
+                )
+            })
+            .collect();
+        document(
+            &json!({"get": {"responses": responses}, "post": {"responses": post}}),
+            &json!({}),
+        )
+    };
+    let draft = drafted(&long(400..600));
+    assert!(draft.text.len() < 1 << 20);
+    decided(&draft);
+    let message = refused(&long(100..1_000));
+    assert!(
+        message.contains(" bytes, of which a spec takes 1048576 at most: choose some operations with `--operation`"),
+        "{message}"
+    );
 
     let spaces = |count: usize| " ".repeat(count) + "{}";
     let larger = refused(&spaces(MAX_DOCUMENT_BYTES));
