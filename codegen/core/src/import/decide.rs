@@ -170,7 +170,7 @@ impl Decision {
     }
 
     fn add_unclear(&mut self, unclear: &Tally, operations: usize) {
-        let unclear = shown(&unclear.by_count(), "other extensions", |unclear| {
+        let unclear = shown(&unclear.by_count(), |unclear| {
             let of = share(unclear.count, operations, "operation");
             format!("{} (in {of}, {})", unclear.text, unclear.pointer)
         });
@@ -211,7 +211,7 @@ impl Decision {
         if let [first, others @ ..] = &evidence.descriptions.by_count()[..]
             && !others.is_empty()
         {
-            let also = shown(others, "others", |other| {
+            let also = shown(others, |other| {
                 format!("\"{}\" ({})", other.text, other.pointer)
             });
             let of = share(first.count, responses, "response");
@@ -221,7 +221,7 @@ impl Decision {
         let mut partial = evidence.headers.by_count();
         partial.retain(|header| header.count < responses);
         if !partial.is_empty() {
-            let headers = shown(&partial, "others", |header| {
+            let headers = shown(&partial, |header| {
                 let of = share(header.count, responses, "response");
                 format!("{} in {of}", header.text)
             });
@@ -285,11 +285,11 @@ impl Decision {
 const SHOWN: usize = 2;
 
 /// Returns the first of them, and how many more there are.
-fn shown(all: &[&Counted], what: &str, show: impl Fn(&Counted) -> String) -> Vec<String> {
+fn shown(all: &[&Counted], show: impl Fn(&Counted) -> String) -> Vec<String> {
     let first = all.iter().take(SHOWN);
     let mut shown: Vec<String> = first.map(|counted| show(counted)).collect();
     if let Some(more @ 1..) = all.len().checked_sub(SHOWN) {
-        shown.push(format!("{more} {what}"));
+        shown.push(format!("{more} more"));
     }
     shown
 }
