@@ -31,7 +31,7 @@ pub(super) struct Found {
     pub(super) is_in_response: bool,
 }
 
-/// For each key, the extension that is nearest. Where nothing is added to what is around, it is shared.
+/// For each key, the extension that is nearest. If nothing is added to what is around, it is shared.
 pub(super) type Extensions = Rc<Vec<Found>>;
 
 pub(super) struct Operation {
