@@ -161,6 +161,10 @@ fn other_headers_of_waits_are_evidence() {
             header.to_lowercase()
         );
         assert_eq!(draft.text.matches(&line).count(), 1, "{}", draft.text);
+        assert_has(
+            &responses(&json!({"429": {"headers": {header: null}}})),
+            &line,
+        );
     }
 }
 
@@ -542,8 +546,18 @@ fn operations_are_counted_once() {
     let off = json!({"codes": [503], "retryConnectionErrors": false});
     let two = json!({"x-retry": off, "x-b-retry": off, "responses": {"503": {}}});
     let silent = json!({"responses": {"503": {}}});
-    let draft = of(&[("get", two), ("get", silent)]);
+    let draft = of(&[("get", two.clone()), ("get", silent)]);
     assert_eq!(says(&draft, "transport"), NOTHING);
+    assert_eq!(says(&of(&[("get", two.clone())]), "transport"), "never");
+    // What is not understood may be about connections.
+    for unclear in [
+        json!({"codes": [503], "methods": ["GET"]}),
+        json!("on connect"),
+    ] {
+        let mut operation = two.clone();
+        operation["x-c-retry"] = unclear;
+        assert_eq!(says(&of(&[("get", operation)]), "transport"), NOTHING);
+    }
 
     let text = r#"{"openapi": "3.1.0", "paths": {"/a": {
         "get": {"responses": {"404": {}}},

@@ -171,8 +171,8 @@ impl Extension {
     pub(super) fn says_of_connections(&self) -> Says {
         match (&self.retries, self.connection) {
             (Retries::Off, _) => Says::Never,
-            (_, None) => Says::Nothing,
             (Retries::Unclear { .. }, _) => Says::Unclear,
+            (_, None) => Says::Nothing,
             (_, Some(true)) => Says::Retry,
             (_, Some(false)) => Says::Never,
         }

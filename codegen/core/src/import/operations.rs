@@ -296,7 +296,8 @@ fn response<'a>(
     if let Some(node) = fields.get("headers") {
         for (name, header) in references.fields(node, "a map of headers")?.iter() {
             let name = text(name).unwrap_or_default();
-            if is_extension(name) && !matches!(header.value, Value::Map(_)) {
+            // An extension of the map, and no header.
+            if is_extension(name) && matches!(header.value, Value::Scalar(_) | Value::List(_)) {
                 continue;
             }
             if name.eq_ignore_ascii_case("retry-after") {
