@@ -51,6 +51,7 @@ fn json(update: &Update) -> Value {
         "new_version": update.new.to_string(),
         "required_bump": update.required.to_string(),
         "actual_bump": update.actual().to_string(),
+        "draft": update.is_draft,
         "enough": update.is_enough(),
         "needed_version": update.needed().to_string(),
     })

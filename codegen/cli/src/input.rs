@@ -28,7 +28,7 @@ pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     read_up_to(MAX_BYTES, path)
 }
 
-/// Reads a file: no more of it than it takes to refuse it for having more than `most` bytes.
+/// Reads a file. If it has more than `most` bytes, only enough of it to tell is read.
 pub(crate) fn read_up_to(most: usize, path: &Path) -> Result<Source, Failure> {
     Ok(Source::from_bytes(name(path), &bytes(path, most)?))
 }

@@ -113,6 +113,7 @@ fn json_says_the_same() {
                 "new_version": new,
                 "required_bump": "minor",
                 "actual_bump": actual,
+                "draft": false,
                 "enough": enough,
                 "needed_version": "0.2.0",
             })

@@ -5,6 +5,7 @@ mod decide;
 mod draft;
 mod error;
 mod extension;
+mod idempotence;
 mod line;
 mod names;
 mod operations;
@@ -13,18 +14,19 @@ mod schedule;
 mod status;
 mod tally;
 mod tree;
+mod words;
 
 pub use draft::Draft;
 
 use crate::document::{Node, Refusal, Value, read_foreign};
-use crate::source::Source;
+use crate::source::{MAX_BYTES, Source};
 
 use collect::collect;
 use draft::Head;
 use error::Error;
 use line::line;
 use operations::operations;
-use status::Status;
+use references::References;
 use tree::{get, text};
 
 /// The largest document that is read, in bytes.
@@ -81,27 +83,40 @@ fn from_document(source: &Source, request: &Request<'_>) -> Result<Draft, Error>
     }
     let root = read_foreign(source)?;
     let version = version(&root)?;
-    let collected = collect(&operations(&root, request.operations)?);
-    if collected
-        .statuses
-        .keys()
-        .all(|status| *status == Status::Default)
-    {
-        return Err(Error::Document(Refusal {
-            span: get(&root, "paths").unwrap_or(&root).span,
-            message:
-                "no operation has a response with a status code, so there are no rows to draft"
-                    .to_owned(),
-        }));
+    let references = References::new(&root);
+    let fields = references.fields(&root, "an OpenAPI document")?;
+    let collected = collect(operations(&fields, &references, request.operations)?);
+    let refuse = |message: String| {
+        let span = fields.get("paths").unwrap_or(&root).span;
+        Err(Error::Document(Refusal { span, message }))
+    };
+    if collected.statuses.is_empty() {
+        let webhooks = match fields.get("webhooks") {
+            Some(_) => "; webhooks are not read, because the vendor is the client there",
+            None => "",
+        };
+        return refuse(format!(
+            "no operation has a response with a status code, so there are no rows to draft{webhooks}"
+        ));
     }
+    let info = references.below(&fields, "info")?;
     let head = Head {
-        root: &root,
+        contact: &references.below(&info, "contact")?,
+        docs: &references.below(&fields, "externalDocs")?,
+        info: &info,
         file: source.name(),
         version: &version,
         api: request.api,
         read: request.read,
     };
-    Ok(draft::draft(&head, &collected))
+    let draft = draft::draft(&head, &collected);
+    if draft.text.len() > MAX_BYTES {
+        return refuse(format!(
+            "the draft has {} bytes, of which a spec takes {MAX_BYTES} at most: choose some operations with `--operation`",
+            draft.text.len()
+        ));
+    }
+    Ok(draft)
 }
 
 /// Returns the version of OpenAPI, if it is one that is read.
@@ -122,11 +137,15 @@ fn version(root: &Node) -> Result<String, Refusal> {
     }
     let Some(node) = get(root, "openapi") else {
         return match get(root, "swagger") {
-            Some(node) => refuse(
-                node,
-                "expected OpenAPI 3.0 or 3.1, found Swagger 2.0: convert it to OpenAPI 3 first"
-                    .to_owned(),
-            ),
+            Some(node) => {
+                let version = line(text(node).unwrap_or_default(), SHOWN);
+                let found = format!("Swagger {version}");
+                let message = format!(
+                    "expected OpenAPI 3.0 or 3.1, found {}: convert it to OpenAPI 3 first",
+                    found.trim_end()
+                );
+                refuse(node, message)
+            }
             None => refuse(
                 root,
                 "expected an OpenAPI document, found no key `openapi`".to_owned(),

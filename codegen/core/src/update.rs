@@ -19,7 +19,7 @@ pub struct Update {
     pub new: Version,
     /// The part of the version that must grow.
     pub required: Bump,
-    /// Whether the new table has undecided behaviors. No crate comes of it, so no version is asked of it.
+    /// Whether a table has undecided behaviors. No crate comes of it, so there is no version to compare.
     pub is_draft: bool,
 }
 
@@ -33,7 +33,7 @@ impl Update {
             differences,
             old: old.version.clone(),
             new: new.version.clone(),
-            is_draft: new.is_draft(),
+            is_draft: old.is_draft() || new.is_draft(),
         }
     }
 
@@ -65,7 +65,7 @@ impl Update {
         match self.required {
             Bump::None => text.push_str("nothing changed for clients\n"),
             _ if self.is_draft => {
-                text.push_str("\nthe new table is a draft, so its `version` is not compared\n");
+                text.push_str("\na draft has no crate, so `version` is not compared\n");
             }
             required => {
                 let _ = writeln!(text, "\n`version` needs a {required} bump");

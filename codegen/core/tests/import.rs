@@ -6,100 +6,19 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use retrospec_codegen::internal::import::{Draft, MAX_DOCUMENT_BYTES, NoDraft, Request, draft};
-use retrospec_codegen::internal::model::{Action, Model};
-use retrospec_codegen::{Source, check};
+use retrospec_codegen::Source;
+use retrospec_codegen::internal::import::{MAX_DOCUMENT_BYTES, NoDraft, Request, draft};
+use retrospec_codegen::internal::model::Action;
 use serde_json::{Value, json};
 
+use drafts::{
+    assert_has, decided, document, drafted, import, refused, responses, retried, says, try_draft,
+};
 use random::Random;
 
-#[path = "../../../tests/fuzz/invariants/import.rs"]
-mod import;
+mod drafts;
 #[path = "../../../tests/fuzz/invariants/random.rs"]
 mod random;
-
-fn try_draft(text: &str, operations: &[&str], api: Option<&str>) -> Result<Draft, NoDraft> {
-    let operations: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let request = Request {
-        operations: &operations,
-        api,
-        read: "2026-11-27",
-    };
-    draft(&Source::new("openapi.yaml", text), &request)
-}
-
-#[track_caller]
-fn drafted(text: &str) -> Draft {
-    try_draft(text, &[], None).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
-}
-
-#[track_caller]
-fn refused(text: &str) -> String {
-    match try_draft(text, &[], None) {
-        Err(NoDraft::Document(message)) => message,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The table of a draft with `never` for what is undecided.
-#[track_caller]
-fn decided(draft: &Draft) -> Model {
-    let lines: Vec<String> = draft.text.lines().map(import::decided).collect();
-    let source = Source::new("decided.yaml", lines.join("\n"));
-    let checked = check(&source);
-    let errors = checked.errors(&source);
-    checked
-        .model
-        .unwrap_or_else(|| panic!("{errors}\n{}", draft.text))
-}
-
-/// A document with these operations of `/a`, by method, and other keys.
-fn document(operations: &Value, other: &Value) -> String {
-    let mut document = json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Example", "version": "1"},
-        "paths": {"/a": operations},
-    });
-    for (key, value) in other.as_object().unwrap() {
-        document[key] = value.clone();
-    }
-    document.to_string()
-}
-
-/// A draft of one operation with these responses.
-#[track_caller]
-fn responses(responses: &Value) -> Draft {
-    drafted(&document(
-        &json!({"get": {"responses": responses}}),
-        &json!({}),
-    ))
-}
-
-/// What a draft says about a row, `unlisted` or `transport`, as it is written.
-#[track_caller]
-fn says(draft: &Draft, place: &str) -> String {
-    let is_key = |line: &&str| line.starts_with(&format!("{place}: "));
-    if let Some(line) = draft.text.lines().find(is_key) {
-        return line[place.len() + 2..].to_owned();
-    }
-    let (_, row) = draft
-        .text
-        .split_once(&format!("  - code: {place}\n"))
-        .unwrap_or_else(|| panic!("no {place} in\n{}", draft.text));
-    let retry = row
-        .lines()
-        .find_map(|line| line.strip_prefix("    retry: "));
-    retry.unwrap().to_owned()
-}
-
-#[track_caller]
-fn assert_has(draft: &Draft, part: &str) {
-    assert!(
-        draft.text.contains(part),
-        "`{part}` is not in\n{}",
-        draft.text
-    );
-}
 
 const CODES: std::ops::RangeInclusive<u16> = 100..=999;
 
@@ -126,7 +45,7 @@ fn each_code_gets_a_row() {
 }
 
 #[test]
-fn retry_after_is_no_retry_before_400() {
+fn retry_after_decides_429_and_503_alone() {
     let header = json!({"headers": {"rEtry-aFter": {"description": "Seconds."}}});
     let all: Value = CODES
         .map(|code| (code.to_string(), header.clone()))
@@ -134,17 +53,21 @@ fn retry_after_is_no_retry_before_400() {
         .into();
     let draft = responses(&all);
     for code in CODES {
-        let expected = if code < 400 { "never" } else { "retry-after" };
+        let expected = match code {
+            ..400 => "never",
+            429 | 503 => "retry-after",
+            _ => "undecided",
+        };
         assert_eq!(says(&draft, &code.to_string()), expected, "{code}");
     }
-    assert_has(&draft, "`Retry-After` in 1 operation asks to poll");
+    assert_has(&draft, "`Retry-After` in 1 response asks to poll");
     assert_has(
         &draft,
-        "evidence: `Retry-After` is declared by 1 operation: \"Seconds.\"",
+        "evidence: `Retry-After` is declared in 1 response: \"Seconds.\"",
     );
     for class in 1..=9 {
         let draft = responses(&json!({format!("{class}xX"): header}));
-        let expected = if class < 4 { "never" } else { "retry-after" };
+        let expected = if class < 4 { "never" } else { "undecided" };
         assert_eq!(says(&draft, &format!("{class}XX")), expected);
     }
 }
@@ -238,11 +161,11 @@ paths:
         429: &slow {description: Slow, headers: {Retry-After: {}}}
     put:
       responses: {<<: *responses, 503: *slow}
-    post: *get
+    head: *get
 ";
     let draft = drafted(text);
     assert_eq!(says(&draft, "429"), "retry-after");
-    assert_has(&draft, "declared by 3 of 3 operations");
+    assert_has(&draft, "declared in 3 of 3 responses");
     assert_eq!(says(&draft, "503"), "retry-after");
 }
 
@@ -260,7 +183,7 @@ fn references_are_followed() {
     let draft = drafted(&document(&json!({"get": get}), &components));
     assert_eq!(says(&draft, "429"), "retry-after");
     assert_has(&draft, "description: Own\n");
-    assert_has(&draft, "declared by 1 operation: \"Seconds.\"");
+    assert_has(&draft, "declared in 1 response: \"Seconds.\"");
 
     let item = json!({"$ref": "#/components/pathItems/A"});
     let components = json!({"components": {"pathItems": {"A": {"get": {"responses": {"503": slow}}}}, "headers": {"Wait": {}}}});
@@ -268,6 +191,93 @@ fn references_are_followed() {
         says(&drafted(&document(&item, &components)), "503"),
         "retry-after"
     );
+}
+
+#[test]
+fn a_reference_stands_for_any_map() {
+    let answer = json!({"responses": {"503": {"headers": {"Retry-After": {}}}}});
+    let components = json!({
+        "item": {"get": answer, "put": {"responses": {"404": {}}}, "x-retry": {"codes": [500]}},
+        "operation": answer,
+        "responses": answer["responses"],
+        "response": answer["responses"]["503"],
+        "headers": {"Retry-After": {}},
+        "retry": {"codes": [503]},
+        "paths": {"/a": {"get": answer}},
+        "info": {"title": "Elsewhere"},
+    });
+    let to = |name: &str| json!({"$ref": format!("#/components/{name}")});
+    let of = |paths: Value| {
+        let other = json!({"components": components, "paths": paths});
+        drafted(&document(&json!({}), &other))
+    };
+    for paths in [
+        to("paths"),
+        json!({"/a": {"get": to("operation")}}),
+        json!({"/a": {"get": {"responses": to("responses")}}}),
+        json!({"/a": {"get": {"responses": {"503": to("response")}}}}),
+        json!({"/a": {"get": {"responses": {"503": {"headers": to("headers")}}}}}),
+    ] {
+        assert_eq!(says(&of(paths.clone()), "503"), "retry-after", "{paths}");
+    }
+    let draft = of(json!({"/a": {"get": {"x-retry": to("retry"), "responses": {"503": {}}}}}));
+    assert_eq!(says(&draft, "503"), "retry");
+    let info = json!({"info": to("info"), "components": components});
+    let draft = drafted(&document(&json!({"get": answer}), &info));
+    assert_has(&draft, "api: Elsewhere\n");
+
+    // What stands beside it counts first.
+    let mut item = to("item");
+    item["post"] = json!({"responses": {"409": {}}});
+    item["put"] = json!({"responses": {"405": {}}});
+    let draft = of(json!({"/a": item}));
+    assert_has(&draft, "OpenAPI 3.1.0, 3 operations.\n");
+    for (place, expected) in [
+        ("405", "never"),
+        ("409", "never"),
+        ("503", "undecided"),
+        ("500", "undecided"),
+    ] {
+        assert_eq!(says(&draft, place), expected);
+    }
+    assert!(!draft.text.contains("404"));
+    let mut retry = to("retry");
+    retry["methods"] = json!(["GET"]);
+    let draft = of(json!({"/a": {"get": {"x-retry": retry, "responses": {"503": {}}}}}));
+    assert_eq!(says(&draft, "503"), "undecided");
+}
+
+#[test]
+fn each_outer_reference_is_named() {
+    let to = json!({"$ref": "other.yaml#/a"});
+    let get = |operation: Value| json!({"paths": {"/a": {"get": operation}}});
+    for other in [
+        to.clone(),
+        json!({"paths": to}),
+        json!({"info": to}),
+        json!({"externalDocs": to}),
+        json!({"info": {"contact": to}}),
+        json!({"x-retry": to}),
+        json!({"paths": {"/a": to}}),
+        json!({"paths": {"/a": {"$ref": "other.yaml#/a", "post": {}}}}),
+        get(to.clone()),
+        get(json!({"x-retry": to})),
+        get(json!({"x-retry": {"backoff": to}})),
+        get(json!({"responses": to})),
+        get(json!({"responses": {"503": to}})),
+        get(json!({"responses": {"503": {"headers": to}}})),
+        get(json!({"responses": {"503": {"headers": {"Retry-After": to}}}})),
+        get(json!({"responses": {"503": {"x-retry": to}}})),
+    ] {
+        let message = refused(&document(
+            &json!({"get": {"responses": {"200": {}}}}),
+            &other,
+        ));
+        assert!(
+            message.contains(": `$ref` to `other.yaml#/a`, which is outside of this document"),
+            "{other}: {message}"
+        );
+    }
 }
 
 #[test]
@@ -285,7 +295,6 @@ fn a_reference_that_leads_nowhere_is_named() {
         "other.yaml#/A",
         "./a.json",
         "https://a.example/b",
-        "",
         "components",
     ] {
         let message = at(outside);
@@ -312,6 +321,11 @@ fn a_reference_that_leads_nowhere_is_named() {
             "{message}"
         );
     }
+    let empty = at("");
+    assert!(
+        empty.ends_with("expected a reference after `$ref`, found an empty string"),
+        "{empty}"
+    );
     let circle = at("#/components/responses/A");
     assert!(circle.ends_with("a circle of `$ref`: `#/components/responses/A` to `#/components/responses/B` to `#/components/responses/A`"), "{circle}");
     let circle = at("#/components/responses/Self");
@@ -320,20 +334,25 @@ fn a_reference_that_leads_nowhere_is_named() {
 
 #[test]
 fn a_long_chain_of_references_is_no_circle() {
-    let mut all = serde_json::Map::new();
-    for n in 0..5_000 {
-        all.insert(
-            format!("R{n}"),
-            json!({"$ref": format!("#/components/responses/R{}", n + 1)}),
-        );
-    }
-    all.insert("R5000".to_owned(), json!({"description": "End"}));
-    let get = json!({"responses": {"429": {"$ref": "#/components/responses/R0"}}});
-    let draft = drafted(&document(
-        &json!({"get": get}),
-        &json!({"components": {"responses": all}}),
-    ));
-    assert_has(&draft, "description: End\n");
+    let chain = |length: usize| {
+        let mut all = serde_json::Map::new();
+        for n in 1..length {
+            all.insert(
+                format!("R{n}"),
+                json!({"$ref": format!("#/components/responses/R{}", n + 1)}),
+            );
+        }
+        all.insert(format!("R{length}"), json!({"description": "End"}));
+        let get = json!({"responses": {"429": {"$ref": "#/components/responses/R1"}}});
+        let components = json!({"components": {"responses": all}});
+        document(&json!({"get": get}), &components)
+    };
+    assert_has(&drafted(&chain(100)), "description: End\n");
+    let message = refused(&chain(101));
+    assert!(
+        message.ends_with("more than 100 `$ref` in a row"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -347,19 +366,10 @@ fn the_other_direction_is_not_read() {
     let message = refused(&document(&json!({}), &webhooks));
     assert!(
         message.ends_with(
-            "no operation has a response with a status code, so there are no rows to draft"
+            "so there are no rows to draft; webhooks are not read, because the vendor is the client there"
         ),
         "{message}"
     );
-}
-
-/// An operation with this extension, and these responses.
-fn retried(extension: &Value, codes: &[&str]) -> Value {
-    let responses: serde_json::Map<String, Value> = codes
-        .iter()
-        .map(|code| ((*code).to_owned(), json!({})))
-        .collect();
-    json!({"x-retry": extension, "responses": responses})
 }
 
 #[test]
@@ -368,10 +378,8 @@ fn attempts_count_the_first_one() {
         (json!({"maxAttempts": 3}), "2"),
         (json!({"maxRetries": 3}), "3"),
         (json!({"max_attempts": 4}), "3"),
-        (json!({"limits": {"max-retries": 7}}), "7"),
-        (json!({"maxRetries": 1001}), "{assumed: 3}"),
-        (json!({"maxAttempts": 0}), "{assumed: 3}"),
-        (json!({"maxRetries": "many"}), "{assumed: 3}"),
+        (json!({"policy": {"max-retries": 7}}), "7"),
+        (json!({"maxAttempts": 4, "maxRetries": 3}), "3"),
     ] {
         let mut extension = numbers.clone();
         extension["codes"] = json!([503]);
@@ -386,7 +394,7 @@ fn attempts_count_the_first_one() {
         json!({"maxAttempts": 1}),
         json!({"maxRetries": 0}),
         json!({"strategy": "none"}),
-        json!({"disabled": true}),
+        json!({"enabled": false}),
         json!(false),
     ] {
         let draft = drafted(&document(
@@ -405,11 +413,6 @@ fn times_have_the_units_of_their_keys() {
         ("base_delay_sec", json!(0.25), "250ms"),
         ("initialDelay", json!("750ms"), "750ms"),
         ("delay", json!("1.5s"), "1500ms"),
-        ("initialInterval", json!(500), "{assumed: 500ms}"),
-        ("initialIntervalMillis", json!(0), "{assumed: 1s}"),
-        ("delayMs", json!(-5), "{assumed: 1s}"),
-        ("delayMs", json!(1e300), "{assumed: 1s}"),
-        ("delayMs", json!(0.4), "{assumed: 1s}"),
     ] {
         let extension = json!({key: value, "statusCodes": ["503"], "factor": 1.5});
         let draft = drafted(&document(
@@ -420,6 +423,28 @@ fn times_have_the_units_of_their_keys() {
             &draft,
             &format!("    initial: {initial}\n    multiplier: 1.5\n"),
         );
+        assert_eq!(says(&draft, "503"), "retry");
+    }
+}
+
+#[test]
+fn a_time_without_a_unit_is_left_out() {
+    for (key, value, at) in [
+        ("initialInterval", json!(500), "500"),
+        ("delay", json!("5"), "5"),
+        ("maxElapsedTime", json!(1.5), "1.5"),
+        ("maxDelay", json!(2), "2"),
+    ] {
+        let extension = json!({key: value, "codes": [503]});
+        let get = retried(&extension, &["503"]);
+        let draft = drafted(&document(&json!({"get": get}), &json!({})));
+        assert_has(
+            &draft,
+            &format!(
+                "  # left out, because the unit is unknown: {key}: {at}\n  retry:\n    initial: {{assumed: 1s}}\n    multiplier: {{assumed: 2}}\nstatuses:"
+            ),
+        );
+        assert!(!draft.text.contains("max_elapsed"), "{}", draft.text);
     }
 }
 
@@ -431,8 +456,8 @@ fn a_first_wait_is_at_most_the_longest() {
             "initial: {assumed: 300ms}\n    multiplier: {assumed: 2}\n    max: 300ms\n",
         ),
         (
-            json!({"baseDelayMs": 900, "maxDelay": 300}),
-            "initial: 900ms\n    multiplier: {assumed: 2}\n",
+            json!({"baseDelayMs": 900, "maxDelayMs": 300, "maxDelay": 1}),
+            "initial: {assumed: 300ms}\n    multiplier: {assumed: 2}\n    max: 300ms\n",
         ),
         (
             json!({"baseDelayMs": 300, "maxDelayMs": 300}),
@@ -530,17 +555,13 @@ fn what_is_not_said_everywhere_is_open() {
         (json!({"get": lists, "put": silent}), "undecided", 1),
         (json!({"get": lists, "put": leaves_out}), "undecided", 2),
         (json!({"get": leaves_out}), "never", 0),
-        (json!({"get": leaves_out, "put": silent}), "undecided", 1),
+        (json!({"get": leaves_out, "put": silent}), "undecided", 2),
         (json!({"get": unclear}), "undecided", 0),
         (json!({"get": incomplete}), "undecided", 0),
         (json!({"get": silent}), "undecided", 0),
         (json!({"get": asks}), "retry-after", 0),
-        (
-            json!({"get": asks, "put": silent}),
-            "{assumed: retry-after}",
-            1,
-        ),
-        (json!({"get": asks, "put": leaves_out}), "undecided", 2),
+        (json!({"get": asks, "put": silent}), "undecided", 1),
+        (json!({"get": asks, "put": leaves_out}), "undecided", 3),
         (json!({"get": both}), "[retry-after, retry]", 0),
         (
             json!({"get": both, "put": lists}),
@@ -576,7 +597,7 @@ fn a_success_is_never_open() {
     let draft = drafted(&document(&operations, &json!({})));
     assert_eq!(says(&draft, "202"), "never");
     assert_eq!(says(&draft, "2XX"), "never");
-    assert_has(&draft, "`Retry-After` in 2 of 4 operations asks to poll");
+    assert_has(&draft, "`Retry-After` in 2 of 4 responses asks to poll");
 }
 
 #[test]
@@ -689,6 +710,42 @@ fn names_and_descriptions_are_strings() {
     }
 }
 
+/// In each place of a document whose strings a draft has.
+#[test]
+fn each_character_can_be_in_a_document() {
+    let all: Vec<char> = (0..=0xffff)
+        .chain([0x1_fffe, 0x1_ffff, 0xe_0001, 0x10_fffe, 0x10_ffff])
+        .filter_map(char::from_u32)
+        .collect();
+    for some in all.chunks(45) {
+        let text: String = some.iter().flat_map(|c| ['a', *c]).collect();
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"title": text, "version": text},
+            "x-retry": {"codes": [503], "jitter": text, text.clone(): 1},
+            "paths": {text.clone(): {"get": {"responses": {
+                "503": {"description": text, "headers": {text.clone(): {}, "Retry-After": {"description": text}}},
+                "520": {"description": text},
+                text.clone(): {},
+            }}, "put": {"responses": {"503": {"description": "b"}}}}},
+        });
+        // YAML takes some of them only as escapes.
+        let mut escaped = String::new();
+        for c in document.to_string().chars() {
+            if c.is_ascii_graphic() || c == ' ' {
+                escaped.push(c);
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+        let draft = drafted(&escaped);
+        decided(&draft);
+        assert!(!draft.text.contains(['\u{fffe}', '\u{ffff}']));
+    }
+}
+
 #[test]
 fn long_texts_are_cut_off() {
     let long = "word ".repeat(12_000);
@@ -741,6 +798,11 @@ fn equal_names_have_two_variants() {
     let model = decided(&draft);
     let variants: BTreeSet<&str> = model.rows.iter().map(|row| row.variant.as_str()).collect();
     assert_eq!(variants.len(), 4, "{variants:?}");
+    // HTTP's own names come first, whatever the order of the rows.
+    let draft = responses(&json!({"420": {"description": "Too Many Requests"}, "429": {}}));
+    let model = decided(&draft);
+    let variants: Vec<&str> = model.rows.iter().map(|row| row.variant.as_str()).collect();
+    assert_eq!(variants, ["Code420", "TooManyRequests"]);
     let draft = drafted(&document(
         &json!({"get": {"responses": {"520": {"$ref": "#/components/responses/ShieldDown"}}}}),
         &json!({"components": {"responses": {"ShieldDown": {"description": "The shield is down."}}}}),
@@ -760,9 +822,9 @@ fn different_descriptions_are_a_conflict() {
     assert_has(&draft, "description: No such label.\n");
     assert_has(
         &draft,
-        "# conflict: the description is that of 2 of 4 operations; also \"Gone.\" (/paths/~1a/get/responses/404), \"d\" (/paths/~1a/patch/responses/404)\n",
+        "# conflict: the description is that of 2 of 4 responses; also \"Gone.\" (/paths/~1a/get/responses/404), \"d\" (/paths/~1a/patch/responses/404)\n",
     );
-    assert_has(&draft, "# conflict: headers: x-a in 3 of 4 operations\n");
+    assert_has(&draft, "# conflict: headers: x-a in 3 of 4 responses\n");
     assert_eq!(draft.conflicts, 2);
 }
 
@@ -814,6 +876,10 @@ fn other_documents_are_refused() {
         (
             "\nswagger: '2.0'",
             "2:10: expected OpenAPI 3.0 or 3.1, found Swagger 2.0: convert it to OpenAPI 3 first",
+        ),
+        (
+            "swagger: 1.2",
+            "1:10: expected OpenAPI 3.0 or 3.1, found Swagger 1.2: convert it to OpenAPI 3 first",
         ),
         (
             "openapi: 3.2.0",
@@ -871,6 +937,75 @@ fn other_documents_are_refused() {
     assert_eq!(
         draft(&source, &request),
         Err(NoDraft::Document(message.to_owned()))
+    );
+}
+
+#[test]
+fn what_few_bytes_lead_to_is_bounded() {
+    let extensions = |count: usize| {
+        let all = (0..count).map(|n| (format!("x-retry-{n}"), json!(false)));
+        let all: serde_json::Map<String, Value> = all.collect();
+        document(&json!({"get": {"responses": {"503": {}}}}), &all.into())
+    };
+    assert_eq!(says(&drafted(&extensions(16)), "503"), "undecided");
+    assert!(refused(&extensions(17)).ends_with("more than 16 extensions about retries in one map"));
+
+    // A few bytes lead to the same large map again and again.
+    let shared = |paths: usize, codes: u16, keys: usize| {
+        let responses: serde_json::Map<String, Value> = (100..100 + codes)
+            .map(|code| (code.to_string(), json!({})))
+            .collect();
+        let mut get = json!({"responses": responses});
+        for key in 0..keys {
+            get[format!("x-{key}")] = json!(1);
+        }
+        let paths: serde_json::Map<String, Value> = (0..paths)
+            .map(|n| (format!("/{n}"), json!({"$ref": "#/x-item"})))
+            .collect();
+        let other = json!({"paths": paths, "x-item": {"get": get}});
+        document(&json!({}), &other)
+    };
+    assert_eq!(drafted(&shared(200, 900, 0)).rows, 900);
+    assert!(refused(&shared(300, 900, 0)).ends_with(
+        "200700 responses or more, of which a table takes 200000 at most: choose some with `--operation`"
+    ));
+    assert!(refused(&shared(1_000, 1, 2_000)).ends_with(
+        "`$ref` leads to more than 2000000 values, each counted as often as it is reached"
+    ));
+}
+
+#[test]
+fn a_draft_is_no_longer_than_a_spec() {
+    let long = |codes: std::ops::Range<u16>| {
+        let responses: serde_json::Map<String, Value> = codes
+            .map(|code| {
+                let words = format!("{code} word ").repeat(40);
+                let header = format!("{code}-{}", "h".repeat(280));
+                (code.to_string(), json!({"description": words, "headers": {"Retry-After": {"description": words}, header: {}}}))
+            })
+            .collect();
+        let post: serde_json::Map<String, Value> = responses
+            .iter()
+            .map(|(code, _)| {
+                let words = format!("word {code} ").repeat(40);
+                (
+                    code.clone(),
+                    json!({"description": words, "headers": {"k".repeat(280): {}}}),
+                )
+            })
+            .collect();
+        document(
+            &json!({"get": {"responses": responses}, "post": {"responses": post}}),
+            &json!({}),
+        )
+    };
+    let draft = drafted(&long(400..600));
+    assert!(draft.text.len() < 1 << 20);
+    decided(&draft);
+    let message = refused(&long(100..1_000));
+    assert!(
+        message.contains(" bytes, of which a spec takes 1048576 at most: choose some operations with `--operation`"),
+        "{message}"
     );
 }
 

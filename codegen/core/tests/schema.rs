@@ -30,6 +30,7 @@ const BEYOND: &[(&str, &str)] = &[
         "SPEC0304-conditional-retry-after",
         "`should_retry` and lists",
     ),
+    ("SPEC0305-long-evidence", "a draft"),
     ("SPEC0305-undecided", "a draft"),
     ("SPEC0401-clash", "duplicate"),
     ("SPEC0403-unused", "reference"),

@@ -1,6 +1,7 @@
 //! YAML and JSON that are no spec, as a tree with spans. What a spec must not have is read, within limits.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::panic::resume_unwind;
 use std::thread;
 
@@ -9,7 +10,7 @@ use serde_yaml::granit_parser::ErrorKind;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{DefaultMessageFormatter, Error, ExternalMessageSource, MessageFormatter};
 
-use crate::document::{Node, Parsed, node, span};
+use crate::document::{Node, Parsed, Scalar, Value, node, span};
 use crate::source::{Source, Span};
 
 /// Why a document cannot be read.
@@ -29,6 +30,7 @@ const STACK: usize = MAX_DEPTH * (64 << 10);
 const MAX_NODES: usize = 2_000_000;
 
 /// Returns the tree. Aliases and merge keys are replaced by what they stand for, and tags are ignored.
+/// The last of equal keys counts, as in JSON.
 pub(crate) fn read_foreign(source: &Source) -> Result<Node, Refusal> {
     if let Some(start) = source.not_utf8 {
         let span = Span { start, end: start };
@@ -40,7 +42,9 @@ pub(crate) fn read_foreign(source: &Source) -> Result<Node, Refusal> {
             span: span(&error, source),
             message: message(error.without_snippet()).into_owned(),
         })?;
-        Ok(node(parsed, source, &mut Vec::new()))
+        let mut root = node(parsed, source, &mut Vec::new());
+        keep_last_keys(&mut root);
+        Ok(root)
     };
     thread::scope(|scope| {
         let reader = thread::Builder::new().stack_size(STACK);
@@ -71,6 +75,30 @@ fn parse(text: &str) -> Result<Parsed, Error> {
         with_snippet: false,
     };
     serde_yaml::from_str_with_options(text, options)
+}
+
+/// Removes the entries of maps whose keys come again.
+fn keep_last_keys(node: &mut Node) {
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(keep_last_keys),
+        Value::Map(entries) => {
+            let mut seen = HashSet::new();
+            let mut is_last: Vec<bool> = entries
+                .iter()
+                .rev()
+                .map(|(key, _)| match &key.value {
+                    Value::Scalar(Scalar { text, .. }) => seen.insert(text.as_str()),
+                    _ => true,
+                })
+                .collect();
+            drop(seen);
+            entries.retain(|_| is_last.pop().unwrap_or(true));
+            for (_, value) in entries {
+                keep_last_keys(value);
+            }
+        }
+        Value::Null | Value::Scalar(_) => {}
+    }
 }
 
 fn message(error: &Error) -> Cow<'_, str> {

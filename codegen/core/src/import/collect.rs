@@ -4,36 +4,40 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::import::extension::{Extension, Says, Waits};
-use crate::import::operations::{Found, Operation, Response};
+use crate::import::idempotence::Idempotence;
+use crate::import::operations::{Extensions, Found, Operation, Response};
 use crate::import::status::Status;
 use crate::import::tally::Tally;
 
 /// What a table can be drafted from.
-#[derive(Default)]
 pub(super) struct Collected {
-    pub(super) operations: usize,
-    pub(super) statuses: BTreeMap<Status, Evidence>,
+    pub(super) operations: Vec<Operation>,
+    /// The codes of the table.
+    pub(super) statuses: BTreeSet<Status>,
+    pub(super) idempotence: Marks,
     pub(super) connections: Connections,
     /// The schedules, by name.
     pub(super) schedules: BTreeMap<String, Schedules>,
-    /// The pointers to responses under keys that are no status codes.
-    pub(super) unknown: Vec<String>,
+    /// The number of operations that have a schedule.
+    pub(super) scheduled: usize,
 }
 
 /// What is said about one status.
 #[derive(Default)]
 pub(super) struct Evidence {
-    /// Where it stands.
-    pub(super) places: Tally,
+    /// The pointer to its first response, else to the first extension that names it.
+    pub(super) pointer: String,
+    /// The number of its responses.
+    pub(super) responses: usize,
     /// The descriptions of its responses.
     pub(super) descriptions: Tally,
     /// The names of its headers.
     pub(super) headers: Tally,
-    /// The number of its responses.
-    pub(super) responses: usize,
     pub(super) component: Option<String>,
     /// What is said of its `Retry-After`.
     pub(super) retry_after: Tally,
+    /// Whether an extension names it, or says in its response to retry.
+    pub(super) is_named: bool,
     /// The extensions that list it, that leave it out, and that say neither.
     pub(super) listed: Tally,
     pub(super) left_out: Tally,
@@ -46,17 +50,21 @@ pub(super) struct Evidence {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Voice {
     pub(super) extension: Verdict,
+    /// Whether the operation has a response for it.
+    pub(super) has_response: bool,
     /// Whether the response has `Retry-After`.
     pub(super) asks: bool,
 }
 
-/// What the extensions of one operation say about a status.
+/// What the extensions of one operation say.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verdict {
     Nothing,
     Never,
     /// To retry by the schedule of this name.
     Retry(String),
+    /// Something that is not understood.
+    Unclear,
     /// One says otherwise than another.
     Mixed,
 }
@@ -64,191 +72,253 @@ pub(super) enum Verdict {
 /// What is said about requests without a response.
 #[derive(Default)]
 pub(super) struct Connections {
-    /// The extensions that retry them, and those that do not.
+    /// The extensions that retry them, that do not, and that are not understood.
     pub(super) retried: Tally,
     pub(super) refused: Tally,
-    /// The names of the schedules by which they are retried.
-    pub(super) schedules: BTreeSet<String>,
+    pub(super) unclear: Tally,
+    /// What each operation says, and how many say so.
+    pub(super) voices: BTreeMap<Verdict, usize>,
+}
+
+/// The operations whose requests must not be sent twice without care.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// The number of those with POST or PATCH that have no mark.
+    pub(super) unmarked: usize,
+    /// The number of those that are marked as not idempotent, and the pointer to the first one.
+    pub(super) refused: usize,
+    pub(super) refused_pointer: String,
 }
 
 /// The forms of one schedule.
 #[derive(Default)]
 pub(super) struct Schedules {
     pub(super) forms: Vec<Form>,
+    index: HashMap<Waits, usize>,
 }
 
 /// Equal numbers of several operations.
 pub(super) struct Form {
     pub(super) waits: Waits,
-    pub(super) count: usize,
+    pub(super) operations: usize,
     /// The first extension that has them.
-    pub(super) key: String,
-    pub(super) text: String,
-    pub(super) pointer: String,
+    pub(super) extension: Rc<Extension>,
+    pub(super) pointer: Rc<str>,
 }
 
 /// Puts together what the operations say.
-pub(super) fn collect(operations: &[Operation]) -> Collected {
+pub(super) fn collect(operations: Vec<Operation>) -> Collected {
+    let mut statuses = BTreeSet::new();
+    let mut lists: BTreeSet<*const Vec<Found>> = BTreeSet::new();
     let mut collected = Collected {
-        operations: operations.len(),
-        ..Collected::default()
+        operations: Vec::new(),
+        statuses: BTreeSet::new(),
+        idempotence: Marks::default(),
+        connections: Connections::default(),
+        schedules: BTreeMap::new(),
+        scheduled: 0,
     };
-    let statuses = operations.iter().flat_map(|operation| &operation.responses);
-    let mut known: BTreeSet<Status> = statuses.map(|response| response.status).collect();
-    let extensions = || {
-        operations
-            .iter()
-            .flat_map(|operation| &operation.extensions)
-    };
-    known.extend(extensions().flat_map(|(extension, _)| extension.codes.iter().flatten()));
-    // Many operations may share one.
-    let mut listed: HashMap<*const Extension, Vec<Status>> = HashMap::new();
-    for (extension, _) in extensions() {
-        let lists = |status: &&Status| extension.says(**status) == Says::Retry;
-        let statuses = || known.iter().filter(lists).copied().collect();
-        listed.entry(Rc::as_ptr(extension)).or_insert_with(statuses);
-    }
-    for operation in operations {
-        collected.unknown.extend(operation.unknown.iter().cloned());
-        for response in &operation.responses {
-            collected.response(response, operation);
+    for operation in &operations {
+        statuses.extend(operation.responses.keys());
+        // Many operations may share one list.
+        if lists.insert(Rc::as_ptr(&operation.extensions)) {
+            let codes = operation.extensions.iter();
+            statuses.extend(codes.flat_map(|found| found.extension.codes()));
         }
-        let has = |status: Status| operation.responses.iter().any(|own| own.status == status);
-        let statuses = |(extension, _): &Found| listed[&Rc::as_ptr(extension)].clone();
-        let named: BTreeSet<Status> = operation.extensions.iter().flat_map(statuses).collect();
-        for status in named.into_iter().filter(|status| !has(*status)) {
-            collected.without_response(status, operation);
-        }
-        collected.extensions(operation);
+        collected.mark(operation);
+        collected.connect(operation);
+        collected.schedule(operation);
     }
-    collected
+    statuses.remove(&Status::Default);
+    Collected {
+        operations,
+        statuses,
+        ..collected
+    }
 }
 
 impl Collected {
-    fn extensions(&mut self, operation: &Operation) {
-        for (extension, pointer) in &operation.extensions {
-            match extension.connection {
-                Some(true) => {
-                    self.connections.retried.add(&extension.key, pointer);
-                    let name = extension.schedule.clone();
-                    self.connections.schedules.insert(name);
+    fn mark(&mut self, operation: &Operation) {
+        match operation.idempotence {
+            Idempotence::Yes => {}
+            Idempotence::Unmarked => self.idempotence.unmarked += 1,
+            Idempotence::No => {
+                if self.idempotence.refused == 0 {
+                    self.idempotence
+                        .refused_pointer
+                        .clone_from(&operation.pointer);
                 }
-                Some(false) => self.connections.refused.add(&extension.key, pointer),
-                None => {}
+                self.idempotence.refused += 1;
             }
         }
-        let responses = operation.responses.iter();
-        let of_responses = responses.flat_map(|response| &response.extensions);
-        for found in operation.extensions.iter().chain(of_responses) {
-            self.schedule(found);
-        }
     }
 
-    fn response(&mut self, response: &Response, operation: &Operation) {
-        let evidence = self.statuses.entry(response.status).or_default();
-        evidence.responses += 1;
-        evidence.places.add(&response.pointer, &response.pointer);
-        if !response.description.is_empty() {
-            evidence
-                .descriptions
-                .add(&response.description, &response.pointer);
+    fn connect(&mut self, operation: &Operation) {
+        let mut verdict = Verdict::Nothing;
+        for Found {
+            extension, pointer, ..
+        } in operation.extensions.iter()
+        {
+            let says = extension.says_of_connections();
+            let connections = &mut self.connections;
+            match says {
+                Says::Retry => connections.retried.add(&extension.key, pointer, 1),
+                Says::Never => connections.refused.add(&extension.key, pointer, 1),
+                Says::Unclear => connections.unclear.add(&extension.quoted(), pointer, 1),
+                Says::Nothing => {}
+            }
+            verdict = verdict.and(Verdict::of(says, extension));
         }
-        for header in &response.headers {
-            evidence.headers.add(header, &response.pointer);
-        }
-        if let Some(said) = &response.retry_after {
-            evidence.retry_after.add(said, &response.pointer);
-        }
-        if evidence.component.is_none() {
-            evidence.component.clone_from(&response.component);
-        }
-        let mut extension = Verdict::Nothing;
-        for found in &response.extensions {
-            // It stands in the response, so it need not list the code.
-            let (own, _) = found;
-            let says = match own.says(response.status) {
-                Says::Nothing if own.codes.is_none() && own.has_waits() => Says::Retry,
-                says => says,
-            };
-            extension = extension.and(evidence.note(found, says));
-        }
-        for found in &operation.extensions {
-            let says = found.0.says(response.status);
-            extension = extension.and(evidence.note(found, says));
-        }
-        let asks = response.retry_after.is_some();
-        *evidence
-            .voices
-            .entry(Voice { extension, asks })
-            .or_default() += 1;
+        *self.connections.voices.entry(verdict).or_default() += 1;
     }
 
-    /// Records the extensions of an operation that list a status for which it has no response.
-    fn without_response(&mut self, status: Status, operation: &Operation) {
-        let evidence = self.statuses.entry(status).or_default();
-        let mut extension = Verdict::Nothing;
-        for found in &operation.extensions {
-            if found.0.says(status) == Says::Retry {
-                evidence.places.add(&found.1, &found.1);
-                extension = extension.and(evidence.note(found, Says::Retry));
+    fn schedule(&mut self, operation: &Operation) {
+        let mut counted = BTreeSet::new();
+        for Found {
+            extension, pointer, ..
+        } in operation.all_extensions()
+        {
+            if !extension.has_schedule() {
+                continue;
+            }
+            let schedules = self
+                .schedules
+                .entry(extension.schedule.clone())
+                .or_default();
+            let next = schedules.forms.len();
+            let at = *schedules
+                .index
+                .entry(extension.waits.clone())
+                .or_insert(next);
+            if at == next {
+                schedules.forms.push(Form {
+                    waits: extension.waits.clone(),
+                    operations: 0,
+                    extension: Rc::clone(extension),
+                    pointer: Rc::clone(pointer),
+                });
+            }
+            if counted.insert((&extension.schedule, at)) {
+                schedules.forms[at].operations += 1;
             }
         }
-        let asks = false;
-        let voice = Voice { extension, asks };
-        *evidence.voices.entry(voice).or_default() += 1;
+        self.scheduled += usize::from(!counted.is_empty());
     }
 
-    fn schedule(&mut self, (extension, pointer): &Found) {
-        let is_about_retries = extension.codes.is_some()
-            || extension.has_waits()
-            || extension.connection == Some(true);
-        if extension.is_off || !is_about_retries {
-            return;
+    /// Returns what all operations say about a status.
+    pub(super) fn evidence(&self, status: Status) -> Evidence {
+        let mut evidence = Evidence::default();
+        // Many operations may have one list, which is looked into once.
+        let mut others: Vec<(&Extensions, usize)> = Vec::new();
+        let mut index: HashMap<*const Vec<Found>, usize> = HashMap::new();
+        for operation in &self.operations {
+            let extensions = operation.extensions_for(status);
+            if let Some(response) = operation.responses.get(&status) {
+                evidence.response(status, response);
+                continue;
+            }
+            let at = *index.entry(Rc::as_ptr(extensions)).or_insert(others.len());
+            if at == others.len() {
+                others.push((extensions, 0));
+            }
+            others[at].1 += 1;
         }
-        let forms = &mut self
-            .schedules
-            .entry(extension.schedule.clone())
-            .or_default()
-            .forms;
-        match forms.iter_mut().find(|form| form.waits == extension.waits) {
-            Some(form) => form.count += 1,
-            None => forms.push(Form {
-                waits: extension.waits.clone(),
-                count: 1,
-                key: extension.key.clone(),
-                text: extension.text.clone(),
-                pointer: pointer.to_string(),
-            }),
+        for (extensions, operations) in others {
+            evidence.without_response(status, extensions, operations);
         }
+        evidence
     }
 }
 
 impl Evidence {
+    fn response(&mut self, status: Status, response: &Response) {
+        if self.responses == 0 {
+            self.pointer.clone_from(&response.pointer);
+        }
+        self.responses += 1;
+        if !response.description.is_empty() {
+            self.descriptions
+                .add(&response.description, &response.pointer, 1);
+        }
+        for header in &response.headers {
+            self.headers.add(header, &response.pointer, 1);
+        }
+        if let Some(said) = &response.retry_after {
+            self.retry_after.add(said, &response.pointer, 1);
+        }
+        if self.component.is_none() {
+            self.component.clone_from(&response.component);
+        }
+        let mut extension = Verdict::Nothing;
+        for found in response.extensions.iter() {
+            let says = if found.is_in_response {
+                found.extension.says_in_response(status)
+            } else {
+                found.extension.says(status)
+            };
+            self.is_named |= says == Says::Retry;
+            extension = extension.and(self.note(status, found, says, 1));
+        }
+        let voice = Voice {
+            extension,
+            has_response: true,
+            asks: response.retry_after.is_some(),
+        };
+        *self.voices.entry(voice).or_default() += 1;
+    }
+
+    /// Records the extensions that hold for a status for which some operations have no response.
+    fn without_response(&mut self, status: Status, extensions: &Extensions, operations: usize) {
+        let mut extension = Verdict::Nothing;
+        for found in extensions.iter() {
+            let says = found.extension.says(status);
+            extension = extension.and(self.note(status, found, says, operations));
+        }
+        let voice = Voice {
+            extension,
+            has_response: false,
+            asks: false,
+        };
+        *self.voices.entry(voice).or_default() += operations;
+    }
+
     /// Records what an extension says, and returns it as a verdict.
-    fn note(&mut self, (extension, pointer): &Found, says: Says) -> Verdict {
-        match says {
-            Says::Retry => {
-                self.listed.add(&extension.key, pointer);
-                Verdict::Retry(extension.schedule.clone())
-            }
-            Says::Never => {
-                self.left_out.add(&extension.key, pointer);
-                Verdict::Never
-            }
-            Says::Nothing => {
-                let said = format!("{}: {}", extension.key, extension.text);
-                self.unclear.add(&said, pointer);
-                Verdict::Nothing
+    fn note(&mut self, status: Status, found: &Found, says: Says, operations: usize) -> Verdict {
+        let Found {
+            extension, pointer, ..
+        } = found;
+        if status.is_in(extension.codes()) {
+            self.is_named = true;
+            if self.pointer.is_empty() {
+                self.pointer = pointer.to_string();
             }
         }
+        match says {
+            Says::Retry => self.listed.add(&extension.key, pointer, operations),
+            Says::Never => self.left_out.add(&extension.key, pointer, operations),
+            Says::Unclear | Says::Nothing => {
+                self.unclear.add(&extension.quoted(), pointer, operations);
+            }
+        }
+        Verdict::of(says, extension)
     }
 }
 
 impl Verdict {
+    fn of(says: Says, extension: &Extension) -> Self {
+        match says {
+            Says::Retry => Self::Retry(extension.schedule.clone()),
+            Says::Never => Self::Never,
+            Says::Unclear => Self::Unclear,
+            Says::Nothing => Self::Nothing,
+        }
+    }
+
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, verdict) | (verdict, Self::Nothing) => verdict,
             (one, other) if one == other => one,
+            (Self::Unclear, _) | (_, Self::Unclear) => Self::Unclear,
             _ => Self::Mixed,
         }
     }

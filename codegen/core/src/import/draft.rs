@@ -1,16 +1,16 @@
 //! The text of a draft.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::document::Node;
-use crate::import::collect::{Collected, Evidence};
-use crate::import::decide::{Choice, Decision, decide, decide_transport, decide_unlisted};
+use crate::import::collect::Collected;
+use crate::import::decide::{
+    Choice, Decision, Transport, counted, decide, decide_transport, decide_unlisted,
+};
 use crate::import::line::{line, quoted};
-use crate::import::names::{crate_name, names};
+use crate::import::names::{Name, Names, crate_name};
 use crate::import::schedule;
 use crate::import::status::Status;
-use crate::import::tree::{get, text_of};
+use crate::import::tree::Fields;
 use crate::lower::is_url;
 
 /// A spec that is not decided yet.
@@ -28,7 +28,10 @@ pub struct Draft {
 
 /// What is written beside what the operations say.
 pub(super) struct Head<'a> {
-    pub(super) root: &'a Node,
+    pub(super) info: &'a Fields<'a>,
+    pub(super) contact: &'a Fields<'a>,
+    /// The map of `externalDocs`.
+    pub(super) docs: &'a Fields<'a>,
     /// The name of the document's file.
     pub(super) file: &'a str,
     pub(super) version: &'a str,
@@ -49,20 +52,24 @@ const SENT: &str = "evidence: none; a request that was sent may have been carrie
 const COMMENT: usize = 600;
 
 pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
-    let statuses = collected.statuses.iter();
-    let rows: Vec<(Status, &Evidence, Decision)> = statuses
-        .filter(|(status, _)| **status != Status::Default)
-        .map(|(status, evidence)| (*status, evidence, decide(*status, evidence)))
-        .collect();
+    let mut names = Names::of(&collected.statuses);
+    let mut rows = Vec::new();
+    for status in &collected.statuses {
+        let evidence = collected.evidence(*status);
+        let decision = decide(*status, &evidence, collected);
+        let description = evidence.descriptions.by_count();
+        let description = description.first().map_or("", |first| first.text.as_str());
+        rows.push(Row {
+            status: *status,
+            name: names.take(*status, description, evidence.component.as_deref()),
+            description: description.to_owned(),
+            decision,
+        });
+    }
     let unlisted = decide_unlisted(collected);
-    let (transport, other) = decide_transport(collected);
-    let decisions = || {
-        rows.iter()
-            .map(|(.., decision)| decision)
-            .chain([&unlisted])
-    };
-    let asks = |decision: &Decision| matches!(decision.retry, Choice::RetryAfter { .. });
-    let (schedules, bounds) = schedule::draft(collected, !decisions().any(asks));
+    let Transport { connect, other } = decide_transport(collected);
+    let asks = |row: &Row| row.decision.retry == Choice::RetryAfter;
+    let (schedules, bounds) = schedule::draft(collected, rows.iter().any(asks));
     let mut text = Text::default();
 
     text.head(head, collected);
@@ -81,19 +88,18 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
         }
     }
     text.add("statuses:");
-    let mut taken = BTreeSet::new();
-    for (status, evidence, decision) in &rows {
-        text.row(*status, evidence, decision, &mut taken);
+    for row in &rows {
+        text.row(row);
     }
     text.comments("", &unlisted.comments);
     text.retry("", "unlisted", &unlisted.retry);
-    if transport.retry == other {
-        text.comments("", &transport.comments);
+    if connect.retry == other {
+        text.comments("", &connect.comments);
         text.retry("", "transport", &other);
     } else {
         text.add("transport:");
-        text.comments("  ", &transport.comments);
-        text.retry("  ", "connect", &transport.retry);
+        text.comments("  ", &connect.comments);
+        text.retry("  ", "connect", &connect.retry);
         text.comments("  ", &[SENT.to_owned()]);
         text.retry("  ", "other", &other);
     }
@@ -107,9 +113,9 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
     for sentence in assumed {
         text.add(&format!("  - {}", quoted(sentence)));
     }
-    let conflicts = decisions()
-        .chain([&transport])
-        .map(|decision| decision.conflicts);
+    let decisions = rows.iter().map(|row| &row.decision);
+    let decisions = decisions.chain([&unlisted, &connect]);
+    let conflicts = decisions.map(|decision| decision.conflicts);
     let of_schedules = schedules.iter().map(|schedule| schedule.conflicts);
     Draft {
         rows: rows.len(),
@@ -117,6 +123,14 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
         conflicts: conflicts.chain(of_schedules).sum(),
         text: text.text,
     }
+}
+
+/// A row of the table.
+struct Row {
+    status: Status,
+    name: Name,
+    description: String,
+    decision: Decision,
 }
 
 #[derive(Default)]
@@ -141,104 +155,76 @@ impl Text {
     }
 
     fn retry(&mut self, indent: &str, key: &str, retry: &Choice) {
-        let value = match retry {
-            Choice::Never => "never".to_owned(),
-            Choice::RetryAfter { is_assumed: false } => "retry-after".to_owned(),
-            Choice::RetryAfter { is_assumed: true } => "{assumed: retry-after}".to_owned(),
-            Choice::Backoff {
-                schedule,
-                asks: false,
-            } => schedule.clone(),
-            Choice::Backoff {
-                schedule,
-                asks: true,
-            } => format!("[retry-after, {schedule}]"),
-            Choice::Undecided => {
-                self.undecided += 1;
-                "undecided".to_owned()
-            }
+        self.undecided += usize::from(*retry == Choice::Undecided);
+        let value = match retry.words()[..] {
+            [word] => word.to_owned(),
+            ref words => format!("[{}]", words.join(", ")),
         };
         self.pair(indent, key, &value);
     }
 
     fn head(&mut self, head: &Head<'_>, collected: &Collected) {
-        let info = get(head.root, "info");
-        let info = |key| info.and_then(|info| text_of(info, key));
-        let title = line(info("title").unwrap_or_default(), LONGEST);
+        let title = line(head.info.text("title").unwrap_or_default(), LONGEST);
         let api = match head.api {
             Some(api) => line(api, LONGEST),
             None if title.is_empty() => "API".to_owned(),
             None => title.clone(),
         };
         let file = line(head.file, COMMENT);
-        let count = match collected.operations {
-            1 => "1 operation".to_owned(),
-            count => format!("{count} operations"),
-        };
+        let count = counted(collected.operations.len(), "operation");
         let version = head.version;
         self.add(&format!(
             "# Drafted by `retrospec import` from {file}: OpenAPI {version}, {count}."
         ));
         self.add("# Decide each `undecided`, describe each code in your own words, then run `retrospec check`.");
-        let unknown = &collected.unknown;
-        for pointer in unknown.iter().take(3) {
-            self.comments(
-                "",
-                &[format!("left out: {pointer}, which is no status code")],
-            );
+        let operations = collected.operations.iter();
+        let left_out: Vec<&String> = operations
+            .flat_map(|operation| &operation.left_out)
+            .collect();
+        for what in left_out.iter().take(3) {
+            self.comments("", &[format!("left out: {what}")]);
         }
-        if let Some(more @ 1..) = unknown.len().checked_sub(3) {
+        if let Some(more @ 1..) = left_out.len().checked_sub(3) {
             self.comments("", &[format!("left out: {more} more like it")]);
         }
         self.pair("", "api", &quoted(&api));
         self.pair("", "crate", &crate_name(&api));
         self.add("source:");
-        let version = line(info("version").unwrap_or_default(), LONGEST);
+        let version = line(head.info.text("version").unwrap_or_default(), LONGEST);
         let title = format!("{} {version}", if title.is_empty() { &api } else { &title });
         self.pair("  ", "title", &quoted(title.trim()));
-        let (url, comment) = address(head.root);
+        let (url, comment) = address(head);
         self.add(&format!("  url: {}{comment}", quoted(url)));
         self.pair("  ", "read", head.read);
     }
 
-    fn row(
-        &mut self,
-        status: Status,
-        evidence: &Evidence,
-        decision: &Decision,
-        taken: &mut BTreeSet<String>,
-    ) {
-        let descriptions = evidence.descriptions.by_count();
-        let description = descriptions.first().map_or("", |first| first.text.as_str());
-        let names = names(status, description, evidence.component.as_deref(), taken);
-        self.pair("  - ", "code", &status.to_string());
-        if !names.name.is_empty() {
-            self.pair("    ", "name", &quoted(&names.name));
+    fn row(&mut self, row: &Row) {
+        let (name, description) = (&row.name, &row.description);
+        self.pair("  - ", "code", &row.status.to_string());
+        if !name.name.is_empty() {
+            self.pair("    ", "name", &quoted(&name.name));
         }
-        if let Some(variant) = &names.variant {
+        if let Some(variant) = &name.variant {
             self.pair("    ", "variant", variant);
         }
         let is_name = description
             .trim_end_matches('.')
-            .eq_ignore_ascii_case(&names.name);
+            .eq_ignore_ascii_case(&name.name);
         if !description.is_empty() && !is_name {
             self.pair("    ", "description", &quoted(description));
         }
-        self.comments("    ", &decision.comments);
-        self.retry("    ", "retry", &decision.retry);
+        self.comments("    ", &row.decision.comments);
+        self.retry("    ", "retry", &row.decision.retry);
     }
 }
 
 /// Returns the address of the document's page with a comment if it is another one.
-fn address(root: &Node) -> (&str, &'static str) {
+fn address<'a>(head: &Head<'a>) -> (&'a str, &'static str) {
     let is_address = |url: &&str| url.len() <= ADDRESS && is_url(url);
-    let docs = get(root, "externalDocs").and_then(|docs| text_of(docs, "url"));
-    if let Some(url) = docs.filter(is_address) {
+    if let Some(url) = head.docs.text("url").filter(is_address) {
         return (url, "");
     }
-    let contact = get(root, "info").and_then(|info| get(info, "contact"));
-    let contact = contact.and_then(|contact| text_of(contact, "url"));
-    match contact.filter(is_address) {
+    match head.contact.text("url").filter(is_address) {
         Some(url) => (url, " # of the contact; write the page's"),
         None => (
             "https://example.invalid/",

@@ -29,51 +29,63 @@ pub(super) fn crate_name(api: &str) -> String {
     name + "status"
 }
 
-/// The names of a row.
-pub(super) struct Names {
+/// The name of a row.
+pub(super) struct Name {
     pub(super) name: String,
     /// The variant, if the name does not give one that is free.
     pub(super) variant: Option<String>,
 }
 
-/// Returns the name of a row: what HTTP calls the code, else what the document does.
-pub(super) fn names(
-    status: Status,
-    description: &str,
-    component: Option<&str>,
-    taken: &mut BTreeSet<String>,
-) -> Names {
-    let code = match status {
-        Status::Code(code) => code,
-        Status::Class(_) | Status::Default => {
-            return Names {
-                name: class_name(status).to_owned(),
-                variant: None,
-            };
-        }
-    };
-    let known = StatusCode::from_u16(code).ok();
-    let known = known.and_then(|code| code.canonical_reason());
-    let is_name = |name: &&str| is_short(name) && is_variant(&derive_variant(name));
-    let name = known
-        .or(Some(description).filter(is_name))
-        .or(component.filter(is_name))
-        .map_or_else(|| format!("Status {code}"), str::to_owned);
-    let derived = derive_variant(&name);
-    if taken.insert(derived) {
-        return Names {
-            name,
+/// The variants that are taken.
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Keeps the variants that HTTP's own names give for these rows.
+    pub(super) fn of(statuses: &BTreeSet<Status>) -> Self {
+        let known = statuses.iter().filter_map(|status| known(*status));
+        Self(known.map(derive_variant).collect())
+    }
+
+    /// Returns the name of a row: what HTTP calls the code, else what the document does.
+    pub(super) fn take(
+        &mut self,
+        status: Status,
+        description: &str,
+        component: Option<&str>,
+    ) -> Name {
+        let plain = |name: &str| Name {
+            name: name.to_owned(),
             variant: None,
         };
+        let Status::Code(code) = status else {
+            return plain(class_name(status));
+        };
+        if let Some(known) = known(status) {
+            return plain(known);
+        }
+        let is_name = |name: &&str| is_short(name) && is_variant(&derive_variant(name));
+        let name = Some(description)
+            .filter(is_name)
+            .or(component.filter(is_name))
+            .map_or_else(|| format!("Status {code}"), str::to_owned);
+        let mut name = plain(&name);
+        if !self.0.insert(derive_variant(&name.name)) {
+            let mut variant = format!("Code{code}");
+            while !self.0.insert(variant.clone()) {
+                variant.push('X');
+            }
+            name.variant = Some(variant);
+        }
+        name
     }
-    let mut variant = format!("Code{code}");
-    while !taken.insert(variant.clone()) {
-        variant.push('X');
-    }
-    Names {
-        name,
-        variant: Some(variant),
-    }
+}
+
+/// Returns what HTTP calls a code.
+fn known(status: Status) -> Option<&'static str> {
+    let Status::Code(code) = status else {
+        return None;
+    };
+    StatusCode::from_u16(code).ok()?.canonical_reason()
 }
 
 /// Returns whether a description can be a name: a few words, and no sentence.

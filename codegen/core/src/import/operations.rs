@@ -1,36 +1,49 @@
 //! The operations of a document: what each answers, and what is said of its retries.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::document::{Node, Refusal, Value};
 use crate::import::error::Error;
 use crate::import::extension::{Extension, is_extension};
+use crate::import::idempotence::{self, Idempotence};
 use crate::import::line::line;
-use crate::import::references::{References, below};
+use crate::import::references::{REF, References, below};
 use crate::import::status::Status;
-use crate::import::tree::{entries, get, text, text_of};
+use crate::import::tree::{Fields, get, text};
 
 /// The most operations that are put into one table.
-pub(super) const MOST: usize = 10_000;
+const MOST: usize = 10_000;
+
+/// The most responses of all operations together.
+const MOST_RESPONSES: usize = 200_000;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// An extension, and the pointer to it.
-pub(super) type Found = (Rc<Extension>, Rc<str>);
+/// An extension, and where it stands.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub(super) extension: Rc<Extension>,
+    pub(super) pointer: Rc<str>,
+    /// Whether it stands in a response.
+    pub(super) is_in_response: bool,
+}
+
+/// For each key, the extension that is nearest. If nothing is added to what is around, it is shared.
+pub(super) type Extensions = Rc<Vec<Found>>;
 
 pub(super) struct Operation {
     pub(super) pointer: String,
-    pub(super) responses: Vec<Response>,
-    /// For each key, the one that is nearest to the operation.
-    pub(super) extensions: Vec<Found>,
-    /// The pointers to responses under keys that are no status codes.
-    pub(super) unknown: Vec<String>,
+    pub(super) idempotence: Idempotence,
+    pub(super) extensions: Extensions,
+    pub(super) responses: BTreeMap<Status, Response>,
+    /// What is left out of its responses, and why.
+    pub(super) left_out: Vec<String>,
 }
 
 pub(super) struct Response {
-    pub(super) status: Status,
     pub(super) pointer: String,
     pub(super) description: String,
     /// The last word of the reference to it.
@@ -39,7 +52,40 @@ pub(super) struct Response {
     pub(super) headers: Vec<String>,
     /// What is said of its `Retry-After`, if it has one.
     pub(super) retry_after: Option<String>,
-    pub(super) extensions: Vec<Found>,
+    /// Those that hold for it: its own, and its operation's.
+    pub(super) extensions: Extensions,
+}
+
+impl Operation {
+    /// Returns the extensions that hold for a code: those of its response, or of the one that stands in for it.
+    pub(super) fn extensions_for(&self, status: Status) -> &Extensions {
+        let class = match status {
+            Status::Code(code) => Status::Class(code / 100),
+            other => other,
+        };
+        let responses = [status, class, Status::Default];
+        let response = responses
+            .iter()
+            .find_map(|status| self.responses.get(status));
+        response.map_or(&self.extensions, |response| &response.extensions)
+    }
+
+    /// Returns all its extensions, each once.
+    pub(super) fn all_extensions(&self) -> impl Iterator<Item = &Found> {
+        let of_responses = self
+            .responses
+            .values()
+            .flat_map(|response| response.extensions.iter());
+        let own = of_responses.filter(|found| found.is_in_response);
+        self.extensions.iter().chain(own)
+    }
+}
+
+/// What is said around an operation.
+#[derive(Clone)]
+struct Around {
+    extensions: Extensions,
+    is_idempotent: Option<bool>,
 }
 
 /// An operation that has not been read.
@@ -48,44 +94,67 @@ struct Place<'a> {
     path: &'a str,
     pointer: String,
     node: &'a Node,
-    around: Rc<Vec<Found>>,
+    around: Around,
 }
 
 /// Returns the operations of a document, or those of `chosen`, each as `METHOD PATH`.
-pub(super) fn operations(root: &Node, chosen: &[String]) -> Result<Vec<Operation>, Error> {
-    let references = References::new(root);
-    let mut places = places(root, &references)?;
+pub(super) fn operations<'a>(
+    root: &Fields<'a>,
+    references: &References<'a>,
+    chosen: &[String],
+) -> Result<Vec<Operation>, Error> {
+    let Some(paths) = root.get("paths") else {
+        return Ok(Vec::new());
+    };
+    let mut places = places(root, paths, references)?;
     if !chosen.is_empty() {
         places = choose(places, chosen)?;
     }
-    if places.len() > MOST {
-        let count = places.len();
-        return Err(Error::Document(Refusal {
-            span: get(root, "paths").unwrap_or(root).span,
+    let refuse = |count: usize, what: &str, most: usize| {
+        Error::Document(Refusal {
+            span: paths.span,
             message: format!(
-                "{count} operations, of which a table takes {MOST} at most: choose some with `--operation`"
+                "{count} {what}, of which a table takes {most} at most: choose some with `--operation`"
             ),
-        }));
+        })
+    };
+    if places.len() > MOST {
+        return Err(refuse(places.len(), "operations", MOST));
     }
-    let read = |place| operation(place, &references);
-    Ok(places.into_iter().map(read).collect::<Result<_, _>>()?)
+    let mut operations = Vec::new();
+    let mut responses = 0;
+    for place in places {
+        let operation = operation(place, references)?;
+        responses += operation.responses.len();
+        if responses > MOST_RESPONSES {
+            return Err(refuse(responses, "responses or more", MOST_RESPONSES));
+        }
+        operations.push(operation);
+    }
+    Ok(operations)
 }
 
-fn places<'a>(root: &'a Node, references: &References<'a>) -> Result<Vec<Place<'a>>, Refusal> {
-    let Some(paths) = get(root, "paths") else {
-        return Ok(Vec::new());
+fn places<'a>(
+    root: &Fields<'a>,
+    paths: &'a Node,
+    references: &References<'a>,
+) -> Result<Vec<Place<'a>>, Refusal> {
+    let nothing = Around {
+        extensions: Rc::default(),
+        is_idempotent: None,
     };
-    let mut around = extensions(root, "", &[]);
-    around = extensions(paths, "/paths", &around);
+    let around = nothing.within(root, "", references)?;
+    let paths = references.fields(paths, "a map of paths")?;
+    let around = around.within(&paths, "/paths", references)?;
     let mut places = Vec::new();
-    for (key, item) in map(paths, "a map of paths")? {
+    for (key, item) in paths.iter() {
         let Some(path) = text(key).filter(|path| !path.starts_with("x-")) else {
             continue;
         };
         let pointer = below("/paths", path);
-        let item = references.resolve(item)?;
-        let around = Rc::new(extensions(item, &pointer, &around));
-        for (key, node) in map(item, "a path item")? {
+        let item = references.fields(item, "a path item")?;
+        let around = around.within(&item, &pointer, references)?;
+        for (key, node) in item.iter() {
             let method = text(key).and_then(|key| METHODS.iter().find(|method| **method == key));
             let Some(method) = method else { continue };
             places.push(Place {
@@ -93,11 +162,27 @@ fn places<'a>(root: &'a Node, references: &References<'a>) -> Result<Vec<Place<'
                 path,
                 pointer: below(&pointer, method),
                 node,
-                around: Rc::clone(&around),
+                around: around.clone(),
             });
         }
     }
     Ok(places)
+}
+
+impl Around {
+    /// Returns what holds within a map that may say otherwise.
+    fn within<'a>(
+        &self,
+        fields: &Fields<'a>,
+        pointer: &str,
+        references: &References<'a>,
+    ) -> Result<Self, Refusal> {
+        let own = extensions(fields, pointer, false, references)?;
+        Ok(Self {
+            extensions: nearest_of(own, &self.extensions),
+            is_idempotent: idempotence::mark(fields).or(self.is_idempotent),
+        })
+    }
 }
 
 /// Returns the operations that are asked for, in the document's order.
@@ -154,74 +239,85 @@ fn nearest(places: &[Place], method: &str, path: &str) -> Option<String> {
 }
 
 fn operation<'a>(place: Place<'a>, references: &References<'a>) -> Result<Operation, Refusal> {
-    let Place { pointer, node, .. } = place;
-    map(node, "an operation")?;
-    let mut operation = Operation {
-        extensions: extensions(node, &pointer, &place.around),
-        responses: Vec::new(),
-        unknown: Vec::new(),
+    let Place {
+        method,
         pointer,
-    };
-    let Some(responses) = get(node, "responses") else {
-        return Ok(operation);
-    };
-    let all = below(&operation.pointer, "responses");
-    for (key, node) in map(responses, "a map of responses")? {
-        let key = text(key).unwrap_or_default();
-        if key.starts_with("x-") {
-            continue;
-        }
-        let pointer = below(&all, key);
-        match Status::parse(key) {
-            Some(status) => {
-                let read = response(status, pointer, node, references)?;
-                operation.responses.push(read);
+        node,
+        around,
+        ..
+    } = place;
+    let fields = references.fields(node, "an operation")?;
+    let mut around = around.within(&fields, &pointer, references)?;
+    let mut responses = BTreeMap::new();
+    let mut left_out = Vec::new();
+    if let Some(node) = fields.get("responses") {
+        let fields = references.fields(node, "a map of responses")?;
+        let all = below(&pointer, "responses");
+        around = around.within(&fields, &all, references)?;
+        for (key, node) in fields.iter() {
+            let key = text(key).unwrap_or_default();
+            if key.starts_with("x-") {
+                continue;
             }
-            None => operation.unknown.push(pointer),
+            let pointer = below(&all, key);
+            let Some(status) = Status::parse(key) else {
+                left_out.push(format!("{pointer}, which is no status code"));
+                continue;
+            };
+            let read = response(pointer, node, &around.extensions, references)?;
+            if let Some(same) = responses.insert(status, read) {
+                left_out.push(format!("{}, because {status} comes again", same.pointer));
+            }
         }
     }
-    Ok(operation)
+    Ok(Operation {
+        idempotence: Idempotence::of(method, around.is_idempotent),
+        extensions: around.extensions,
+        responses,
+        left_out,
+        pointer,
+    })
 }
 
 fn response<'a>(
-    status: Status,
     pointer: String,
     node: &'a Node,
+    around: &Extensions,
     references: &References<'a>,
 ) -> Result<Response, Refusal> {
     const LONGEST: usize = 300;
 
-    let component = text_of(node, "$ref").and_then(|reference| reference.rsplit('/').next());
+    let component = get(node, REF).and_then(text);
+    let component = component.and_then(|reference| reference.rsplit('/').next());
     let component = component.map(|component| line(component, LONGEST));
-    // OpenAPI 3.1 has a description beside `$ref`, which comes first.
-    let own = text_of(node, "description");
-    let node = references.resolve(node)?;
-    map(node, "a response")?;
+    let fields = references.fields(node, "a response")?;
     let mut headers = Vec::new();
     let mut retry_after = None;
-    for (name, header) in get(node, "headers").map_or(&[][..], entries) {
-        let name = text(name).unwrap_or_default();
-        if name.starts_with("x-") && is_extension(name) && !matches!(header.value, Value::Map(_)) {
-            continue;
+    if let Some(node) = fields.get("headers") {
+        for (name, header) in references.fields(node, "a map of headers")?.iter() {
+            let name = text(name).unwrap_or_default();
+            // An extension of the map, and no header.
+            if is_extension(name) && matches!(header.value, Value::Scalar(_) | Value::List(_)) {
+                continue;
+            }
+            if name.eq_ignore_ascii_case("retry-after") {
+                let header = references.fields(header, "a header")?;
+                let description = header.text("description").unwrap_or_default();
+                retry_after = Some(line(description, LONGEST));
+            }
+            headers.push(line(name, LONGEST).to_lowercase());
         }
-        if name.eq_ignore_ascii_case("retry-after") {
-            let header = references.resolve(header)?;
-            let description = text_of(header, "description").unwrap_or_default();
-            retry_after = Some(line(description, LONGEST));
-        }
-        headers.push(line(name, LONGEST).to_lowercase());
     }
     headers.sort();
     headers.dedup();
+    let description = fields.text("description").unwrap_or_default();
+    let own = extensions(&fields, &pointer, true, references)?;
     Ok(Response {
-        status,
-        description: own
-            .or_else(|| text_of(node, "description"))
-            .map_or_else(String::new, |text| line(first_paragraph(text), LONGEST)),
+        description: line(first_paragraph(description), LONGEST),
         component,
         headers,
         retry_after,
-        extensions: extensions(node, &pointer, &[]),
+        extensions: nearest_of(own, around),
         pointer,
     })
 }
@@ -230,30 +326,44 @@ fn first_paragraph(text: &str) -> &str {
     text.trim().split("\n\n").next().unwrap_or_default()
 }
 
-/// Returns the extensions of a node about retries, and those around it under other keys.
-fn extensions(node: &Node, pointer: &str, around: &[Found]) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    for (key, value) in entries(node) {
+/// Returns the extensions of a map about retries.
+fn extensions<'a>(
+    fields: &Fields<'a>,
+    pointer: &str,
+    is_in_response: bool,
+    references: &References<'a>,
+) -> Result<Vec<Found>, Refusal> {
+    const MOST: usize = 16;
+
+    let mut found = Vec::new();
+    for (key, value) in fields.iter() {
         let Some(key) = text(key).filter(|key| is_extension(key)) else {
             continue;
         };
-        let extension = Extension::read(key, value);
-        found.push((Rc::new(extension), below(pointer, key).into()));
+        if found.len() == MOST {
+            return Err(Refusal {
+                span: value.span,
+                message: format!("more than {MOST} extensions about retries in one map"),
+            });
+        }
+        found.push(Found {
+            extension: Rc::new(Extension::read(key, value, references)?),
+            pointer: below(pointer, key).into(),
+            is_in_response,
+        });
     }
-    let is_other = |(outer, _): &&Found| !found.iter().any(|(own, _)| own.key == outer.key);
-    let outer: Vec<Found> = around.iter().filter(is_other).cloned().collect();
-    found.extend(outer);
-    found
+    Ok(found)
 }
 
-/// Returns the entries of a map. Nothing at all is an empty one.
-fn map<'a>(node: &'a Node, expected: &str) -> Result<&'a [(Node, Node)], Refusal> {
-    match &node.value {
-        Value::Map(entries) => Ok(entries),
-        Value::Null => Ok(&[]),
-        _ => Err(Refusal {
-            span: node.span,
-            message: format!("expected {expected}, found another value"),
-        }),
+/// Returns a map's own extensions, and those around it under other keys.
+fn nearest_of(own: Vec<Found>, around: &Extensions) -> Extensions {
+    if own.is_empty() {
+        return Rc::clone(around);
     }
+    let is_other = |outer: &&Found| {
+        let is_same = |own: &Found| own.extension.key == outer.extension.key;
+        !own.iter().any(is_same)
+    };
+    let outer: Vec<Found> = around.iter().filter(is_other).cloned().collect();
+    Rc::new(own.into_iter().chain(outer).collect())
 }

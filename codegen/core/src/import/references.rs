@@ -1,13 +1,16 @@
 //! JSON pointers, and `$ref`.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::ptr;
 
 use crate::document::{Node, Refusal, Value};
 use crate::import::line::line;
-use crate::import::tree::{entries, get, items, text};
+use crate::import::tree::{Fields, entries, get, items, text};
 use crate::source::Span;
+
+/// The key of a reference.
+pub(super) const REF: &str = "$ref";
 
 /// How much of a reference a message shows.
 const SHOWN: usize = 120;
@@ -20,43 +23,74 @@ pub(super) fn below(pointer: &str, key: &str) -> String {
 /// Follows the references of one document.
 pub(super) struct References<'a> {
     root: &'a Node,
-    /// What each reference stands for in the end.
-    known: RefCell<HashMap<&'a str, &'a Node>>,
     /// The entries of large maps, by the map's address.
     index: RefCell<HashMap<*const Node, HashMap<&'a str, &'a Node>>>,
+    /// How many fields were read.
+    read: Cell<usize>,
 }
 
 impl<'a> References<'a> {
     pub(super) fn new(root: &'a Node) -> Self {
         Self {
             root,
-            known: RefCell::default(),
             index: RefCell::default(),
+            read: Cell::new(0),
         }
     }
 
-    /// Returns what a node stands for: itself, or what its `$ref` leads to.
-    pub(super) fn resolve(&self, node: &'a Node) -> Result<&'a Node, Refusal> {
+    /// Returns the fields of a map, and of the maps that its `$ref` leads to. The nearest of equal keys counts.
+    pub(super) fn fields(&self, node: &'a Node, expected: &str) -> Result<Fields<'a>, Refusal> {
+        const LONGEST: usize = 100;
+
+        let mut fields = Fields::default();
         let mut passed: Vec<&'a str> = Vec::new();
-        let mut seen = HashMap::new();
         let mut here = node;
-        while let Some((reference, span)) = reference(here)? {
-            if let Some(end) = self.known.borrow().get(reference) {
-                here = *end;
-                break;
-            }
-            if let Some(first) = seen.insert(reference, passed.len()) {
+        loop {
+            let entries = map(here, expected)?;
+            self.count(entries.len(), here.span)?;
+            add(&mut fields, entries);
+            let Some((reference, span)) = reference(here)? else {
+                return Ok(fields);
+            };
+            if let Some(first) = passed.iter().position(|before| *before == reference) {
                 return Err(circle(&passed[first..], span));
+            }
+            if passed.len() == LONGEST {
+                let message = format!("more than {LONGEST} `$ref` in a row");
+                return Err(Refusal { span, message });
             }
             passed.push(reference);
             here = self.target(reference, span)?;
         }
-        let ends = passed.into_iter().map(|reference| (reference, here));
-        self.known.borrow_mut().extend(ends);
-        Ok(here)
+    }
+
+    /// Returns the fields of the map under a key, or none if there is no such key.
+    pub(super) fn below(&self, fields: &Fields<'a>, key: &str) -> Result<Fields<'a>, Refusal> {
+        match fields.get(key) {
+            Some(node) => self.fields(node, &format!("a map under `{key}`")),
+            None => Ok(Fields::default()),
+        }
+    }
+
+    /// Counts the fields that are read: with `$ref`, a few bytes can lead to the same large map again and again.
+    fn count(&self, fields: usize, span: Span) -> Result<(), Refusal> {
+        const MOST: usize = 2_000_000;
+
+        self.read.set(self.read.get() + fields);
+        if self.read.get() > MOST {
+            let message = format!(
+                "`$ref` leads to more than {MOST} values, each counted as often as it is reached"
+            );
+            return Err(Refusal { span, message });
+        }
+        Ok(())
     }
 
     fn target(&self, reference: &'a str, span: Span) -> Result<&'a Node, Refusal> {
+        if reference.is_empty() {
+            let message = "expected a reference after `$ref`, found an empty string".to_owned();
+            return Err(Refusal { span, message });
+        }
         let shown = line(reference, SHOWN);
         let Some(pointer) = reference.strip_prefix('#') else {
             let message = format!(
@@ -94,9 +128,31 @@ impl<'a> References<'a> {
     }
 }
 
+/// Adds the entries whose keys are new, but for `$ref`.
+fn add<'a>(fields: &mut Fields<'a>, entries: &'a [(Node, Node)]) {
+    let known: HashSet<&str> = fields.iter().filter_map(|(key, _)| text(key)).collect();
+    let is_new = |(key, _): &&(Node, Node)| {
+        text(key).is_none_or(|name| name != REF && !known.contains(name))
+    };
+    let new = entries.iter().filter(is_new);
+    fields.0.extend(new.map(|(key, value)| (key, value)));
+}
+
+/// Returns the entries of a map. Nothing at all is an empty one.
+fn map<'a>(node: &'a Node, expected: &str) -> Result<&'a [(Node, Node)], Refusal> {
+    match &node.value {
+        Value::Map(entries) => Ok(entries),
+        Value::Null => Ok(&[]),
+        _ => Err(Refusal {
+            span: node.span,
+            message: format!("expected {expected}, found another value"),
+        }),
+    }
+}
+
 /// Returns the `$ref` of a node, and where it stands.
 fn reference(node: &Node) -> Result<Option<(&str, Span)>, Refusal> {
-    let Some(value) = get(node, "$ref") else {
+    let Some(value) = get(node, REF) else {
         return Ok(None);
     };
     match text(value) {

@@ -38,15 +38,18 @@ const SHOWN: usize = 3;
 /// The most waits that a draft lists. The last one goes on.
 const LISTED: u64 = 30;
 
-/// Returns the schedules, and the bounds that fit them. `is_alone` if nothing but schedules is retried.
-pub(super) fn draft(collected: &Collected, is_alone: bool) -> (Vec<Drafted>, Bounds) {
+/// Returns the schedules, and the bounds that fit them. `has_bare_header` if a row is retried without a schedule.
+pub(super) fn draft(collected: &Collected, has_bare_header: bool) -> (Vec<Drafted>, Bounds) {
+    let operations = collected.operations.len();
     let mut drafted: Vec<Drafted> = collected
         .schedules
         .iter()
-        .map(|(name, schedules)| schedule(name, schedules))
+        .map(|(name, schedules)| schedule(name, schedules, operations))
         .collect();
+    // The bounds of a table hold for all its operations and rows.
+    let holds_for_all = collected.scheduled == operations && !has_bare_header;
     let one = |numbers: Vec<Option<Number>>| {
-        let is_stated = is_alone && numbers.iter().all(Option::is_some);
+        let is_stated = holds_for_all && numbers.iter().all(Option::is_some);
         let stated: Vec<Number> = numbers.into_iter().flatten().collect();
         let largest = stated.iter().max_by_key(|number| number.value).copied()?;
         let agree = stated.iter().all(|number| *number == largest);
@@ -68,13 +71,13 @@ pub(super) fn draft(collected: &Collected, is_alone: bool) -> (Vec<Drafted>, Bou
     (drafted, bounds)
 }
 
-fn schedule(name: &str, schedules: &Schedules) -> Drafted {
+fn schedule(name: &str, schedules: &Schedules, operations: usize) -> Drafted {
     let mut forms: Vec<&Form> = schedules.forms.iter().collect();
-    forms.sort_by_key(|form| std::cmp::Reverse(form.count));
-    let total = forms.iter().map(|form| form.count).sum();
+    forms.sort_by_key(|form| std::cmp::Reverse(form.operations));
     let shown = |form: &Form| {
-        let of = share(form.count, total);
-        format!("{} of {of}, {}: {}", form.key, form.pointer, form.text)
+        let of = share(form.operations, operations, "operation");
+        let (key, text) = (&form.extension.key, &form.extension.text);
+        format!("{key} of {of}, {}: {text}", form.pointer)
     };
     let first = forms[0];
     let mut comments = vec![shown(first)];
@@ -84,18 +87,24 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
     if let Some(more @ 1..) = forms.len().checked_sub(SHOWN + 1) {
         comments.push(format!("conflict: {more} more forms"));
     }
+    let conflicts = comments.len() - 1;
+    let without_unit = &first.waits.without_unit;
+    if !without_unit.is_empty() {
+        let times = without_unit.join(", ");
+        comments.push(format!("left out, because the unit is unknown: {times}"));
+    }
     let mut waits = first.waits.clone();
     for other in &forms {
         waits.compare(&other.waits);
     }
     let stated = || forms.iter().map(|form| form.waits.retries);
     let retries = stated().flatten().next().map(|retries| Number {
-        value: retries.into(),
-        is_assumed: stated().any(|other| other != Some(retries)),
+        is_assumed: retries.is_assumed || stated().any(|other| other != Some(retries)),
+        ..retries
     });
     let mut drafted = Drafted {
         name: name.to_owned(),
-        conflicts: comments.len() - 1,
+        conflicts,
         comments,
         lines: Vec::new(),
         assumed: None,
@@ -108,7 +117,7 @@ fn schedule(name: &str, schedules: &Schedules) -> Drafted {
 }
 
 impl Waits {
-    /// Marks the numbers that are others elsewhere.
+    /// Marks the numbers that differ between operations.
     fn compare(&mut self, other: &Self) {
         let compare = |own: &mut Option<Number>, other: Option<Number>| {
             if let Some(own) = own

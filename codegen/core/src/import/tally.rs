@@ -1,8 +1,8 @@
-//! Texts, and how often each was found.
+//! Strings, and how often each was found.
 
 use std::collections::HashMap;
 
-/// Texts in the order in which they were found.
+/// Strings in the order in which they were found.
 #[derive(Default)]
 pub(super) struct Tally {
     found: Vec<Counted>,
@@ -17,15 +17,15 @@ pub(super) struct Counted {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, text: &str, pointer: &str) {
+    pub(super) fn add(&mut self, text: &str, pointer: &str, count: usize) {
         if let Some(known) = self.index.get(text) {
-            self.found[*known].count += 1;
+            self.found[*known].count += count;
             return;
         }
         self.index.insert(text.to_owned(), self.found.len());
         self.found.push(Counted {
             text: text.to_owned(),
-            count: 1,
+            count,
             pointer: pointer.to_owned(),
         });
     }

@@ -2,6 +2,28 @@
 
 use crate::document::{Node, Scalar, Value};
 
+/// The fields of a map, each with a key of its own.
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a>(pub(super) Vec<(&'a Node, &'a Node)>);
+
+impl<'a> Fields<'a> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a Node, &'a Node)> {
+        self.0.iter().copied()
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
+        let mut fields = self.iter();
+        fields
+            .find(|(name, _)| name.is_word(key))
+            .map(|(_, value)| value)
+    }
+
+    /// Returns the text of a key's value.
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        text(self.get(key)?)
+    }
+}
+
 /// Returns the entries of a map, or none of another value.
 pub(super) fn entries(node: &Node) -> &[(Node, Node)] {
     match &node.value {
@@ -18,10 +40,10 @@ pub(super) fn items(node: &Node) -> &[Node] {
     }
 }
 
-/// Returns the value of a key. The last of equal keys counts, as in JSON.
+/// Returns the value of a key.
 pub(super) fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    let mut found = entries(node).iter().rev();
-    found
+    let mut entries = entries(node).iter();
+    entries
         .find(|(name, _)| name.is_word(key))
         .map(|(_, value)| value)
 }
@@ -32,9 +54,4 @@ pub(super) fn text(node: &Node) -> Option<&str> {
         Value::Scalar(Scalar { text, .. }) => Some(text),
         _ => None,
     }
-}
-
-/// Returns the text of a key's value.
-pub(super) fn text_of<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
-    text(get(node, key)?)
 }

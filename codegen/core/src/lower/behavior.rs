@@ -333,10 +333,15 @@ impl Behaviors {
 }
 
 fn undecided<'a>(span: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    const IDEMPOTENT: &str = "[if-idempotent, NAME]";
+
     let known: Vec<&str> = known.collect();
     let help = match known[..] {
         [only] => format!("write `{only}`, or the name of a schedule under `backoff:`"),
-        _ => format!("write one of {}", list(known.iter())),
+        _ => format!(
+            "write one of {}",
+            list(known.into_iter().chain([IDEMPOTENT]))
+        ),
     };
     Diagnostic::new(Code::Undecided, span, "not decided yet").help(help)
 }

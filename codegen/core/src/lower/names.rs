@@ -5,7 +5,7 @@ use crate::document::ASSUMED;
 pub(crate) const NEVER: &str = "never";
 pub(crate) const RETRY_AFTER: &str = "retry-after";
 pub(crate) const IF_IDEMPOTENT: &str = "if-idempotent";
-/// What a draft says where the source does not decide.
+/// What a draft says if the source does not decide.
 pub(crate) const UNDECIDED: &str = "undecided";
 
 /// The behaviors other than names of schedules.
