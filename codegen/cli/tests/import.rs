@@ -165,7 +165,7 @@ fn drafts_are_compared_without_versions() {
 breaking  503 Service Unavailable: the row is gone, and `Status::ServiceUnavailable` with it
 breaking  504 Gateway Timeout: a new row: a `match` on `Status` needs `Status::GatewayTimeout`
 
-a draft has no crate, so `version` is not compared
+a draft has no crate, so `version` is not compared; nor are comments, so `diff -u` shows other evidence
 "
     );
     let compared = |old: &str, new: &str| {
@@ -188,7 +188,7 @@ behavior  unlisted: the decision: undecided is now never
 behavior  transport: the decision: undecided is now never
 behavior  503 Service Unavailable: the decision: undecided is now never
 
-a draft has no crate, so `version` is not compared
+a draft has no crate, so `version` is not compared; nor are comments, so `diff -u` shows other evidence
 "
     );
 }

@@ -132,7 +132,7 @@ fn version(root: &Node) -> Result<String, Refusal> {
     if !matches!(root.value, Value::Map(_)) {
         return refuse(
             root,
-            "expected an OpenAPI document, found no map".to_owned(),
+            "expected an OpenAPI document in YAML or JSON, found no map".to_owned(),
         );
     }
     let Some(node) = get(root, "openapi") else {

@@ -65,7 +65,7 @@ impl Update {
         match self.required {
             Bump::None => text.push_str("nothing changed for clients\n"),
             _ if self.is_draft => {
-                text.push_str("\na draft has no crate, so `version` is not compared\n");
+                text.push_str("\na draft has no crate, so `version` is not compared; nor are comments, so `diff -u` shows other evidence\n");
             }
             required => {
                 let _ = writeln!(text, "\n`version` needs a {required} bump");

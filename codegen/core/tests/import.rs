@@ -536,6 +536,18 @@ fn a_code_that_only_an_extension_names_is_a_row() {
 }
 
 #[test]
+fn a_listed_code_leaves_its_class_open() {
+    let extension = json!({"retryOn": [503], "maxRetries": 2});
+    let draft = drafted(&document(
+        &json!({"get": retried(&extension, &["503", "4XX", "5XX"])}),
+        &json!({}),
+    ));
+    assert_eq!(says(&draft, "503"), "retry");
+    assert_eq!(says(&draft, "4XX"), "never");
+    assert_eq!(says(&draft, "5XX"), "undecided");
+}
+
+#[test]
 fn what_is_not_said_everywhere_is_open() {
     let lists = retried(&json!({"codes": [503], "maxRetries": 2}), &["500", "503"]);
     let other_numbers = retried(&json!({"codes": [503], "maxRetries": 4}), &["503"]);
@@ -855,7 +867,7 @@ fn operations_are_chosen_by_name() {
         ),
         (
             "/a",
-            "expected a method and a path, as in `GET /status`, found `/a`",
+            "expected a method and a path, as in `GET /status`, found `/a`: an `operationId` is not enough",
         ),
     ] {
         let refused = try_draft(&text, &["GET /a", chosen], None);
@@ -866,9 +878,18 @@ fn operations_are_chosen_by_name() {
 #[test]
 fn other_documents_are_refused() {
     for (text, message) in [
-        ("", "1:1: expected an OpenAPI document, found no map"),
-        ("3", "1:1: expected an OpenAPI document, found no map"),
-        ("[]", "1:1: expected an OpenAPI document, found no map"),
+        (
+            "",
+            "1:1: expected an OpenAPI document in YAML or JSON, found no map",
+        ),
+        (
+            "3",
+            "1:1: expected an OpenAPI document in YAML or JSON, found no map",
+        ),
+        (
+            "[]",
+            "1:1: expected an OpenAPI document in YAML or JSON, found no map",
+        ),
         (
             "api: Example",
             "1:1: expected an OpenAPI document, found no key `openapi`",

@@ -152,8 +152,10 @@ impl Extension {
         match &self.retries {
             Retries::Off => Says::Never,
             Retries::Codes(codes) if status.is_in(codes) => Says::Retry,
-            // A list of codes does not say what `default` is.
-            Retries::Codes(_) if status != Status::Default => Says::Never,
+            // A list of codes does not say what `default` is, nor the rest of a class.
+            Retries::Codes(codes) if status != Status::Default && !status.is_partly_in(codes) => {
+                Says::Never
+            }
             Retries::Codes(_) | Retries::Unsaid => Says::Nothing,
             Retries::Unclear { .. } => Says::Unclear,
         }

@@ -194,7 +194,7 @@ fn choose<'a>(places: Vec<Place<'a>>, chosen: &[String]) -> Result<Vec<Place<'a>
         let Some((method, path)) = name.trim().split_once(' ') else {
             let name = line(name, SHOWN);
             return Err(Error::Request(format!(
-                "expected a method and a path, as in `GET /status`, found `{name}`"
+                "expected a method and a path, as in `GET /status`, found `{name}`: an `operationId` is not enough"
             )));
         };
         let (method, path) = (method.to_lowercase(), path.trim());

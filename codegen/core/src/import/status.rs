@@ -34,6 +34,12 @@ impl Status {
         }
     }
 
+    /// Returns whether it is a class of which a list has a code.
+    pub(super) fn is_partly_in(self, list: &[Self]) -> bool {
+        list.iter()
+            .any(|status| matches!(status, Self::Code(code) if self == Self::Class(code / 100)))
+    }
+
     /// Returns whether no client sends a request again because of it: there is a result, or another step to take.
     pub(super) fn is_no_failure(self) -> bool {
         matches!(self, Self::Code(100..=399) | Self::Class(1..=3))

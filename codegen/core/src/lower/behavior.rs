@@ -333,16 +333,15 @@ impl Behaviors {
 }
 
 fn undecided<'a>(span: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    const IDEMPOTENT: &str = "[if-idempotent, NAME]";
-
-    let known: Vec<&str> = known.collect();
-    let help = match known[..] {
-        [only] => format!("write `{only}`, or the name of a schedule under `backoff:`"),
-        _ => format!(
-            "write one of {}",
-            list(known.into_iter().chain([IDEMPOTENT]))
-        ),
-    };
+    let mut words: Vec<&str> = known.collect();
+    if words.contains(&RETRY_AFTER) {
+        words.push("[retry-after, NAME]");
+    }
+    words.push("[if-idempotent, NAME]");
+    let help = format!(
+        "write one of {}; NAME is a schedule under `backoff:`",
+        list(words.into_iter())
+    );
     Diagnostic::new(Code::Undecided, span, "not decided yet").help(help)
 }
 
