@@ -24,6 +24,11 @@ impl Grid {
         widths.max().unwrap_or(0).min(MOST)
     }
 
+    /// Returns the cells that name the columns, before the first row.
+    pub(super) fn headers(&self) -> impl Iterator<Item = &GridRow> {
+        self.rows.iter().take_while(|row| row.is_header)
+    }
+
     /// Returns what the header says of a column, in lower case.
     pub(super) fn header(&self, column: usize) -> String {
         let headers = self.rows.iter().filter(|row| row.is_header);
@@ -54,6 +59,21 @@ impl GridRow {
     pub(super) fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", |cell| cell.trim())
     }
+}
+
+/// Returns whether the head of a column says that it holds status codes. Its cells may be glued: `CodeMeaning`.
+pub(super) fn says_codes(header: &str) -> bool {
+    const SAYS: [&str; 5] = ["code", "codes", "http", "status", "statuses"];
+
+    let is_said = |word: &str| {
+        let mut known = SAYS.iter();
+        known.any(|known| word.eq_ignore_ascii_case(known))
+    };
+    words(header).any(|word| {
+        let ends = word.char_indices().zip(word.chars().skip(1));
+        let mut ends = ends.filter(|((_, c), next)| c.is_lowercase() && next.is_uppercase());
+        is_said(word) || ends.any(|((at, c), _)| is_said(&word[..at + c.len_utf8()]))
+    })
 }
 
 /// Returns the words of text.
