@@ -214,6 +214,15 @@ fn waits_may_stand_in_prose_in_any_unit() {
     let column =
         "<table><tr><th>Min. wait (seconds)<tr><td>8<tr><td>64<tr><td>512<tr><td>4096</table>";
     assert_eq!(rest(&format!("{column} 32768 s")), 1);
+    let ruled = "429\tSlow\n503\tDown\n\nAs here.\n\n  Attempt   Wait (seconds)\n  --------- --------------\n  1         8\n  \
+                 2         64\n  3         512\n";
+    assert_eq!(
+        differences(&model, ruled, None)
+            .iter()
+            .filter(|found| found.contains("wait"))
+            .count(),
+        2
+    );
     // Right after the table.
     let page = format!("{table}8, 64, 512, 4096, 32768 s<table><tr><td>None</table>");
     assert!(
@@ -414,9 +423,12 @@ fn a_row_without_a_code_counts() {
             "<td>Timeout<td>Once",
             "<td colspan=2>All: once",
         ];
-        let rows = rows.map(|row| match page("").starts_with('|') {
-            true => row.replace("<td colspan=2>", "| ").replace("<td>", " | "),
-            false => format!("<tr>{row}"),
+        let rows = rows.map(|row| {
+            if page("").starts_with('|') {
+                row.replace("<td colspan=2>", "| ").replace("<td>", " | ")
+            } else {
+                format!("<tr>{row}")
+            }
         });
         for one in &rows {
             let known = fingerprints(&model, &page(one));
@@ -561,11 +573,9 @@ fn a_wait_is_no_number_of_another_kind() {
     let rows = "  - {code: 500, name: Ours, retry: steps}\n";
     let page = |more: &str| format!("{}{more}", html("Status code", &["500"]));
     let column = |header: &str, cells: &[&str]| {
-        let cells: String = cells
-            .iter()
-            .zip(1..)
-            .map(|(cell, n)| format!("<tr><td>{n}<td>{cell}"))
-            .collect();
+        let cells = cells.iter().zip(1..);
+        let cells = cells.map(|(cell, n)| format!("<tr><td>{n}<td>{cell}"));
+        let cells: String = cells.collect();
         page(&format!(
             "<table><tr><th>Attempt<th>{header}{cells}</table>"
         ))

@@ -117,9 +117,9 @@ pub(super) fn amounts(text: &str) -> Vec<Amount> {
         rest = after;
         before = "";
         if unit.is_some() {
-            found[list..]
-                .iter_mut()
-                .for_each(|member| *member = member.in_unit(unit));
+            for member in &mut found[list..] {
+                *member = member.in_unit(unit);
+            }
         }
         let read = numbers.into_iter().map(|(digits, decimals)| Amount {
             digits,

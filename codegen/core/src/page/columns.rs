@@ -204,7 +204,9 @@ fn listed(grid: &Grid, column: usize) -> Table {
         let next = cells.get(column + 1).map(String::as_str);
         let previous = column.checked_sub(1).map(|n| cells[n].as_str());
         let places = [Some(codes.rest), next, previous].into_iter().flatten();
-        let name = places.map(name).find(|name| !name.is_empty());
+        let name = places
+            .map(name)
+            .find(|name| name.contains(char::is_alphabetic));
         let others = cells.iter().enumerate().filter(|(n, _)| *n != column);
         let texts = [codes.rest]
             .into_iter()

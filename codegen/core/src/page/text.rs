@@ -12,7 +12,9 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
     let by_columns = |grids: Vec<Grid>| {
         let mut tables = columns::tables(&grids);
         // Lines are broken in too many ways to tell a header's end.
-        tables.iter_mut().for_each(|table| table.said = None);
+        for table in &mut tables {
+            table.said = None;
+        }
         (!tables.is_empty()).then_some(tables)
     };
     by_columns(barred(&lines))
