@@ -202,9 +202,11 @@ fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
 
 /// Splits lines into rows, at headings and at headers that are repeated.
 fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
-    let row = |at: usize| {
-        start(lines, at).filter(|codes| codes.joint == joint && !is_heading(lines, at, joint))
-    };
+    // Of a list, single rows may have nothing behind their codes.
+    let is_list = matches!(joint, Joint::Mark | Joint::Space);
+    let fits = |codes: &Codes| codes.joint == joint || (is_list && codes.joint == Joint::End);
+    let row =
+        |at: usize| start(lines, at).filter(|codes| fits(codes) && !is_heading(lines, at, joint));
     let begins = |at: usize| is_heading(lines, at, joint) || row(at).is_some();
     let Some(first) = (0..lines.len()).find(|at| begins(*at)) else {
         return Vec::new();
