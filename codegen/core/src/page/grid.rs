@@ -81,3 +81,27 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_codes_are_known_by_their_words() {
+        for header in [
+            "Code",
+            "HTTP status",
+            "status-code",
+            "CodeMeaning",
+            "Status CodeNameDescription",
+            "HTTP statuses",
+        ] {
+            assert!(says_codes(header), "{header}");
+        }
+        for header in [
+            "", "Barcode", "Decode", "barcodes", "Encoded", "httpd", "Name",
+        ] {
+            assert!(!says_codes(header), "{header}");
+        }
+    }
+}
