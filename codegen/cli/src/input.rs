@@ -52,16 +52,20 @@ pub(crate) fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 
 /// Returns a spec and its model, or reports the errors.
 pub(crate) fn model(path: &Path) -> Result<(Source, Model), Failure> {
-    checked(path, check)
+    checked(read(path)?, check)
+}
+
+/// Returns the model of a spec, or reports the errors.
+pub(crate) fn model_of(source: Source) -> Result<(Source, Model), Failure> {
+    checked(source, check)
 }
 
 /// The same for a spec that may be a draft.
 pub(crate) fn draft(path: &Path) -> Result<(Source, Model), Failure> {
-    checked(path, check_draft)
+    checked(read(path)?, check_draft)
 }
 
-fn checked(path: &Path, check: fn(&Source) -> Checked) -> Result<(Source, Model), Failure> {
-    let source = read(path)?;
+fn checked(source: Source, check: fn(&Source) -> Checked) -> Result<(Source, Model), Failure> {
     let checked = check(&source);
     report(&checked.diagnostics, &source);
     Ok((source, checked.model.ok_or(Failure::Refused)?))

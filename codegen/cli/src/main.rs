@@ -50,7 +50,7 @@ enum Command {
     Import(import::Arguments),
     /// Say what changed for clients, and whether `version` was bumped enough.
     Diff(diff::Arguments),
-    /// Hold a table against a saved copy of the page that it was transcribed from.
+    /// Compare a table with a saved copy of the page that it was transcribed from.
     Verify(verify::Arguments),
     /// Print the script by which a shell completes command lines.
     Completions(completions::Arguments),

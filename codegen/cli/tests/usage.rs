@@ -14,7 +14,7 @@ fn help_names_subcommands_and_exit_statuses() {
         "simulate     Show what a table does to a fleet of clients",
         "import       Draft a table from an OpenAPI document",
         "diff         Say what changed for clients, and whether `version` was bumped enough",
-        "verify       Hold a table against a saved copy of the page",
+        "verify       Compare a table with a saved copy of the page",
         "completions  Print the script by which a shell completes command lines",
         "Exit status: 0; 1 if a spec or a document has errors",
     ] {

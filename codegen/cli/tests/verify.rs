@@ -51,7 +51,10 @@ fn verify(folder: &Folder, page: &str) -> Ended {
 #[test]
 fn a_page_that_says_the_same_is_said_so() {
     let out = verify(&kept("same"), PAGE).quiet();
-    assert_eq!(out, "memfault.yaml: 13 rows and 5 waits as in page.md\n");
+    assert_eq!(
+        out,
+        "memfault.yaml: 13 rows and 5 waits compared, all as in page.md\n"
+    );
 }
 
 #[test]
@@ -73,7 +76,7 @@ fn each_difference_is_a_line() {
         ended.out,
         "\
 409 Conflict: no longer on the page
-429 Too Many Requests: its text on the page has changed
+429 Too Many Requests: its text on the page has changed; it is now: Too Many Requests Slow down, please. After Retry-After
 529 Site is overloaded: no row has this code
 backoff.exponential: the wait 512s is no longer on the page
 "
@@ -115,7 +118,7 @@ fn without_fingerprints_a_note_says_so() {
 #[test]
 fn update_twice_changes_nothing() {
     let folder = folder("twice");
-    let agreement = "memfault.yaml: 13 rows and 5 waits as in page.md\n";
+    let agreement = "memfault.yaml: 13 rows and 5 waits compared, all as in page.md\n";
     let out = folder.run(&UPDATE).quiet();
     assert_eq!(out, format!("written    memfault.page.json\n{agreement}"));
     let files = folder.snapshot();
@@ -132,9 +135,9 @@ fn update_accepts_changed_texts() {
     assert_eq!(
         out,
         "\
-accepted   503 Service Unavailable: its text on the page has changed
+accepted   503 Service Unavailable: its text on the page has changed; it is now: Service Unavailable We are asleep. Backoff
 written    memfault.page.json
-memfault.yaml: 13 rows and 5 waits as in page.md
+memfault.yaml: 13 rows and 5 waits compared, all as in page.md
 "
     );
     folder.run(&UPDATE[..4]).quiet();
@@ -191,12 +194,15 @@ fn standard_input_is_a_spec_or_a_page() {
     let out = folder.run_with_input(&["verify", "memfault.yaml", "--page", "-"], PAGE);
     assert_eq!(
         out.quiet(),
-        "memfault.yaml: 13 rows and 5 waits as in <stdin>\n"
+        "memfault.yaml: 13 rows and 5 waits compared, all as in <stdin>\n"
     );
     let files = folder.snapshot();
     let ended = folder.run_with_input(&["verify", "-", "--page", "page.md"], &memfault());
     let ended = ended.with(0);
-    assert_eq!(ended.out, "<stdin>: 13 rows and 5 waits as in page.md\n");
+    assert_eq!(
+        ended.out,
+        "<stdin>: 13 rows and 5 waits compared, all as in page.md\n"
+    );
     assert_contains(&ended.err, "give the spec as a file\n");
     for (arguments, message) in [
         (
@@ -217,14 +223,24 @@ fn standard_input_is_a_spec_or_a_page() {
 #[test]
 fn a_bad_page_is_one_line_and_writes_nothing() {
     let folder = kept("bad-pages");
-    let two = format!("{PAGE}\n{PAGE}");
+    let two = format!("{PAGE}\n{}", PAGE.replace("Here", "There"));
     let utf_16: Vec<u8> = PAGE.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let pages: [(&str, &[u8], &str); 8] = [
+    let pages: [(&str, &[u8], &str); 10] = [
+        ("page.pdf", b"%PDF-1.7\n\xff", "the page is a PDF"),
+        (
+            "login.html",
+            b"<html><input type=password>",
+            "found a password field",
+        ),
         ("empty.html", b"", "the page is empty"),
         ("none.html", b"<html><p>Nothing</p></html>", "found none"),
         ("none.txt", b"A 503 is for you.", "found none"),
-        ("two.md", two.as_bytes(), "with a row for 200, found two"),
-        ("latin.html", b"<p>Caf\xe9</p>", "not UTF-8 in line 1"),
+        ("two.md", two.as_bytes(), "expected one row for 200"),
+        (
+            "latin.html",
+            b"<p>Caf\xe9</p>",
+            "line 1 of the page is not UTF-8",
+        ),
         ("utf16.md", &utf_16, "in UTF-16"),
         ("binary.txt", b"429\0\0\0", "found binary data"),
         ("large.txt", &vec![b'x'; 9 << 20], "larger than 8 MiB"),
@@ -259,6 +275,128 @@ fn a_bad_page_is_one_line_and_writes_nothing() {
 }
 
 #[test]
+fn other_arguments_are_told_apart() {
+    let folder = folder("arguments");
+    folder.write("page.html", "<!doctype html><table><tr><td>429");
+    for (arguments, message) in [
+        (
+            ["verify", "page.html", "--page", "memfault.yaml"],
+            "error: expected a spec in YAML, found HTML in page.html: the spec comes first, ",
+        ),
+        (
+            ["verify", "memfault.yaml", "--page", "https://a.example/b"],
+            "error: expected a file, found an address: download it first, as with `curl ",
+        ),
+    ] {
+        let ended = folder.run(&arguments).with(2);
+        assert!(ended.err.starts_with(message), "{}", ended.err);
+        assert_eq!((ended.err.lines().count(), ended.out.as_str()), (1, ""));
+    }
+}
+
+#[test]
+fn changed_texts_alone_may_leave_the_spec() {
+    let folder = kept("texts-alone");
+    let ended = verify(&folder, &edited(PAGE, &[("We sleep.", "We are asleep.")])).with(1);
+    assert_eq!(
+        ended.err,
+        "error: memfault.yaml and page.md differ in 1 place: read the page again, and if the spec is still right, \
+         run `retrospec verify memfault.yaml --page page.md --update`\n"
+    );
+}
+
+#[test]
+fn a_page_in_other_words_is_doubted() {
+    let folder = kept("doubt");
+    let words = [
+        ("No |", "Nein |"),
+        ("Backoff |", "Warten |"),
+        ("After ", "Nach "),
+    ];
+    let page = words
+        .iter()
+        .fold(PAGE.to_owned(), |page, (from, to)| page.replace(from, to));
+    let ended = verify(&folder, &page).with(1);
+    assert_contains(
+        &ended.err,
+        "note: every row has changed: is the copy in another language or layout?\n",
+    );
+    let rows = PAGE.lines().filter(|line| !line.starts_with("| 4"));
+    let ended = verify(&folder, &rows.collect::<Vec<_>>().join("\n")).with(1);
+    assert!(!ended.err.contains("note: "), "{}", ended.err);
+    let rows = PAGE
+        .lines()
+        .filter(|line| !line.starts_with("| 4") && !line.starts_with("| 2"));
+    let ended = verify(&folder, &rows.collect::<Vec<_>>().join("\n")).with(1);
+    assert_contains(
+        &ended.err,
+        "note: half of the rows are gone: is the copy complete?\n",
+    );
+}
+
+#[test]
+fn a_cut_page_does_not_forget_rows() {
+    let folder = kept("cut");
+    let files = folder.read("memfault.page.json");
+    let rows = PAGE.lines().filter(|line| !line.starts_with("| 4"));
+    folder.write("page.md", rows.collect::<Vec<_>>().join("\n"));
+    let ended = folder.run(&UPDATE).with(1);
+    assert_contains(&ended.out, "409 Conflict: no longer on the page\n");
+    assert_eq!(folder.read("memfault.page.json"), files);
+    let ended = verify(&folder, &edited(PAGE, &[("Slow down.", "Speed up.")])).with(1);
+    assert_contains(
+        &ended.out,
+        "429 Too Many Requests: its text on the page has changed",
+    );
+}
+
+#[test]
+fn a_new_row_of_the_spec_is_to_be_kept() {
+    let folder = kept("new-row");
+    let row = "statuses:\n  - {code: 529, name: Site is overloaded, retry: exponential}\n";
+    folder.write(
+        "memfault.yaml",
+        edited(&memfault(), &[("statuses:\n", row)]),
+    );
+    let page = |text: &str| {
+        edited(
+            PAGE,
+            &[(
+                "\nThe waits",
+                &format!("| 529 | Site is overloaded | {text} | Backoff |\n\nThe waits"),
+            )],
+        )
+    };
+    let ended = verify(&folder, &page("Too much.")).with(1);
+    assert_eq!(
+        ended.out,
+        "529 Site is overloaded: its text on the page has no fingerprint yet\n"
+    );
+    let ended = folder.run(&UPDATE).quiet();
+    assert_contains(&ended, "accepted   529 Site is overloaded: ");
+    let ended = verify(&folder, &page("Far too much.")).with(1);
+    assert_contains(
+        &ended.out,
+        "529 Site is overloaded: its text on the page has changed",
+    );
+}
+
+#[test]
+fn an_empty_file_is_written_anew() {
+    let folder = folder("empty");
+    folder.write("memfault.page.json", "");
+    assert_contains(
+        &verify(&folder, PAGE).with(0).err,
+        "run once with --update\n",
+    );
+    assert_contains(
+        &folder.run(&UPDATE).quiet(),
+        "written    memfault.page.json\n",
+    );
+    folder.run(&UPDATE[..4]).quiet();
+}
+
+#[test]
 fn a_refused_spec_writes_nothing() {
     let folder = folder("bad-spec");
     folder.write(
@@ -275,10 +413,11 @@ fn a_refused_spec_writes_nothing() {
 fn another_file_is_not_overwritten() {
     let folder = folder("foreign");
     for (text, found) in [
-        ("{}", "found other JSON"),
-        ("<<<<<<< HEAD", "found invalid JSON"),
+        (&b"\xff"[..], "found bytes that are not UTF-8"),
+        (b"{}", "found other JSON"),
+        (b"<<<<<<< HEAD", "found invalid JSON"),
         (
-            "{\"retrospec_page\": 9}",
+            b"{\"retrospec_page\": 9}",
             "expected fingerprints of version 1, found 9",
         ),
     ] {
@@ -293,7 +432,8 @@ fn another_file_is_not_overwritten() {
             assert_contains(&ended.err, found);
             assert_contains(&ended.err, "move the file away, and run with --update\n");
             assert_eq!((ended.err.lines().count(), ended.out.as_str()), (1, ""));
-            assert_eq!(folder.read("memfault.page.json"), text);
+            let kept = std::fs::read(folder.path("memfault.page.json")).unwrap();
+            assert_eq!(kept, text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The workflow in the README does what the README says of it.
+//! The workflows in the README and in `docs/verify.md` do what is said of them.
 
 #![cfg(unix)]
 
@@ -12,9 +12,9 @@ use common::{Ended, Folder, assert_contains, edited, memfault};
 
 const README: &str = include_str!("../README.md");
 
-/// The commands of each step, in order.
-fn steps() -> Vec<String> {
-    let (_, workflow) = README.split_once("```yaml\n").unwrap();
+/// The commands of each step of the workflow in a text, in order.
+fn steps(text: &str) -> Vec<String> {
+    let (_, workflow) = text.split_once("```yaml\nname: ").unwrap();
     let (workflow, _) = workflow.split_once("```").unwrap();
     let mut steps = Vec::new();
     let mut lines = workflow.lines().peekable();
@@ -66,14 +66,14 @@ fn bash(folder: &Folder, script: &str) -> Ended {
 
 #[test]
 fn the_workflow_installs_this_package() {
-    let install = &steps()[0];
+    let install = &steps(README)[0];
     assert!(install.starts_with("cargo install --locked --git ADDRESS "));
     assert!(install.ends_with(env!("CARGO_PKG_NAME")), "{install}");
 }
 
 #[test]
 fn the_workflow_refuses_drift_and_small_bumps() {
-    let steps = steps();
+    let steps = steps(README);
     let [_, check, diff] = &steps[..] else {
         panic!("{steps:?}");
     };
@@ -105,4 +105,59 @@ fn the_workflow_refuses_drift_and_small_bumps() {
     folder.write("parcels.yaml", bumped);
     bash(&folder, &commit).with(0);
     expect([0, 0]);
+}
+
+/// Stands for GitHub's command: an issue is a file, and so is each comment.
+const GH: &str = r#"#!/bin/sh
+case "$1 $2" in
+"issue list") [ ! -e issue ] || echo 7 ;;
+"issue create") [ "$3 $4 $5 $6" = "--title $TITLE --body-file body.md" ] && cp body.md issue ;;
+"issue view") [ "$3" = 7 ] && cat "$(ls -t comment issue 2> /dev/null | head -n 1)" ;;
+"issue comment") [ "$3" = 7 ] && sleep 0.01 && cp body.md comment ;;
+*) exit 9 ;;
+esac
+"#;
+
+#[test]
+fn a_changed_page_is_one_issue() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    let guide = include_str!("../../../docs/verify.md");
+    let (_, guide) = guide.split_once("## Every week").unwrap();
+    let steps = steps(guide);
+    let [.., check, exists, curl, verify] = &steps[..] else {
+        panic!("{steps:?}");
+    };
+    assert!(curl.starts_with("curl "), "{curl}");
+    let folder = Folder::new("page-workflow");
+    folder.write("gh", GH);
+    fs::set_permissions(folder.path("gh"), fs::Permissions::from_mode(0o755)).unwrap();
+    folder.write("parcels.yaml", memfault());
+    let page = |rows: &str| format!("<table><tr><th>Code<th>Words{rows}</table>");
+    folder.write("page.html", page("<tr><td>200<td>Done"));
+
+    bash(&folder, check).with(0);
+    bash(&folder, exists).with(1);
+    folder
+        .run(&["verify", "parcels.yaml", "--page", "page.html", "--update"])
+        .with(1);
+    bash(&folder, exists).with(0);
+
+    let verify = format!("PATH=\"$PWD:$PATH\" TITLE='The page'; export PATH TITLE\n{verify}");
+    let has = |name: &str| folder.path(name).exists();
+    let week = || bash(&folder, &verify).with(0);
+    week();
+    assert!(has("issue") && !has("comment"));
+    assert_contains(&folder.read("issue"), "    202 Accepted: not on the page\n");
+    week();
+    assert!(!has("comment"));
+    folder.write("page.html", page("<tr><td>200<td>Done<tr><td>529<td>Busy"));
+    week();
+    assert_contains(
+        &folder.read("comment"),
+        "    529 Busy: no row has this code\n",
+    );
+    fs::remove_file(folder.path("parcels.yaml")).unwrap();
+    bash(&folder, &verify).with(2);
 }

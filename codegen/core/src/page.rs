@@ -25,11 +25,11 @@ use std::collections::BTreeSet;
 
 pub use fault::Fault;
 pub use fingerprint::Fingerprints;
-pub use verify::{Difference, verify};
+pub use verify::{Difference, doubt, verify};
 
 use crate::page::codes::Key;
 use crate::page::grid::Grid;
-use crate::page::rows::Row;
+use crate::page::rows::{Frame, Row};
 use crate::page::waits::Waits;
 
 /// The largest page that is read, in bytes.
@@ -40,6 +40,8 @@ pub const MAX_BYTES: usize = 8 << 20;
 pub struct Page {
     /// By code, then by class. Never empty.
     rows: Vec<Row>,
+    /// What else its tables say, if their form tells it from the rows.
+    frame: Option<Frame>,
     waits: Waits,
     /// What its text names, in a table or not.
     mentioned: BTreeSet<Key>,
@@ -81,9 +83,14 @@ pub fn read(bytes: &[u8]) -> Result<Page, Fault> {
     if tables.is_empty() {
         tables = text::tables(&contents.outside);
     }
+    if tables.is_empty() && html.as_ref().is_some_and(|html| html::has_login(html)) {
+        return Err(Fault::Login);
+    }
+    let frame = Frame::of(&tables);
     let rows = rows::merge(tables)?;
     Ok(Page {
         rows,
+        frame,
         mentioned: codes::mentioned(&contents.text),
         waits: Waits::read(&contents),
     })

@@ -16,7 +16,7 @@ unlisted: never
 transport: never
 ";
 
-/// Returns the table that pages are held against.
+/// Returns the table that pages are compared with.
 pub(crate) fn model() -> Model {
     check(&Source::new("spec.yaml", SPEC))
         .model

@@ -7,7 +7,7 @@ use crate::disk::change::{Change, Kind};
 use crate::disk::error::{Error, io_error};
 use crate::disk::read::{origin, read_text};
 
-/// Makes the files what they should be: all of them, or none if that fails.
+/// Makes the files what they should be: all of them, or none if that fails. A link stays one, and a file keeps its mode.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub fn apply(changes: &[Change]) -> Result<(), Error> {
             };
         }
         for change in &pending {
-            let _ = fs::remove_file(staging_path(&change.path));
+            let _ = fs::remove_file(staging_path(&target(&change.path)));
         }
     }
     result
@@ -48,16 +48,31 @@ fn stage(change: &Change) -> Result<(), Error> {
     if let Some(folder) = change.path.parent() {
         fs::create_dir_all(folder).map_err(io_error("create", folder))?;
     }
-    let path = staging_path(&change.path);
-    fs::write(&path, new).map_err(io_error("write", &path))
+    let target = target(&change.path);
+    let staged = staging_path(&target);
+    // The message names the file that people know.
+    fs::write(&staged, new).map_err(io_error("write", &change.path))?;
+    if let Ok(old) = fs::metadata(&target) {
+        fs::set_permissions(&staged, old.permissions()).map_err(io_error("write", &change.path))?;
+    }
+    Ok(())
 }
 
 fn commit(change: &Change) -> Result<(), Error> {
     let path = &change.path;
     match change.new {
-        Some(_) => fs::rename(staging_path(path), path).map_err(io_error("write", path)),
+        Some(_) => {
+            let target = target(path);
+            fs::rename(staging_path(&target), &target).map_err(io_error("write", path))
+        }
         None => fs::remove_file(path).map_err(io_error("remove", path)),
     }
+}
+
+/// Returns the file that a link stands for, or the path itself.
+fn target(path: &Path) -> PathBuf {
+    let target = path.is_symlink().then(|| fs::canonicalize(path).ok());
+    target.flatten().unwrap_or_else(|| path.to_owned())
 }
 
 /// Returns a path in the same folder, so that the rename stays within one file system.
@@ -94,6 +109,41 @@ mod tests {
             old: old.map(str::to_owned),
             new: new.map(str::to_owned),
         }
+    }
+
+    #[test]
+    fn a_failure_names_the_file_itself() {
+        let root = std::env::temp_dir().join(format!("retrospec-staging-{}", std::process::id()));
+        let path = root.join("file");
+        fs::create_dir_all(staging_path(&path)).unwrap();
+        let failed = apply(&[change(&path, None, Some("new"))]).unwrap_err();
+        let Error::Io { path: named, .. } = &failed else {
+            panic!("{failed:?}");
+        };
+        assert_eq!(*named, path);
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_a_mode_are_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let root = std::env::temp_dir().join(format!("retrospec-links-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("elsewhere")).unwrap();
+        let (file, link) = (root.join("elsewhere/file"), root.join("link"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("elsewhere/file", &link).unwrap();
+
+        apply(&[change(&link, Some("old"), Some("new"))]).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+        assert_eq!(fs::read_dir(root.join("elsewhere")).unwrap().count(), 1);
+        fs::remove_dir_all(&root).unwrap();
     }
 
     /// The last file cannot take its place: a folder has it.

@@ -60,19 +60,37 @@ fn numeral(word: &str) -> Option<u64> {
         .map(|(_, number)| *number)
 }
 
-/// Returns the amounts in text.
+/// Words between the members of a list.
+const LINKS: [&str; 4] = ["and", "or", "then", "to"];
+/// After one of these, `a minute` is a wait. Else it is a rate, as in `10 requests a minute`.
+const BEFORE_WAIT: [&str; 10] = [
+    "about", "after", "for", "least", "of", "pause", "sleep", "wait", "waiting", "waits",
+];
+
+/// Returns the amounts in text. In a list, a number has the unit of the last one: `1, 2 and 4 seconds`.
 pub(super) fn amounts(text: &str) -> Vec<Amount> {
     let mut found: Vec<Amount> = Vec::new();
     let mut rest = text;
-    // Where the last amount ended, if a further one may belong to it.
+    // The last amount, if a further one may belong to it.
     let mut sum: Option<Amount> = None;
+    // Where the numbers of the list begin that still have no unit.
+    let mut list = 0;
+    let mut before = "";
     while let Some(start) = rest.find(char::is_alphanumeric) {
         let between = &rest[..start];
-        let is_apart = between.chars().any(|c| c != ' ');
-        if is_apart {
+        if between.chars().any(|c| c != ' ') {
             sum = None;
         }
+        let is_broken = between.contains('\n') && !between.contains(',');
+        if is_broken || between.chars().any(|c| !" ,;/-–\u{a0}\n".contains(c)) {
+            list = found.len();
+        }
         rest = &rest[start..];
+        if let Some(after) = after_date(rest) {
+            rest = after;
+            (sum, list, before) = (None, found.len(), "");
+            continue;
+        }
         let is_number = rest.starts_with(|c: char| c.is_ascii_digit());
         let is_inside =
             sum.is_none() && text[..text.len() - rest.len()].ends_with(['.', '_', '$', '^', '{']);
@@ -80,13 +98,29 @@ pub(super) fn amounts(text: &str) -> Vec<Amount> {
         let (unit, after) = unit_after(after);
         let is_whole = !after.starts_with(char::is_alphanumeric)
             || (unit.is_some() && after.starts_with(|c: char| c.is_ascii_digit()));
-        if is_inside || !is_whole || numbers.is_empty() || (!is_number && unit.is_none()) {
-            let end = rest.find(|c: char| !c.is_alphanumeric());
-            rest = &rest[end.unwrap_or(rest.len())..];
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        let token = &rest[..end.unwrap_or(rest.len())];
+        let has =
+            |words: &[&str], word: &str| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+        let is_rate =
+            has(&["per"], before) || (has(&["a", "an"], token) && !has(&BEFORE_WAIT, before));
+        if is_inside || !is_whole || is_rate || numbers.is_empty() || (!is_number && unit.is_none())
+        {
+            rest = &rest[token.len()..];
+            before = token;
             sum = None;
+            if !has(&LINKS, token) {
+                list = found.len();
+            }
             continue;
         }
         rest = after;
+        before = "";
+        if unit.is_some() {
+            for member in &mut found[list..] {
+                *member = member.in_unit(unit);
+            }
+        }
         let read = numbers.into_iter().map(|(digits, decimals)| Amount {
             digits,
             decimals,
@@ -100,10 +134,23 @@ pub(super) fn amounts(text: &str) -> Vec<Amount> {
         };
         found.extend(sum);
         found.extend(read);
+        if unit.is_some() {
+            list = found.len();
+        }
     }
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Returns what follows a date, as `2026-11-22`.
+fn after_date(text: &str) -> Option<&str> {
+    let date = text.as_bytes().get(..10)?;
+    let is_date = date.iter().enumerate().all(|(at, byte)| match at {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    is_date.then(|| &text[10..])
 }
 
 /// Returns the numbers that digits may stand for, and what follows them.
@@ -197,21 +244,39 @@ impl Amount {
         })
     }
 
-    /// Returns whether this is how a page may write a wait. Of a number without a unit, `column` is the one that
-    /// its table names.
-    pub(super) fn is(self, wait: Duration, column: Option<u64>) -> bool {
+    pub(super) fn has_unit(self) -> bool {
+        self.unit.is_some()
+    }
+
+    /// Returns the amount in a unit if it has none.
+    pub(super) fn in_unit(self, unit: Option<u64>) -> Self {
+        Self {
+            unit: self.unit.or(unit),
+            ..self
+        }
+    }
+
+    /// Returns the wait that it is, in seconds if it has no unit.
+    pub(super) fn wait(self) -> Option<Duration> {
+        let nanos = u128::from(self.digits) * u128::from(self.unit.unwrap_or(SECOND));
+        let nanos = nanos / 10_u128.pow(self.decimals);
+        u64::try_from(nanos).ok().map(Duration::from_nanos)
+    }
+
+    /// Returns whether this is how a page may write a wait.
+    pub(super) fn is(self, wait: Duration) -> bool {
         let wait = wait.as_nanos();
         let scale = 10_u128.pow(self.decimals);
         let is_exactly =
             |unit: u64| u128::from(self.digits) * u128::from(unit) == wait.saturating_mul(scale);
-        match (self.unit, column) {
-            (Some(unit), _) if self.decimals > 0 => {
+        match self.unit {
+            Some(unit) if self.decimals > 0 => {
                 // Rounded to the digits that are shown.
                 let shown = u128::from(self.digits) * u128::from(unit);
                 2 * shown.abs_diff(wait.saturating_mul(scale)) <= u128::from(unit)
             }
-            (Some(unit), _) | (None, Some(unit)) => is_exactly(unit),
-            (None, None) => BARE.into_iter().any(is_exactly),
+            Some(unit) => is_exactly(unit),
+            None => BARE.into_iter().any(is_exactly),
         }
     }
 }
@@ -224,7 +289,7 @@ mod tests {
         let found = amounts(text);
         found
             .iter()
-            .any(|amount| amount.is(Duration::from_millis(millis), None))
+            .any(|amount| amount.is(Duration::from_millis(millis)))
     }
 
     #[test]
@@ -248,7 +313,10 @@ mod tests {
             ("1 minute", 60_000),
             ("a 5-minute wait", 300_000),
             ("five minutes", 300_000),
-            ("a minute", 60_000),
+            ("wait a minute", 60_000),
+            ("8, 64 and 512 minutes", 480_000),
+            ("8-10 minutes", 480_000),
+            ("1, 2 or 3 h", 7_200_000),
             ("1m30s", 90_000),
             ("1 min 30 s", 90_000),
             ("1 hour 30 minutes 5 seconds", 5_405_000),
@@ -277,6 +345,10 @@ mod tests {
             ("$8", 8_000),
             ("8th", 8_000),
             ("2^8", 8_000),
+            ("2026-11-22", 22_000),
+            ("100 requests a minute", 60_000),
+            ("100 requests per 60 seconds", 60_000),
+            ("8, 64 minutes", 8_000),
         ] {
             assert!(!has(text, millis), "{text}: {:?}", amounts(text));
         }

@@ -87,6 +87,22 @@ const UNITS: [&str; 26] = [
     "TiB", "Hz", "KHz", "MHz", "GHz", "Mb", "Gb", "Mbps", "Gbps",
 ];
 
+/// The most codes of one row. The longest range that a page may mean is about `400-451`.
+const MOST_KEYS: usize = 60;
+
+/// Returns the codes of a cell, which may also stand at its end: `Overloaded (529)`.
+pub(super) fn parse_cell(cell: &str) -> Option<Codes<'_>> {
+    parse(cell).or_else(|| {
+        let (name, inside) = cell.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+        let codes = parse(inside)?;
+        codes.rest.is_empty().then(|| Codes {
+            keys: codes.keys,
+            joint: Joint::Mark,
+            rest: name.trim(),
+        })
+    })
+}
+
 /// Returns the codes that text begins with, or `None` if it begins with anything else.
 pub(super) fn parse(text: &str) -> Option<Codes<'_>> {
     let mut text = opened(text);
@@ -107,6 +123,9 @@ pub(super) fn parse(text: &str) -> Option<Codes<'_>> {
         }
         last = next;
         rest = closed(after);
+    }
+    if keys.len() > MOST_KEYS {
+        return None;
     }
     let joint = joint(rest);
     let marks = |c: char| c.is_whitespace() || "-–—:,.|()*`_".contains(c);
@@ -144,7 +163,8 @@ pub(super) fn mentioned(text: &str) -> BTreeSet<Key> {
 fn opened(text: &str) -> &str {
     let mut text = text.trim_start();
     loop {
-        let rest = text.trim_start_matches(|c: char| "*`_#•·>\"'“‘[(\\".contains(c));
+        let rest =
+            text.trim_start_matches(|c: char| "*`_#•·¶§>\"'“‘[(\\".contains(c) || is_symbol(c));
         let rest = match rest.strip_prefix(['-', '+', '–']) {
             Some(item) if item.starts_with(char::is_whitespace) => item,
             _ => rest,
@@ -157,9 +177,14 @@ fn opened(text: &str) -> &str {
     }
 }
 
+/// Returns whether a character is a picture, as those of links and of colored dots.
+fn is_symbol(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f300}'..='\u{1faff}')
+}
+
 /// Returns text without what ends quotes and code.
 fn closed(text: &str) -> &str {
-    text.trim_start_matches(|c: char| "*`_\"'”’])\u{200b}\u{2060}\u{feff}".contains(c))
+    text.trim_start_matches(|c: char| "*`_\"'”’])".contains(c))
 }
 
 /// Returns what follows one of the words that stand before a code.
@@ -168,7 +193,10 @@ fn after_word(text: &str) -> Option<&str> {
     let (word, rest) = text.split_at(end);
     let known = BEFORE.iter().any(|known| word.eq_ignore_ascii_case(known));
     known
-        .then(|| rest.trim_start_matches("/1.1"))
+        .then(|| match rest.strip_prefix('/') {
+            Some(version) => version.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'),
+            None => rest,
+        })
         .map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':'))
 }
 
@@ -287,6 +315,9 @@ mod tests {
             ("529Site is overloaded", "529", "Site is overloaded"),
             ("HTTP 503 Service", "503", "Service"),
             ("HTTP/1.1 503", "503", ""),
+            ("HTTP/2 503", "503", ""),
+            ("🔗 503", "503", ""),
+            ("● 503 Down", "503", "Down"),
             ("Status code: 503", "503", ""),
             ("- 400 - invalid", "400", "invalid"),
             ("### 429 Slow down", "429", "Slow down"),
@@ -332,6 +363,8 @@ mod tests {
             "404-200",
             "2024-01-01",
             "é29",
+            "100-198",
+            "HTTP/2",
         ] {
             assert!(parse(text).is_none(), "{text}");
         }

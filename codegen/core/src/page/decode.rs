@@ -6,10 +6,13 @@ use crate::disk::with_line_feeds;
 use crate::page::MAX_BYTES;
 use crate::page::fault::Fault;
 
-/// Returns the text of a page, without a byte order mark, and with line feeds.
+/// Returns the text of a page, without what has no width, and with line feeds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     if bytes.len() > MAX_BYTES {
         return Err(Fault::TooLarge);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return Err(Fault::Pdf);
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || is_utf16(bytes) {
         return Err(Fault::Utf16);
@@ -23,11 +26,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
             line: lines.count(),
         }
     })?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         return Err(Fault::Empty);
     }
-    Ok(with_line_feeds(text))
+    Ok(match visible(text) {
+        Cow::Borrowed(text) => with_line_feeds(text),
+        Cow::Owned(text) => Cow::Owned(with_line_feeds(&text).into_owned()),
+    })
+}
+
+/// Returns text without characters that have no width. They stand in words and codes, and nobody sees them.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains(is_invisible) {
+        Cow::Owned(text.replace(is_invisible, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 /// Returns whether a byte is in no text: a control character but tabs, line ends and page ends.

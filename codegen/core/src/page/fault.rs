@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::page::MAX_BYTES;
-use crate::page::codes::Key;
 
 /// Why a page cannot be read: one line, with what to do instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +16,8 @@ pub enum Fault {
     Utf16,
     /// It is no text.
     Binary,
+    /// It is a PDF.
+    Pdf,
     /// It is in another encoding than UTF-8.
     NotUtf8 {
         /// The first line that is not.
@@ -26,19 +27,15 @@ pub enum Fault {
     Tangled,
     /// It has no table of status codes.
     NoTable,
-    /// Two of its tables have a row for the same code.
+    /// It has none, but asks for a password.
+    Login,
+    /// Two of its tables have different rows for the same code.
     TwoTables {
         /// The code or class, as a spec writes it.
         key: String,
+        /// What the tables begin with.
+        tables: [String; 2],
     },
-}
-
-impl Fault {
-    pub(super) fn two_tables(key: Key) -> Self {
-        Self::TwoTables {
-            key: key.to_string(),
-        }
-    }
 }
 
 impl fmt::Display for Fault {
@@ -54,19 +51,23 @@ impl fmt::Display for Fault {
             Self::Binary => f.write_str(
                 "expected HTML, Markdown or plain text, found binary data: save the page as one of them",
             ),
+            Self::Pdf => f.write_str("the page is a PDF: save it as HTML from a browser, or as text"),
             Self::NotUtf8 { line } => write!(
                 f,
-                "the page is not UTF-8 in line {line}: save it as UTF-8, as `iconv -f latin1 -t utf-8` does"
+                "line {line} of the page is not UTF-8: save it as UTF-8, as `iconv -f latin1 -t utf-8` does"
             ),
             Self::Tangled => f.write_str(
-                "too many tags of the page are never closed: keep the part with its table",
+                "the tags or tables of the page are tangled: keep the part with its table",
             ),
             Self::NoTable => f.write_str(
-                "expected a table with a column of status codes, found none: save the page as a browser shows it, or the table as text with a line for each code",
+                "expected a table with a column of status codes, found none: save the page as HTML from a browser",
             ),
-            Self::TwoTables { key } => write!(
+            Self::Login => f.write_str(
+                "expected a table with a column of status codes, found a password field: save the page once you are logged in",
+            ),
+            Self::TwoTables { key, tables: [first, second] } => write!(
                 f,
-                "expected one table with a row for {key}, found two: keep one of them in the file"
+                "expected one row for {key}, found others in the tables of `{first}` and `{second}`: delete one table from the file, from its first line to its last"
             ),
         }
     }

@@ -11,7 +11,8 @@ use crate::model::Model;
 use crate::page::Page;
 use crate::page::codes::Key;
 use crate::page::normal::Normal;
-use crate::page::rows::Row;
+use crate::page::rows::Frame;
+use crate::page::verify::Difference;
 
 /// The key of the layout's version.
 const VERSION_KEY: &str = "retrospec_page";
@@ -21,8 +22,12 @@ const VERSION: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprints {
     pub(super) rows: BTreeMap<Key, Fingerprint>,
+    /// `None` if the page's form does not tell it.
+    pub(super) frame: Option<Frame>,
     /// The documented waits that were found.
     pub(super) waits: BTreeSet<Duration>,
+    /// Those in a column beside them.
+    pub(super) further: BTreeSet<Duration>,
 }
 
 /// Stands for a row's text.
@@ -33,11 +38,25 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
+    pub(super) const EMPTY: Self = Self {
+        words: FNV_1A,
+        formulas: None,
+    };
+
     pub(super) fn of(text: &Normal) -> Self {
-        let formulas = &text.formulas;
+        Self::EMPTY.then(text)
+    }
+
+    /// Returns that of a text with `next` behind it.
+    pub(super) fn then(self, next: &Normal) -> Self {
+        let formulas = || fnv_1a(self.formulas.unwrap_or(FNV_1A), &next.formulas);
         Self {
-            words: fnv_1a(&text.words),
-            formulas: (!formulas.is_empty()).then(|| fnv_1a(formulas)),
+            words: fnv_1a(self.words, &next.words),
+            formulas: if next.formulas.is_empty() {
+                self.formulas
+            } else {
+                Some(formulas())
+            },
         }
     }
 
@@ -70,17 +89,13 @@ impl Fingerprint {
     }
 }
 
-impl Row {
-    /// Returns whether a fingerprint is of this row.
-    pub(super) fn is(&self, known: Fingerprint) -> bool {
-        let mut texts = [&self.text].into_iter().chain(&self.otherwise);
-        texts.any(|text| known.is_same(Fingerprint::of(text)))
-    }
-}
+/// The hash of nothing.
+const FNV_1A: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// Returns the hash FNV-1a of 64 bits, which is the same on every machine and in every release.
-fn fnv_1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+/// Returns the hash FNV-1a of 64 bits of a text behind what has the hash `before`. It is the same on every machine and
+/// in every release.
+fn fnv_1a(before: u64, text: &str) -> u64 {
+    text.bytes().fold(before, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
@@ -90,7 +105,7 @@ impl Fingerprints {
     #[must_use]
     pub fn of(page: &Page, model: &Model) -> Self {
         let rows = page.rows.iter();
-        let rows = rows.map(|row| (row.key, Fingerprint::of(&row.text)));
+        let rows = rows.map(|row| (row.key, row.text));
         let waits = model.schedules.iter().flat_map(|schedule| {
             let found = page.waits.find(&schedule.documented);
             let waits = schedule.documented.iter().zip(found);
@@ -98,8 +113,27 @@ impl Fingerprints {
         });
         Self {
             rows: rows.collect(),
+            frame: page.frame,
             waits: waits.collect(),
+            further: page
+                .waits
+                .further(&model.schedules)
+                .map(|(_, wait)| wait)
+                .collect(),
         }
+    }
+
+    /// Keeps what is known of rows and waits that are missing, so that they stay missed.
+    pub fn keep(&mut self, known: &Self, found: &[Difference]) {
+        let missing = || found.iter().filter(|found| !found.ends_with_update());
+        for (key, row) in
+            missing().filter_map(|found| found.row().and_then(|key| known.rows.get_key_value(&key)))
+        {
+            self.rows.entry(*key).or_insert(*row);
+        }
+        let waits = missing().filter_map(Difference::wait);
+        self.waits
+            .extend(waits.filter(|wait| known.waits.contains(wait)));
     }
 
     /// Returns them as a file holds them.
@@ -109,8 +143,17 @@ impl Fingerprints {
         let rows: Map<String, Value> = rows
             .map(|(key, row)| (key.to_string(), row.text().into()))
             .collect();
-        let waits: Vec<String> = self.waits.iter().map(|wait| one_unit(*wait)).collect();
-        let file = json!({ VERSION_KEY: VERSION, "rows": rows, "waits": waits });
+        let waits = |waits: &BTreeSet<Duration>| -> Vec<String> {
+            waits.iter().map(|wait| one_unit(*wait)).collect()
+        };
+        let mut file = json!({ VERSION_KEY: VERSION, "rows": rows, "waits": waits(&self.waits) });
+        if let Some(frame) = self.frame {
+            file["header"] = frame.header.text().into();
+            file["rows_without_code"] = frame.others.text().into();
+        }
+        if !self.further.is_empty() {
+            file["further_waits"] = waits(&self.further).into();
+        }
         format!("{file:#}\n")
     }
 
@@ -140,17 +183,32 @@ impl Fingerprints {
                 .zip(read)
                 .ok_or_else(|| format!("expected a code and its fingerprint, found `{key}`: {row}"))
         });
-        let waits = file
-            .get("waits")
-            .and_then(Value::as_array)
-            .ok_or_else(none)?;
-        let waits = waits.iter().map(|wait| {
-            let read = wait.as_str().and_then(|wait| parse(wait).ok());
-            read.ok_or_else(|| format!("expected a wait, found {wait}"))
-        });
+        let waits = |waits: &Value| -> Result<BTreeSet<Duration>, String> {
+            let waits = waits.as_array().ok_or_else(none)?.iter();
+            let waits = waits.map(|wait| {
+                let read = wait.as_str().and_then(|wait| parse(wait).ok());
+                read.ok_or_else(|| format!("expected a wait, found {wait}"))
+            });
+            waits.collect()
+        };
+        let part = |key: &str| {
+            let read = |value: &Value| value.as_str().and_then(Fingerprint::parse);
+            let value = file.get(key);
+            let part = value.map(|value| {
+                read(value).ok_or_else(|| format!("expected a fingerprint, found `{key}`: {value}"))
+            });
+            part.transpose()
+        };
+        let frame = part("header")?.zip(part("rows_without_code")?);
         Ok(Self {
             rows: rows.collect::<Result<_, _>>()?,
-            waits: waits.collect::<Result<_, _>>()?,
+            frame: frame.map(|(header, others)| Frame { header, others }),
+            waits: waits(file.get("waits").ok_or_else(none)?)?,
+            further: file
+                .get("further_waits")
+                .map(waits)
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 
@@ -179,7 +237,7 @@ mod tests {
             ("a", 0xaf63_dc4c_8601_ec8c),
             ("foobar", 0x8594_4171_f739_67e8),
         ] {
-            assert_eq!(fnv_1a(text), hash);
+            assert_eq!(fnv_1a(FNV_1A, text), hash);
         }
     }
 

@@ -8,6 +8,8 @@ use scraper::Html;
 use scraper::node::{Element, Node};
 
 use crate::page::Contents;
+use crate::page::codes::parse;
+use crate::page::decode::visible;
 use crate::page::fault::Fault;
 use crate::page::grid::{Grid, GridRow};
 use crate::page::{markdown, nesting};
@@ -58,11 +60,17 @@ const BLOCKS: [&str; 39] = [
 ];
 /// A cell of several rows is the same in at most this many.
 const MOST_ROWS: usize = 50;
-/// A longer one belongs to its first row alone.
+/// A longer one belongs to its first row alone: a name or a rule is short, and a note beside rows is about all of them.
 const LONGEST_SHARED: usize = 200;
 const MOST_COLUMNS: usize = 20;
 /// No table has more.
 const MOST_CELLS: usize = 100;
+/// Cells of several rows and columns may not make a page larger than this many times.
+const MOST_GROWTH: usize = 16;
+/// What each cell costs beside its text.
+const CELL: usize = 8;
+/// Below this, growth is no matter.
+const SMALL: usize = 1 << 20;
 
 /// Returns whether text is HTML. Markdown may begin with a tag and hold tables of HTML, so a table of its own decides.
 pub(super) fn is_html(text: &str) -> bool {
@@ -107,11 +115,24 @@ pub(super) fn contents(text: &str) -> Result<Contents, Fault> {
             Edge::Open(node) => reader.open(node.id(), node.value()),
             Edge::Close(node) => reader.close(node.id(), node.value()),
         }
+        if reader.cells > SMALL + MOST_GROWTH * text.len() {
+            return Err(Fault::Tangled);
+        }
     }
     Ok(Contents {
         grids: reader.done,
         text: reader.text,
         outside: reader.outside,
+    })
+}
+
+/// Returns whether HTML asks for a password.
+pub(super) fn has_login(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.match_indices("<input").any(|(at, _)| {
+        let tag = text[at..].split('>').next().unwrap_or_default();
+        let tag = tag.replace(['"', '\''], "");
+        tag.split_whitespace().any(|part| part == "type=password")
     })
 }
 
@@ -121,6 +142,8 @@ struct Reader {
     /// The tables that are open, the innermost last.
     open: Vec<Builder>,
     done: Vec<Grid>,
+    /// The size of all cells.
+    cells: usize,
     text: String,
     /// That outside of tables.
     outside: String,
@@ -163,9 +186,9 @@ impl Reader {
             return;
         }
         match node {
-            Node::Text(text) if self.preformatted.is_some() => self.push(text),
+            Node::Text(text) if self.preformatted.is_some() => self.push(&visible(text)),
             // Elements alone begin lines.
-            Node::Text(text) => self.push(&text.replace(['\n', '\r', '\t'], " ")),
+            Node::Text(text) => self.push(&visible(text).replace(['\n', '\r', '\t'], " ")),
             Node::Element(element) => self.open_element(id, element),
             _ => {}
         }
@@ -195,6 +218,16 @@ impl Reader {
         if BLOCKS.contains(&name) {
             self.push("\n");
         }
+        let cell = self.open.last().and_then(|table| table.cell.as_ref());
+        if let Some(cell) = cell {
+            if let Some(picture) = picture(element) {
+                self.push(&format!(" {} ", visible(picture)));
+            } else if name == "sup" && parse(&cell.text).is_some_and(|codes| codes.rest.is_empty())
+            {
+                // The number of a note is no part of the code.
+                self.push(" ");
+            }
+        }
         match name {
             "pre" if self.preformatted.is_none() => self.preformatted = Some(id),
             "table" => self.open.push(Builder::default()),
@@ -203,10 +236,12 @@ impl Reader {
             "td" | "th" => {
                 self.text.push('\t');
                 let span = |name| element.attr(name).and_then(|span| span.trim().parse().ok());
+                // None is all of them.
+                let rows = span("rowspan").map(|rows| if rows == 0 { MOST_ROWS } else { rows });
                 let cell = Cell {
                     text: String::new(),
                     columns: span("colspan").unwrap_or(1_usize).clamp(1, MOST_COLUMNS),
-                    rows: span("rowspan").unwrap_or(1_usize).clamp(1, MOST_ROWS),
+                    rows: rows.unwrap_or(1).min(MOST_ROWS),
                 };
                 self.with_table(|table| {
                     table.cell = Some(cell);
@@ -247,7 +282,10 @@ impl Reader {
                     .extend(table.map(|table| table.grid.with_header()));
             }
             "thead" => self.with_table(|table| table.is_head = false),
-            "tr" => self.with_table(Builder::end_row),
+            "tr" => {
+                let size = self.open.last_mut().map_or(0, Builder::end_row);
+                self.cells += size;
+            }
             "td" | "th" => self.with_table(Builder::end_cell),
             _ => {}
         }
@@ -302,9 +340,10 @@ impl Builder {
         row.cells.extend(empty);
     }
 
-    fn end_row(&mut self) {
+    /// Returns the size of the row's cells.
+    fn end_row(&mut self) -> usize {
         let Some(mut row) = self.row.take() else {
-            return;
+            return 0;
         };
         fill(&mut row, &self.shared);
         for (_, rows, _) in &mut self.shared {
@@ -313,9 +352,11 @@ impl Builder {
         self.shared.retain(|(_, rows, _)| *rows > 0);
         row.is_header = self.is_head || !self.has_data;
         self.has_data = false;
+        let size = row.cells.iter().map(|cell| cell.len() + CELL).sum();
         if row.cells.iter().any(|cell| !cell.is_empty()) {
             self.grid.rows.push(row);
         }
+        size
     }
 }
 
@@ -376,6 +417,23 @@ fn is_formula(element: &Element) -> bool {
     ["math", "mjx-container", "math-renderer"].contains(&element.name())
         || element.classes().any(known)
         || is_script()
+}
+
+/// Returns the words that an element of a cell shows as a picture.
+fn picture(element: &Element) -> Option<&str> {
+    let label = || element.attr("aria-label");
+    match element.name() {
+        "img" => element.attr("alt").or_else(label),
+        "input" if element.attr("type") == Some("checkbox") => {
+            Some(if element.attr("checked").is_some() {
+                "☑"
+            } else {
+                "☐"
+            })
+        }
+        "i" | "span" | "svg" => label(),
+        _ => None,
+    }
 }
 
 fn is_hidden(element: &Element) -> bool {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::page::codes::{Codes, Joint, Key, parse};
+use crate::page::grid::says_codes;
 use crate::page::normal::Normal;
 use crate::page::rows::{Listed, Table, name};
 
@@ -34,8 +35,7 @@ pub(super) fn usual_joint(lines: &[&str]) -> Option<Joint> {
 }
 
 fn is_header(line: Option<&&str>) -> bool {
-    let line = line.map(|line| line.to_lowercase()).unwrap_or_default();
-    line.contains("code") || line.contains("status")
+    line.is_some_and(|line| says_codes(line))
 }
 
 /// Returns the codes that a line begins with, if it can be a row.
@@ -44,20 +44,39 @@ fn start<'a>(lines: &[&'a str], at: usize) -> Option<Codes<'a>> {
     let first = codes.rest.chars().next();
     let is_row = match codes.joint {
         Joint::Tab | Joint::Gap | Joint::Glued => true,
-        Joint::Mark => first.is_some_and(char::is_alphabetic) || codes.rest.starts_with('`'),
+        // Behind a colon, a row may begin with a number: `503: 2 s`.
+        Joint::Mark => {
+            let is_colon = || {
+                let before = &lines[at][..lines[at].len() - codes.rest.len()];
+                before.ends_with(": ") && codes.rest.contains(char::is_alphabetic)
+            };
+            first.is_some_and(char::is_alphabetic)
+                || codes.rest.starts_with('`')
+                || (first.is_some_and(|c| c.is_ascii_digit()) && is_colon())
+        }
         // A sentence may begin with a number.
         Joint::Space => first.is_some_and(char::is_uppercase),
         Joint::End => {
             let next = lines[at + 1..].iter().find(|line| !line.is_empty());
-            next.is_some_and(|line| line.trim_start().starts_with(char::is_alphabetic))
+            next.is_some_and(|line| {
+                line.trim_start().starts_with(char::is_alphabetic) || begins_with_time(line)
+            })
         }
     };
     is_row.then_some(codes)
 }
 
+/// Returns whether a line is not a code, but a number and words.
+fn begins_with_time(line: &str) -> bool {
+    line.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && parse(line).is_none()
+        && line.contains(char::is_alphabetic)
+}
+
 /// The lines of one row.
 struct Block<'a> {
     codes: Codes<'a>,
+    first: &'a str,
     /// After the first.
     lines: &'a [&'a str],
     table: usize,
@@ -85,7 +104,10 @@ pub(super) fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
         // A code again, after others: another table.
         let is_again = block.codes.keys.iter().any(|key| known.contains(key));
         if block.table != last.0 || (is_again && block.codes.keys != last.1) {
-            tables.push(Table::new());
+            tables.push(Table {
+                begins: block.first.to_owned(),
+                ..Table::default()
+            });
             known.clear();
         }
         known.extend(block.codes.keys.iter().copied());
@@ -100,6 +122,7 @@ pub(super) fn rows(lines: &[&str], joint: Joint) -> Vec<Table> {
         tables
             .last_mut()
             .expect("the first block begins one")
+            .rows
             .push(row);
     }
     tables
@@ -114,6 +137,7 @@ struct Endings {
 
 impl Endings {
     fn new(words: impl Iterator<Item = String>) -> Self {
+        // As long as `never.`: a shorter tail ends many lines by chance.
         const SHORT: usize = 6;
 
         let words: HashSet<String> = words.filter(|words| !words.is_empty()).collect();
@@ -150,6 +174,7 @@ fn filled(lines: &[&str]) -> usize {
 
 /// Returns how many lines may belong to a row whose end is not marked.
 fn other_ends(block: &Block) -> impl Iterator<Item = usize> {
+    // Each is a reading of its own, and no known cell has more paragraphs.
     const MOST: usize = 20;
 
     let most = block.lines.len().min(MOST);
@@ -177,9 +202,11 @@ fn end(block: &Block, longest: Option<usize>, endings: &Endings) -> usize {
 
 /// Splits lines into rows, at headings and at headers that are repeated.
 fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
-    let row = |at: usize| {
-        start(lines, at).filter(|codes| codes.joint == joint && !is_heading(lines, at, joint))
-    };
+    // Of a list, single rows may have nothing behind their codes.
+    let is_list = matches!(joint, Joint::Mark | Joint::Space);
+    let fits = |codes: &Codes| codes.joint == joint || (is_list && codes.joint == Joint::End);
+    let row =
+        |at: usize| start(lines, at).filter(|codes| fits(codes) && !is_heading(lines, at, joint));
     let begins = |at: usize| is_heading(lines, at, joint) || row(at).is_some();
     let Some(first) = (0..lines.len()).find(|at| begins(*at)) else {
         return Vec::new();
@@ -197,6 +224,7 @@ fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
             if let Some((from, codes)) = open.take() {
                 blocks.push(Block {
                     codes,
+                    first: lines[from],
                     lines: &lines[from + 1..at.min(lines.len())],
                     table,
                     is_last: is_end || repeats,
@@ -218,6 +246,7 @@ fn blocks<'a>(lines: &'a [&'a str], joint: Joint) -> Vec<Block<'a>> {
 
 /// Returns the lines before the first row that name the columns.
 fn header<'a>(before: &'a [&'a str]) -> &'a [&'a str] {
+    // A browser puts each of the few columns on a line at most.
     const MOST: usize = 8;
 
     let Some(last) = before.iter().rposition(|line| !line.is_empty()) else {

@@ -6,7 +6,7 @@
 /// What counts of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Normal {
-    /// Letters and digits, in lower case.
+    /// Letters, digits and what changes them, in lower case.
     pub(super) words: String,
     /// Those of the formulas.
     pub(super) formulas: String,
@@ -36,7 +36,11 @@ fn split(text: &str) -> (String, Vec<String>) {
         tokens.extend(before.split_whitespace().map(Token::of));
         match delimited(tail) {
             Some((formula, after)) => {
-                let formula = root(&letters(formula));
+                let formula = if formula.contains(['^', '_', '{', '\\']) {
+                    letters(formula)
+                } else {
+                    root(&letters(formula))
+                };
                 tokens.push(if is_variable(&formula) {
                     Token::Word(formula)
                 } else {
@@ -177,7 +181,7 @@ fn is_variable(letters: &str) -> bool {
         && chars.all(|c| Some(c) == first)
 }
 
-/// Returns the letters and digits of a formula, in lower case and without the commands of TeX.
+/// Returns the letters, digits and operators of a formula, in lower case and without the commands of TeX that show none.
 fn letters(formula: &str) -> String {
     let mut text = String::new();
     let mut rest = formula;
@@ -185,11 +189,29 @@ fn letters(formula: &str) -> String {
         text.push_str(&rest[..start]);
         let tail = &rest[start + 1..];
         let end = tail.find(|c: char| !c.is_ascii_alphabetic());
-        rest = &tail[end.unwrap_or(tail.len())..];
+        let (command, after) = tail.split_at(end.unwrap_or(tail.len()));
+        text.push_str(match command {
+            "exp" | "lim" | "ln" | "log" | "max" | "min" => command,
+            "ge" | "geq" => "≥",
+            "le" | "leq" => "≤",
+            "ne" | "neq" => "≠",
+            "gt" => ">",
+            "lt" => "<",
+            _ => "",
+        });
+        rest = after;
     }
     text.push_str(rest);
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    let letters = text.chars().filter_map(|c| match c {
+        '-' | '−' => Some('-'),
+        '+' | '<' | '=' | '>' | '≠' | '≤' | '≥' => Some(c),
+        c => c.is_alphanumeric().then_some(c),
+    });
+    let letters: String = letters.flat_map(char::to_lowercase).collect();
+    // At the ends, it is a dash or an arrow beside a word.
+    letters
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_owned()
 }
 
 /// Returns the shortest text of which `text` is a repetition.
@@ -204,37 +226,85 @@ fn root(text: &str) -> String {
     text[..root.unwrap_or(text.len())].to_owned()
 }
 
-/// Returns the letters and digits of text, in lower case, and the marks that make a number another one. What
+/// Returns the letters, digits and pictures of text, in lower case, and the marks that make a number another one. What
 /// refers to a note, as `[12]`, is left out.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut before = ' ';
+    // Where the last letter or digit ends.
+    let mut end = 0;
     let mut note_end = 0;
     for (at, c) in text.char_indices() {
         if at < note_end {
             continue;
         }
         let rest = &text[at + c.len_utf8()..];
-        let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-        let counts = match c {
-            '[' => {
-                let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-                if digits.starts_with(']') {
-                    note_end = text.len() - digits.len();
-                }
-                false
+        if c == '[' {
+            let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            if digits.starts_with(']') {
+                note_end = text.len() - digits.len();
             }
-            '.' => before.is_ascii_digit() && begins_number(rest),
-            '%' => before.is_ascii_digit(),
-            '<' | '>' => begins_number(rest.trim_start()),
-            c => c.is_alphanumeric(),
-        };
-        if counts {
+        } else if c.is_alphanumeric() {
+            if c.is_ascii_digit() && plain.ends_with(|c: char| c.is_ascii_digit()) {
+                plain.extend(separator(&text[..at], &text[end..at], &text[at..]));
+            }
             plain.extend(c.to_lowercase());
+            end = at + c.len_utf8();
+        } else if is_picture(c) || is_operator(before, c, rest) {
+            match c {
+                '≤' => plain.push_str("<="),
+                '≥' => plain.push_str(">="),
+                '≠' => plain.push_str("!="),
+                '−' => plain.push('-'),
+                c => plain.push(c),
+            }
         }
         before = c;
     }
     plain
+}
+
+/// Returns whether a character is a picture that says something: `✅`, `✗`, `⚠`. That of a link does not.
+fn is_picture(c: char) -> bool {
+    const LINK: char = '🔗';
+
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b50}'..='\u{2b5f}' | '\u{1f300}'..='\u{1faff}')
+        && c != LINK
+}
+
+/// Returns whether a mark compares, or belongs to the number beside it.
+fn is_operator(before: char, c: char, rest: &str) -> bool {
+    let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let is_apart = || before.is_whitespace() && rest.starts_with(char::is_whitespace);
+    match c {
+        '≤' | '≥' | '≠' => true,
+        '<' | '>' => rest.starts_with('=') || begins_number(rest.trim_start()) || is_apart(),
+        '=' => {
+            "<>!=".contains(before) || before.is_ascii_digit() || begins_number(rest.trim_start())
+        }
+        '!' => rest.starts_with('='),
+        '%' => before.is_ascii_digit(),
+        '+' => before.is_ascii_digit() || begins_number(rest),
+        '-' | '−' => before.is_whitespace() && begins_number(rest),
+        _ => false,
+    }
+}
+
+/// Returns what makes two numbers of the digits on both sides of `between`: no blank, no quote, and no mark of thousands.
+fn separator(before: &str, between: &str, after: &str) -> Option<char> {
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let digits_after = after.chars().take_while(is_digit).count();
+    let before = &before[..before.len() - between.len()];
+    let digits_before = before.chars().rev().take_while(is_digit).count();
+    if [",", "'", "’"].contains(&between) && digits_after == 3 && digits_before <= 3 {
+        return None;
+    }
+    between.chars().find_map(|c| match c {
+        '-' | '–' | '—' | '−' | '\u{2011}' => Some('-'),
+        '.' | ':' => (between.len() == 1).then_some(c),
+        ',' | ';' | '/' | '…' | '×' => Some(c),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -262,7 +332,12 @@ mod tests {
             "DON'T RETRY.Use “Retry\u{2011}After”, then wait",
         ]);
         assert_same(&["1,000 requests", "1000 requests"]);
+        assert_same(&["1'000 of 10,000,000", "1000 of 10000000"]);
         assert_same(&["see [1]the docs[12]", "see the docs"]);
+        assert_same(&["1-5 seconds", "1–5 seconds", "1 - 5 seconds"]);
+        assert_same(&["at least ≥ 5", "at least >= 5", "at least >=5"]);
+        assert_same(&["`5`, `10`", "5, 10"]);
+        assert_same(&["🔗 ● Slow - down", "Slow down"]);
     }
 
     #[test]
@@ -275,6 +350,24 @@ mod tests {
             ("if < 5", "if > 5"),
             ("if <5", "if >5"),
             ("wait $2^{3n}$ now", "wait $2^{2n}$ now"),
+            ("wait $2^{n-1}$ now", "wait $2^{n+1}$ now"),
+            ("wait $2^{n-1}$ now", "wait $2^{n1}$ now"),
+            ("wait $\\min(2^n,60)$ now", "wait $\\max(2^n,60)$ now"),
+            ("$n_1 \\leq 5$", "$n_1 \\geq 5$"),
+            ("$2^{22}$", "$2^{2222}$"),
+            ("✅", "❌"),
+            ("Retry ✓", "Retry ✗"),
+            ("☑", "☐"),
+            ("attempts ≥ 5", "attempts ≤ 5"),
+            ("attempts >= n", "attempts <= n"),
+            ("attempts > most", "attempts < most"),
+            ("if n = 5", "if n != 5"),
+            ("offset +1", "offset -1"),
+            ("1-5 seconds", "15 seconds"),
+            ("1–5 seconds", "15 seconds"),
+            ("1, 2, 4 s", "12, 4 s"),
+            ("1/2 s", "12 s"),
+            ("5+ times", "5 times"),
         ] {
             assert!(!is_same(one, other), "{one}");
         }
@@ -296,6 +389,17 @@ mod tests {
             "a $\\frac{a}{b}$ c",
             "a \\frac{a}{b} c",
             "a ab\\frac{a}{b} c",
+        ]);
+        assert_same(&[
+            "wait $2^{n-1}$ now",
+            "wait 2n−12^{n-1} now",
+            "wait 2n-1 2^{n-1} now",
+            "wait now",
+        ]);
+        assert_same(&[
+            "wait $\\min(2^n,60)$ now",
+            "wait min(2n,60) \\min(2^n,60) now",
+            "wait now",
         ]);
     }
 

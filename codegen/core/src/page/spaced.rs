@@ -60,6 +60,10 @@ pub(super) fn aligned(lines: &[&str]) -> Vec<Grid> {
     let mut grid = Grid::default();
     let mut starts: Vec<usize> = Vec::new();
     for line in lines.iter().chain([&""]) {
+        let is_rule = !line.is_empty() && !line.contains(char::is_alphanumeric);
+        if is_rule && !grid.rows.is_empty() {
+            continue;
+        }
         let cells = segments(line);
         let is_row = cells.len() > 1 && cells[0].0 <= starts.first().copied().unwrap_or(usize::MAX);
         if is_row {

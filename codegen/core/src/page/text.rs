@@ -10,7 +10,11 @@ use crate::page::{columns, lines};
 pub(super) fn tables(text: &str) -> Vec<Table> {
     let lines = trimmed(text);
     let by_columns = |grids: Vec<Grid>| {
-        let tables = columns::tables(&grids);
+        let mut tables = columns::tables(&grids);
+        // Lines are broken in too many ways to tell a header's end.
+        for table in &mut tables {
+            table.said = None;
+        }
         (!tables.is_empty()).then_some(tables)
     };
     by_columns(barred(&lines))

@@ -1,4 +1,4 @@
-//! A spec against a page.
+//! A spec and a page, compared.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,12 +24,20 @@ enum What {
     Unlisted { is_class: bool },
     /// The page has a row that it did not have, and the spec has one for its class.
     New { class: Key },
+    /// The spec and the page have a row whose text was not kept.
+    NotKept,
     /// The spec has a row, and the page none.
-    Gone { was_there: bool },
+    Gone { key: Key, was_there: bool },
     /// The row says something else than it did.
-    Changed,
+    Changed { now: String },
+    /// What names the columns has changed.
+    Header,
+    /// What stands between the rows has changed.
+    WithoutCode,
     /// The page does not name the wait.
     Wait { wait: Duration, was_there: bool },
+    /// The column of the schedule has a wait that the spec does not have.
+    FurtherWait { wait: Duration },
 }
 
 impl Difference {
@@ -37,6 +45,22 @@ impl Difference {
     #[must_use]
     pub fn ends_with_update(&self) -> bool {
         self.ends_with_update
+    }
+
+    /// Returns the row that the page lacks.
+    pub(super) fn row(&self) -> Option<Key> {
+        match self.what {
+            What::Gone { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Returns the wait that the page lacks.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        match self.what {
+            What::Wait { wait, .. } => Some(wait),
+            _ => None,
+        }
     }
 }
 
@@ -48,14 +72,56 @@ impl fmt::Display for Difference {
             What::Unlisted { is_class: false } => f.write_str("no row has this code"),
             What::Unlisted { is_class: true } => f.write_str("no row is for this class"),
             What::New { class } => write!(f, "new on the page; the row {class} covers it"),
-            What::Gone { was_there: true } => f.write_str("no longer on the page"),
-            What::Gone { was_there: false } => f.write_str("not on the page"),
-            What::Changed => f.write_str("its text on the page has changed"),
+            What::NotKept => f.write_str("its text on the page has no fingerprint yet"),
+            What::Gone { was_there, .. } => {
+                let no_longer = no_longer(*was_there);
+                write!(f, "{no_longer} on the page")
+            }
+            What::Changed { now } => {
+                write!(f, "its text on the page has changed; it is now: {now}")
+            }
+            What::Header => f.write_str("its header has changed"),
+            What::WithoutCode => f.write_str("a row without a code has changed"),
             What::Wait { wait, was_there } => {
-                let no_longer = if *was_there { "no longer" } else { "not" };
-                write!(f, "the wait {} is {no_longer} on the page", one_unit(*wait))
+                let (wait, no_longer) = (one_unit(*wait), no_longer(*was_there));
+                write!(f, "the wait {wait} is {no_longer} on the page")
+            }
+            What::FurtherWait { wait } => {
+                let wait = one_unit(*wait);
+                write!(f, "the wait {wait} is on the page, and not in the spec")
             }
         }
+    }
+}
+
+fn no_longer(was_there: bool) -> &'static str {
+    if was_there { "no longer" } else { "not" }
+}
+
+/// Returns what to ask if a page differs that much from what was kept of it that it may be the wrong file.
+#[must_use]
+pub fn doubt(found: &[Difference], known: &Fingerprints) -> Option<&'static str> {
+    // Two rows may well change at once.
+    const FEW: usize = 3;
+
+    let count = |is: fn(&What) -> bool| found.iter().filter(|found| is(&found.what)).count();
+    let gone = count(|what| {
+        matches!(
+            what,
+            What::Gone {
+                was_there: true,
+                ..
+            }
+        )
+    });
+    let changed = count(|what| matches!(what, What::Changed { .. }));
+    let rows = known.rows();
+    if gone >= FEW && gone * 2 >= rows {
+        Some("half of the rows are gone: is the copy complete?")
+    } else if changed >= FEW && changed + gone == rows {
+        Some("every row has changed: is the copy in another language or layout?")
+    } else {
+        None
     }
 }
 
@@ -70,7 +136,9 @@ pub fn verify(model: &Model, page: &Page, known: Option<&Fingerprints>) -> Vec<D
         .into_iter()
         .filter_map(|key| comparison.row(key))
         .collect();
+    found.extend(comparison.frame());
     found.extend(comparison.waits());
+    found.extend(comparison.further_waits());
     found
 }
 
@@ -99,26 +167,49 @@ impl Comparison<'_> {
         let is_listed = self.name(key).is_some();
         let Some(row) = self.page.row(key) else {
             let was_there = known.is_some();
-            let is_missing = is_listed && self.has_one_source() && !self.is_covered(key);
-            return (was_there || is_missing).then(|| Difference {
+            let is_missed = is_listed && !self.is_covered(key);
+            return (was_there || (is_missed && self.has_one_source())).then(|| Difference {
                 place: self.place(key),
-                what: What::Gone { was_there },
-                ends_with_update: !is_missing,
+                what: What::Gone { key, was_there },
+                ends_with_update: !is_missed,
             });
         };
-        let what = match (self.class_of(key), known) {
-            (None, _) if !is_listed => What::Unlisted {
+        let what = match (known, self.class_of(key)) {
+            (_, None) if !is_listed => What::Unlisted {
                 is_class: matches!(key, Key::Class(_)),
             },
-            (_, Some(known)) if !row.is(*known) => What::Changed,
-            (Some(class), None) if !is_listed && self.known.is_some() => What::New { class },
-            _ => return None,
+            (Some(known), _) if row.is(*known) => return None,
+            (Some(_), _) => What::Changed {
+                now: row.shown.clone(),
+            },
+            (None, _) if self.known.is_none() => return None,
+            (None, Some(class)) if !is_listed => What::New { class },
+            (None, _) => What::NotKept,
         };
         Some(Difference {
             place: self.place(key),
             ends_with_update: !matches!(what, What::Unlisted { .. }),
             what,
         })
+    }
+
+    /// Returns what has changed of the tables beside their rows.
+    fn frame(&self) -> Vec<Difference> {
+        let known = self.known.and_then(|known| known.frame);
+        let Some((known, frame)) = known.zip(self.page.frame) else {
+            return Vec::new();
+        };
+        let changes = [
+            (known.header != frame.header, What::Header),
+            (known.others != frame.others, What::WithoutCode),
+        ];
+        let changes = changes.into_iter().filter(|(has_changed, _)| *has_changed);
+        let changes = changes.map(|(_, what)| Difference {
+            place: "table".to_owned(),
+            what,
+            ends_with_update: true,
+        });
+        changes.collect()
     }
 
     /// Returns the name of the spec's row, or `None` if it has none.
@@ -174,10 +265,23 @@ impl Comparison<'_> {
                         wait: *wait,
                         was_there,
                     },
-                    ends_with_update: !self.has_one_source(),
+                    ends_with_update: false,
                 })
             })
         });
         missing.collect()
+    }
+
+    fn further_waits(&self) -> Vec<Difference> {
+        let waits = self.page.waits.further(&self.model.schedules);
+        let is_known =
+            |wait: &Duration| self.known.is_some_and(|known| known.further.contains(wait));
+        let waits = waits.filter(|(_, wait)| !is_known(wait));
+        let further = waits.map(|(schedule, wait)| Difference {
+            place: format!("backoff.{schedule}"),
+            what: What::FurtherWait { wait },
+            ends_with_update: true,
+        });
+        further.collect()
     }
 }
