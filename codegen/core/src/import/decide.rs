@@ -103,7 +103,7 @@ fn retry(status: Status, evidence: &Evidence) -> Choice {
     }
     // RFC 9110, section 10.2.3, and RFC 6585, section 4, say what the header means with these.
     let has_meaning = matches!(status, Status::Code(429 | 503));
-    let all_ask = asks && with_code().all(|voice| voice.asks);
+    let all_ask = with_code().all(|voice| voice.asks);
     if has_meaning && all_ask && all_are(&Verdict::Nothing) {
         return Choice::RetryAfter;
     }
