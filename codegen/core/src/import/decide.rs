@@ -296,10 +296,10 @@ fn shown(all: &[&Counted], show: impl Fn(&Counted) -> String) -> Vec<String> {
 
 /// Returns where it stands, if it does.
 fn place(evidence: &Evidence) -> Vec<String> {
-    let first = &evidence.pointer;
+    let first = evidence.pointer;
     match evidence.responses {
         0 if first.is_empty() => Vec::new(),
-        0 | 1 => vec![first.clone()],
+        0 | 1 => vec![first.to_owned()],
         more => vec![format!("{first} and {} more", more - 1)],
     }
 }
@@ -354,7 +354,7 @@ pub(super) fn decide_transport(collected: &Collected) -> Transport {
         refused,
         unclear,
         voices,
-    } = &collected.connections;
+    } = &collected.connections();
     let mut connect = Decision::undecided(Vec::new());
     for (tally, verb) in [(retried, "retries"), (refused, "does not retry")] {
         for said in tally.by_count() {
