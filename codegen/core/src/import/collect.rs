@@ -15,7 +15,6 @@ pub(super) struct Collected {
     /// The codes of the table.
     pub(super) statuses: BTreeSet<Status>,
     pub(super) idempotence: Marks,
-    pub(super) connections: Connections,
     /// The schedules, by name.
     pub(super) schedules: BTreeMap<String, Schedules>,
     /// The number of operations that have a schedule.
@@ -24,24 +23,24 @@ pub(super) struct Collected {
 
 /// What is said about one status.
 #[derive(Default)]
-pub(super) struct Evidence {
+pub(super) struct Evidence<'a> {
     /// The pointer to its first response, else to the first extension that names it.
-    pub(super) pointer: String,
+    pub(super) pointer: &'a str,
     /// The number of its responses.
     pub(super) responses: usize,
     /// The descriptions of its responses.
-    pub(super) descriptions: Tally,
+    pub(super) descriptions: Tally<'a>,
     /// The names of its headers.
-    pub(super) headers: Tally,
-    pub(super) component: Option<String>,
+    pub(super) headers: Tally<'a>,
+    pub(super) component: Option<&'a str>,
     /// What is said of its `Retry-After`.
-    pub(super) retry_after: Tally,
+    pub(super) retry_after: Tally<'a>,
     /// Whether an extension names it, or says in its response to retry.
     pub(super) is_named: bool,
     /// The extensions that list it, that leave it out, and that say neither.
-    pub(super) listed: Tally,
-    pub(super) left_out: Tally,
-    pub(super) unclear: Tally,
+    pub(super) listed: Tally<'a>,
+    pub(super) left_out: Tally<'a>,
+    pub(super) unclear: Tally<'a>,
     /// What each operation says, and how many say so.
     pub(super) voices: BTreeMap<Voice, usize>,
 }
@@ -71,11 +70,11 @@ pub(super) enum Verdict {
 
 /// What is said about requests without a response.
 #[derive(Default)]
-pub(super) struct Connections {
+pub(super) struct Connections<'a> {
     /// The extensions that retry them, that do not, and that are not understood.
-    pub(super) retried: Tally,
-    pub(super) refused: Tally,
-    pub(super) unclear: Tally,
+    pub(super) retried: Tally<'a>,
+    pub(super) refused: Tally<'a>,
+    pub(super) unclear: Tally<'a>,
     /// What each operation says, and how many say so.
     pub(super) voices: BTreeMap<Verdict, usize>,
 }
@@ -114,7 +113,6 @@ pub(super) fn collect(operations: Vec<Operation>) -> Collected {
         operations: Vec::new(),
         statuses: BTreeSet::new(),
         idempotence: Marks::default(),
-        connections: Connections::default(),
         schedules: BTreeMap::new(),
         scheduled: 0,
     };
@@ -126,7 +124,6 @@ pub(super) fn collect(operations: Vec<Operation>) -> Collected {
             statuses.extend(codes.flat_map(|found| found.extension.codes()));
         }
         collected.mark(operation);
-        collected.connect(operation);
         collected.schedule(operation);
     }
     statuses.remove(&Status::Default);
@@ -151,25 +148,6 @@ impl Collected {
                 self.idempotence.refused += 1;
             }
         }
-    }
-
-    fn connect(&mut self, operation: &Operation) {
-        let mut verdict = Verdict::Nothing;
-        for Found {
-            extension, pointer, ..
-        } in operation.extensions.iter()
-        {
-            let says = extension.says_of_connections();
-            let connections = &mut self.connections;
-            match says {
-                Says::Retry => connections.retried.add(&extension.key, pointer, 1),
-                Says::Never => connections.refused.add(&extension.key, pointer, 1),
-                Says::Unclear => connections.unclear.add(&extension.quoted(), pointer, 1),
-                Says::Nothing => {}
-            }
-            verdict = verdict.and(Verdict::of(says, extension));
-        }
-        *self.connections.voices.entry(verdict).or_default() += 1;
     }
 
     fn schedule(&mut self, operation: &Operation) {
@@ -205,8 +183,29 @@ impl Collected {
         self.scheduled += usize::from(!counted.is_empty());
     }
 
+    /// Returns what all operations say about requests without a response.
+    pub(super) fn connections(&self) -> Connections<'_> {
+        let mut connections = Connections::default();
+        for operation in &self.operations {
+            let mut verdict = Verdict::Nothing;
+            for found in operation.extensions.iter() {
+                let (extension, pointer) = (&found.extension, &found.pointer);
+                let says = extension.says_of_connections();
+                match says {
+                    Says::Retry => connections.retried.add(&extension.key, pointer, 1),
+                    Says::Never => connections.refused.add(&extension.key, pointer, 1),
+                    Says::Unclear => connections.unclear.add(&extension.quoted, pointer, 1),
+                    Says::Nothing => {}
+                }
+                verdict = verdict.and(Verdict::of(says, extension));
+            }
+            *connections.voices.entry(verdict).or_default() += 1;
+        }
+        connections
+    }
+
     /// Returns what all operations say about a status.
-    pub(super) fn evidence(&self, status: Status) -> Evidence {
+    pub(super) fn evidence(&self, status: Status) -> Evidence<'_> {
         let mut evidence = Evidence::default();
         // Many operations may have one list, which is looked into once.
         let mut others: Vec<(&Extensions, usize)> = Vec::new();
@@ -230,10 +229,10 @@ impl Collected {
     }
 }
 
-impl Evidence {
-    fn response(&mut self, status: Status, response: &Response) {
+impl<'a> Evidence<'a> {
+    fn response(&mut self, status: Status, response: &'a Response) {
         if self.responses == 0 {
-            self.pointer.clone_from(&response.pointer);
+            self.pointer = &response.pointer;
         }
         self.responses += 1;
         if !response.description.is_empty() {
@@ -247,7 +246,7 @@ impl Evidence {
             self.retry_after.add(said, &response.pointer, 1);
         }
         if self.component.is_none() {
-            self.component.clone_from(&response.component);
+            self.component = response.component.as_deref();
         }
         let mut extension = Verdict::Nothing;
         for found in response.extensions.iter() {
@@ -268,7 +267,7 @@ impl Evidence {
     }
 
     /// Records the extensions that hold for a status for which some operations have no response.
-    fn without_response(&mut self, status: Status, extensions: &Extensions, operations: usize) {
+    fn without_response(&mut self, status: Status, extensions: &'a Extensions, operations: usize) {
         let mut extension = Verdict::Nothing;
         for found in extensions.iter() {
             let says = found.extension.says(status);
@@ -283,21 +282,21 @@ impl Evidence {
     }
 
     /// Records what an extension says, and returns it as a verdict.
-    fn note(&mut self, status: Status, found: &Found, says: Says, operations: usize) -> Verdict {
+    fn note(&mut self, status: Status, found: &'a Found, says: Says, operations: usize) -> Verdict {
         let Found {
             extension, pointer, ..
         } = found;
         if status.is_in(extension.codes()) {
             self.is_named = true;
             if self.pointer.is_empty() {
-                self.pointer = pointer.to_string();
+                self.pointer = pointer;
             }
         }
         match says {
             Says::Retry => self.listed.add(&extension.key, pointer, operations),
             Says::Never => self.left_out.add(&extension.key, pointer, operations),
             Says::Unclear | Says::Nothing => {
-                self.unclear.add(&extension.quoted(), pointer, operations);
+                self.unclear.add(&extension.quoted, pointer, operations);
             }
         }
         Verdict::of(says, extension)

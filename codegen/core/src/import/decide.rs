@@ -103,7 +103,7 @@ fn retry(status: Status, evidence: &Evidence) -> Choice {
     }
     // RFC 9110, section 10.2.3, and RFC 6585, section 4, say what the header means with these.
     let has_meaning = matches!(status, Status::Code(429 | 503));
-    let all_ask = asks && with_code().all(|voice| voice.asks);
+    let all_ask = with_code().all(|voice| voice.asks);
     if has_meaning && all_ask && all_are(&Verdict::Nothing) {
         return Choice::RetryAfter;
     }
@@ -296,10 +296,10 @@ fn shown(all: &[&Counted], show: impl Fn(&Counted) -> String) -> Vec<String> {
 
 /// Returns where it stands, if it does.
 fn place(evidence: &Evidence) -> Vec<String> {
-    let first = &evidence.pointer;
+    let first = evidence.pointer;
     match evidence.responses {
         0 if first.is_empty() => Vec::new(),
-        0 | 1 => vec![first.clone()],
+        0 | 1 => vec![first.to_owned()],
         more => vec![format!("{first} and {} more", more - 1)],
     }
 }
@@ -354,7 +354,7 @@ pub(super) fn decide_transport(collected: &Collected) -> Transport {
         refused,
         unclear,
         voices,
-    } = &collected.connections;
+    } = &collected.connections();
     let mut connect = Decision::undecided(Vec::new());
     for (tally, verb) in [(retried, "retries"), (refused, "does not retry")] {
         for said in tally.by_count() {

@@ -58,10 +58,10 @@ pub(super) fn draft(head: &Head<'_>, collected: &Collected) -> Draft {
         let evidence = collected.evidence(*status);
         let decision = decide(*status, &evidence, collected);
         let description = evidence.descriptions.by_count();
-        let description = description.first().map_or("", |first| first.text.as_str());
+        let description = description.first().map_or("", |first| first.text);
         rows.push(Row {
             status: *status,
-            name: names.take(*status, description, evidence.component.as_deref()),
+            name: names.take(*status, description, evidence.component),
             description: description.to_owned(),
             decision,
         });

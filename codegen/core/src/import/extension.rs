@@ -1,6 +1,8 @@
 //! Extensions about retries, such as `x-speakeasy-retries` and `x-basecamp-retry`. They are read by the names of
 //! their keys. One that is not understood to its last key decides nothing: what is left unread may be a condition.
 
+use std::fmt::Write as _;
+
 use crate::document::{Node, Refusal, Value};
 use crate::duration;
 use crate::import::line::{flow, line};
@@ -21,6 +23,8 @@ pub(super) struct Extension {
     pub(super) schedule: String,
     /// Its value, on one line.
     pub(super) text: String,
+    /// Its key and its value, and what is not understood of it.
+    pub(super) quoted: String,
     retries: Retries,
     /// What it says about requests that got no response, if it is understood.
     connection: Option<bool>,
@@ -36,12 +40,8 @@ enum Retries {
     Codes(Vec<Status>),
     /// It says how, but not what.
     Unsaid,
-    Unclear {
-        /// The first key that is not understood.
-        key: String,
-        /// The codes that it names nevertheless, in order.
-        codes: Vec<Status>,
-    },
+    /// Not all of it is understood. It names these codes nevertheless, in order.
+    Unclear(Vec<Status>),
 }
 
 /// What an extension says about a code.
@@ -137,10 +137,17 @@ impl Extension {
             }
             _ => reader.unclear(key),
         }
+        let (key, schedule) = (line(key, QUOTED), schedule_name(key));
+        let text = flow(value, QUOTED);
+        let mut quoted = format!("{key}: {text}");
+        if let Some(unclear) = &reader.unclear {
+            let _ = write!(quoted, ": `{unclear}` is not understood");
+        }
         Ok(Self {
-            key: line(key, QUOTED),
-            schedule: schedule_name(key),
-            text: flow(value, QUOTED),
+            key,
+            schedule,
+            text,
+            quoted,
             connection: reader.connection,
             waits: reader.waits(),
             retries: reader.retries(),
@@ -157,7 +164,7 @@ impl Extension {
                 Says::Never
             }
             Retries::Codes(_) | Retries::Unsaid => Says::Nothing,
-            Retries::Unclear { .. } => Says::Unclear,
+            Retries::Unclear(_) => Says::Unclear,
         }
     }
 
@@ -173,7 +180,7 @@ impl Extension {
     pub(super) fn says_of_connections(&self) -> Says {
         match (&self.retries, self.connection) {
             (Retries::Off, _) => Says::Never,
-            (Retries::Unclear { .. }, _) => Says::Unclear,
+            (Retries::Unclear(_), _) => Says::Unclear,
             (_, None) => Says::Nothing,
             (_, Some(true)) => Says::Retry,
             (_, Some(false)) => Says::Never,
@@ -183,7 +190,7 @@ impl Extension {
     /// Returns the codes that it names, in order.
     pub(super) fn codes(&self) -> &[Status] {
         match &self.retries {
-            Retries::Codes(codes) | Retries::Unclear { codes, .. } => codes,
+            Retries::Codes(codes) | Retries::Unclear(codes) => codes,
             Retries::Off | Retries::Unsaid => &[],
         }
     }
@@ -193,15 +200,6 @@ impl Extension {
         let is_about_retries =
             !self.codes().is_empty() || self.has_waits() || self.connection == Some(true);
         self.retries != Retries::Off && is_about_retries
-    }
-
-    /// Returns it with its value, and with what is not understood of it.
-    pub(super) fn quoted(&self) -> String {
-        let quoted = format!("{}: {}", self.key, self.text);
-        match &self.retries {
-            Retries::Unclear { key, .. } => format!("{quoted}: `{key}` is not understood"),
-            _ => quoted,
-        }
     }
 
     /// Returns whether it has a number of a schedule.
@@ -232,10 +230,7 @@ impl Reader {
     fn retries(self) -> Retries {
         let is_off = self.is_off || self.waits.retries == Some(Number::stated(0));
         match (self.unclear, self.codes) {
-            (Some(key), codes) => Retries::Unclear {
-                key,
-                codes: codes.unwrap_or_default(),
-            },
+            (Some(_), codes) => Retries::Unclear(codes.unwrap_or_default()),
             (None, _) if is_off => Retries::Off,
             (None, Some(codes)) => Retries::Codes(codes),
             (None, None) => Retries::Unsaid,
