@@ -569,7 +569,7 @@ fn operations_are_counted_once() {
     let draft = drafted(text);
     assert_eq!((draft.rows, draft.conflicts), (2, 0), "{}", draft.text);
     assert_eq!(says(&draft, "503"), "retry");
-    assert_eq!(says(&draft, "5XX"), "never");
+    assert_eq!(says(&draft, "5XX"), NOTHING);
     assert_has(&draft, "description: B\n");
     assert_has(
         &draft,
