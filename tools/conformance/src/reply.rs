@@ -33,7 +33,7 @@ enum Missing {
 }
 
 impl Reply {
-    /// A response without a body; the connection stays open for more requests.
+    /// Creates a response without a body; the connection stays open for more requests.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl Reply {
         }
     }
 
-    /// One more header line; name and value go out as they are.
+    /// Adds a header line; name and value go out as they are.
     ///
     /// `Connection: close` also closes the connection after the response. A `Content-Length` or
     /// `Transfer-Encoding` replaces the `Content-Length` that is sent by default, and may lie.
@@ -108,7 +108,7 @@ impl Reply {
         self
     }
 
-    /// A header that gives the time when `wait` is over, counted from when the response is written.
+    /// Adds a header that gives the time when `wait` is over, counted from when the response is written.
     ///
     /// Such times have no fractions of seconds. So the response is held back to the next whole second, and a fraction
     /// in `wait` is dropped. The response has a `Date`, too, unless one is given.
@@ -118,7 +118,7 @@ impl Reply {
         self
     }
 
-    /// The body; it is not sent with 1xx, 204 and 304, nor to `HEAD`.
+    /// Sets the body; it is not sent with 1xx, 204 and 304, nor to `HEAD`.
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();

@@ -19,13 +19,13 @@ enum Replies {
 type Key = (String, String, Bytes);
 
 impl Script {
-    /// This answer to every request, unless others follow.
+    /// Gives this answer to every request, unless others follow.
     #[must_use]
     pub fn new(answer: Reply) -> Self {
         Self(Replies::InOrder([answer].into()))
     }
 
-    /// The next answer; the last one is repeated from then on.
+    /// Adds the next answer; the last one is repeated from then on.
     ///
     /// # Panics
     ///
@@ -39,7 +39,7 @@ impl Script {
         self
     }
 
-    /// These answers to each request, the first to its first attempt, and so on. The last one is repeated from then on.
+    /// Gives these answers to each request, the first to its first attempt, and so on. The last one is repeated from then on.
     ///
     /// Two requests with the same method, target and body are attempts of one request. Without any answer, each
     /// connection is closed.
@@ -48,7 +48,7 @@ impl Script {
         Self(Replies::ToEach(replies.to_vec(), HashMap::new()))
     }
 
-    /// An answer by what is asked; `route` is called for one request at a time.
+    /// Answers by what is asked; `route` is called for one request at a time.
     #[must_use]
     pub fn routes(route: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
         Self(Replies::Routes(Box::new(route)))
