@@ -3,6 +3,7 @@
 mod common;
 
 use std::env;
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
@@ -32,6 +33,8 @@ transport: never
 
 /// The variable that tells the client its mistake.
 const MISTAKE: &str = "MISTAKE";
+/// The variable that names a file for the code of each first answer.
+const ORDER: &str = "ORDER";
 
 /// The client: this test file, started as a command.
 #[test]
@@ -44,6 +47,14 @@ fn client() {
     let address = url.strip_prefix("http://").unwrap();
     for retries in 0.. {
         let response = send(address);
+        if let (0, Ok(path)) = (retries, env::var(ORDER)) {
+            let mut file = File::options()
+                .append(true)
+                .create(true)
+                .open(path)
+                .unwrap();
+            writeln!(file, "{}", &response[9..12]).unwrap();
+        }
         let Some(wait) = wait_of_client(&mistake, &response, retries) else {
             break;
         };
@@ -467,6 +478,25 @@ fn ctrl_c_prints_what_is_known() {
         "error: interrupted before all scenarios were done",
     );
     assert_eq!(running("7106"), 0);
+}
+
+#[test]
+fn the_longest_scenarios_run_first() {
+    let folder = Folder::new("order");
+    folder.write("table.yaml", TABLE);
+    let exe = env::current_exe().unwrap();
+    let options = ["--only", "500,502", "--jobs", "1", "--patience", "2s"];
+    let client = ["--exact", "client", "--ignored", "--quiet"];
+    let command = ["conform", "table.yaml"];
+    let arguments = [
+        &command,
+        &options[..],
+        &["--", exe.to_str().unwrap()],
+        &client,
+    ]
+    .concat();
+    folder.run_with(&arguments, &[(ORDER, "order")]).with(0);
+    assert_eq!(folder.read("order"), "502\n502\n502\n500\n500\n");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use common::{Ended, Folder, assert_contains, edited, memfault};
 
 const README: &str = include_str!("../README.md");
 
-/// The commands of each step of the workflow in a text, in order.
+/// Returns the commands of each step of the workflow in a page, in order.
 fn steps(text: &str) -> Vec<String> {
     let (_, workflow) = text.split_once("```yaml\nname: ").unwrap();
     let (workflow, _) = workflow.split_once("```").unwrap();

@@ -289,6 +289,7 @@ fn both_decisions_are_right_at_a_bound_of_time() {
     let exchanges = exchanges(&replies, 3);
     for (bound, fewer, all) in [
         (71_900, Verdict::Ok, Verdict::Wrong),
+        (72_000, Verdict::Ok, Verdict::Ok),
         (72_020, Verdict::Ok, Verdict::Ok),
         (73_000, Verdict::Wrong, Verdict::Ok),
     ] {
@@ -475,6 +476,16 @@ fn a_cut_body_may_be_either() {
         for (exchange, reply) in exchanges.iter_mut().zip(&replies) {
             exchange.reply = reply.clone();
         }
+        // A retry that may come, and need not, is never overdue.
+        let first = timed(&exchanges[..1], once);
+        let late = first[0].answered.unwrap() + Duration::from_secs(100);
+        let found = judge(&first, &replies, End::Watched(late), of_table(policy));
+        let is_overdue = sent < head;
+        assert_eq!(
+            found.verdict == Verdict::Wrong,
+            is_overdue,
+            "{sent}: {found:?}"
+        );
         for (waits, expected) in [(once, never), (again, retried)] {
             let exchanges = timed(&exchanges[..=waits.len()], waits);
             let found = judge(&exchanges, &replies, End::Ended, of_table(policy));

@@ -263,7 +263,7 @@ fn what_is_not_http_is_counted_and_closed() {
 
 #[test]
 fn a_client_that_leaves_early_saw_no_answer() {
-    let busy = Reply::status(503).delay(4 * MOMENT);
+    let busy = Reply::status(503).delay(20 * MOMENT);
     let server = Server::start(Script::new(busy));
     let mut client = connect(&server);
     client.write_all(GET).unwrap();

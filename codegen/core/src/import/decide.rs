@@ -294,7 +294,7 @@ fn shown(all: &[&Counted], show: impl Fn(&Counted) -> String) -> Vec<String> {
     shown
 }
 
-/// Returns where it stands, if it does.
+/// Returns its place in the document, if it has one.
 fn place(evidence: &Evidence) -> Vec<String> {
     let first = evidence.pointer;
     match evidence.responses {

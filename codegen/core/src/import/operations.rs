@@ -22,7 +22,7 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// An extension, and where it stands.
+/// An extension, and its place in the document.
 #[derive(Clone)]
 pub(super) struct Found {
     pub(super) extension: Rc<Extension>,

@@ -150,7 +150,7 @@ fn map<'a>(node: &'a Node, expected: &str) -> Result<&'a [(Node, Node)], Refusal
     }
 }
 
-/// Returns the `$ref` of a node, and where it stands.
+/// Returns the `$ref` of a node, and its place.
 fn reference(node: &Node) -> Result<Option<(&str, Span)>, Refusal> {
     let Some(value) = get(node, REF) else {
         return Ok(None);

@@ -47,7 +47,7 @@ impl Fingerprint {
         Self::EMPTY.then(text)
     }
 
-    /// Returns that of a text with `next` behind it.
+    /// Returns the fingerprint of its text followed by `next`.
     pub(super) fn then(self, next: &Normal) -> Self {
         let formulas = || fnv_1a(self.formulas.unwrap_or(FNV_1A), &next.formulas);
         Self {
@@ -92,7 +92,7 @@ impl Fingerprint {
 /// The hash of nothing.
 const FNV_1A: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// Returns the hash FNV-1a of 64 bits of a text behind what has the hash `before`. It is the same on every machine and
+/// Returns the 64-bit hash FNV-1a of text that follows what has the hash `before`. It is the same on every machine and
 /// in every release.
 fn fnv_1a(before: u64, text: &str) -> u64 {
     text.bytes().fold(before, |hash, byte| {

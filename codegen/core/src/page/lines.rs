@@ -1,7 +1,7 @@
 //! A table as lines that begin with codes, as browsers copy and save it.
 //!
 //! There is no mark between cells but perhaps a tab, and a cell of several paragraphs has several lines. So a row
-//! goes on until the next one. Nothing marks where the last row ends: it likely ends as others do.
+//! goes on until the next one. Nothing marks the end of the last row: it likely ends as others do.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

@@ -231,7 +231,7 @@ fn root(text: &str) -> String {
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut before = ' ';
-    // Where the last letter or digit ends.
+    // The end of the last letter or digit.
     let mut end = 0;
     let mut note_end = 0;
     for (at, c) in text.char_indices() {

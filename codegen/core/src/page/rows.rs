@@ -191,7 +191,7 @@ pub(super) fn name(text: &str) -> String {
     }
 }
 
-/// Returns where a cell ends to which the next one is glued, as in `ConflictThe resource`.
+/// Returns the end of a cell that the next one is glued to, as in `ConflictThe resource`.
 fn glued(line: &str) -> Option<usize> {
     let ends = line.char_indices().zip(line.chars().skip(1));
     ends.filter(|((_, c), next)| c.is_lowercase() && next.is_uppercase())
